@@ -1,0 +1,41 @@
+# The words of the project; CI and people use the same ones.
+SHELL := /bin/sh
+export LC_ALL := C.UTF-8
+export TERM ?= dumb
+export HOME ?= /root
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test unit lint format bench fuzz lock clean
+
+help: ## this list
+	@sed -n 's/^\([a-z]*\):[^#]*## /\1\t/p' Makefile | expand -t 10
+
+setup: ## Debian packages and .venv; nothing to do when nothing is missing
+	@tools/setup
+
+demo: setup ## stock virsh boots a guest through vird, and everything is taken down again
+	@demo/run
+
+test: setup ## every test, the linters among them
+	@.venv/bin/python -m pytest $(ARGS) </dev/null
+
+unit: setup ## only what needs neither root nor QEMU
+	@.venv/bin/python -m pytest tests/unit tests/property tests/lint $(ARGS) </dev/null
+
+lint: setup ## ruff, mypy --strict, the import contracts
+	@tools/lint
+
+format: setup ## let ruff write the layout
+	@.venv/bin/ruff check --fix src tests benchmarks demo
+	@.venv/bin/ruff format src tests benchmarks demo
+
+bench: setup ## side by side with libvirtd, as a table of ratios
+	@.venv/bin/python -m benchmarks $(ARGS) </dev/null
+
+fuzz: setup ## the property tests with many more examples each
+	@.venv/bin/python -m pytest tests/property --hypothesis-profile=fuzz $(ARGS) </dev/null
+
+lock: ## requirements/dev.txt anew from requirements/dev.in
+	@tools/lock
+
+clean: ## what the words above have built
+	rm -rf .venv build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
