@@ -1,0 +1,63 @@
+"""One bus for every state change: numbered, logged, then handed to whoever listens.
+
+A driver publishes one small record per change (``vird.api.events``); sessions subscribe.
+Publishing never waits: a listener that cannot keep up is the listener's problem (the session
+counts its unsent bytes).  The numbers grow by one per event over all drivers of a daemon, so
+a client can later ask for what it missed.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import Protocol
+
+log = logging.getLogger(__name__)
+
+Listener = Callable[[int, object], None]
+"""Called with the event's number and the event, on the loop's thread; must not block."""
+
+
+class EventLog(Protocol):
+    """Where numbered events are kept."""
+
+    def append(self, source: str, event: object) -> int:
+        """Keep the event and return its number."""
+
+
+class Counter:
+    """An event log that keeps nothing and only counts, for drivers used without a daemon."""
+
+    def __init__(self) -> None:
+        self.last = 0
+
+    def append(self, source: str, event: object) -> int:
+        """The next number."""
+        self.last += 1
+        return self.last
+
+
+class Bus:
+    """The events of one driver; ``source`` is the driver's scheme in the log."""
+
+    def __init__(self, source: str, kept_in: EventLog | None = None) -> None:
+        self.source = source
+        self._log = kept_in or Counter()
+        self._listeners: dict[int, Listener] = {}
+        self._next = 0
+
+    def publish(self, event: object) -> None:
+        """Number, log and hand out one event, in order, before this returns."""
+        number = self._log.append(self.source, event)
+        for listener in list(self._listeners.values()):
+            try:
+                listener(number, event)
+            except Exception:
+                log.exception("a listener failed on event %d", number)
+
+    def subscribe(self, listener: Listener) -> Callable[[], None]:
+        """Listen from now on; the result, called once or more, ends it."""
+        key = self._next
+        self._next += 1
+        self._listeners[key] = listener
+        return lambda: (self._listeners.pop(key, None), None)[1]
