@@ -1,0 +1,1 @@
+"""The driver for QEMU guests, with and without KVM."""
