@@ -1,0 +1,193 @@
+"""A guest small enough to boot in seconds without KVM: Debian's cloud kernel and an initial file system with busybox.
+
+Tests and the demo boot it by direct kernel boot. It has no disk and keeps nothing. What it does: asks for an address by
+DHCP on each network card, also on one plugged in later; answers ping; gives a root shell on the first serial line, where
+it says `READY_LINE` when the shell is there and `vird-guest address eth0 192.168.122.7` for each lease; powers off on
+the ACPI button.
+
+The kernel is the installed one where Debian's cloud kernel is installed, else it is taken out of the package without
+installing it. The result is kept in the given folder and made anew when one of its sources changes.
+"""
+
+import argparse
+import hashlib
+import lzma
+import os
+import subprocess
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from vird.testing import cpio
+from vird.testing.guest_files import GUEST_FILES, GUEST_FOLDERS
+
+READY_LINE = "vird-guest ready"
+PROMPT = "vird-guest# "
+COMMAND_LINE = "console=ttyS0 quiet"
+
+KERNEL_PACKAGE = "linux-image-cloud-amd64"
+BUSYBOX = (Path("/bin/busybox"), Path("/usr/bin/busybox"))
+
+# The devices a guest of the tests may have; what these need is looked up in the kernel's own list of dependencies.
+MODULES = (
+    "virtio_pci", "virtio_net", "virtio_blk", "virtio_balloon", "virtio_console", "virtio_rng", "virtio_scsi",
+    "sd_mod", "sr_mod", "ata_piix", "evdev", "button",
+)  # fmt: skip
+
+
+class ImageError(Exception):
+    """The guest image cannot be made on this machine; the text says what is missing."""
+
+
+@dataclass(frozen=True, slots=True)
+class GuestImage:
+    """Two paths for `<kernel>` and `<initrd>`; `COMMAND_LINE` goes into `<cmdline>`."""
+
+    kernel: Path
+    initrd: Path
+
+
+@dataclass(frozen=True, slots=True)
+class _Kernel:
+    image: Path
+    modules: Path  # /lib/modules/RELEASE or the same folder of an unpacked package
+
+
+def build(folder: Path) -> GuestImage:
+    """The image in `folder`, made when it is not there yet. Raises `ImageError`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    kernel = _installed_kernel(Path("/")) or _unpacked_kernel(folder)
+    busybox = next((path for path in BUSYBOX if path.exists()), None)
+    if busybox is None:
+        raise ImageError("no busybox here: install Debian's busybox-static")
+    modules = _ordered_modules(kernel.modules)
+    stamp = _stamp([busybox, kernel.image, *modules])
+    image = GuestImage(folder / f"vmlinuz-{stamp}", folder / f"initrd-{stamp}.img")
+    if not image.initrd.exists():
+        _write(image.kernel, kernel.image.read_bytes())
+        _write(image.initrd, cpio.archive(_members(busybox, modules)))
+    return image
+
+
+def _installed_kernel(root: Path) -> _Kernel | None:
+    for image in sorted((root / "boot").glob("vmlinuz-*-cloud-amd64"), reverse=True):
+        modules = root / "lib/modules" / image.name.removeprefix("vmlinuz-")
+        if (modules / "kernel").is_dir() and os.access(image, os.R_OK):
+            return _Kernel(image, modules)
+    return None
+
+
+def _unpacked_kernel(folder: Path) -> _Kernel:
+    unpacked = folder / "kernel"
+    kernel = _installed_kernel(unpacked)
+    if kernel is None:
+        _unpack_package(_dependency(KERNEL_PACKAGE), unpacked)
+        kernel = _installed_kernel(unpacked)
+    if kernel is None:
+        raise ImageError(f"{KERNEL_PACKAGE} holds no kernel where it was expected")
+    return kernel
+
+
+def _dependency(package: str) -> str:
+    """The versioned package that Debian's empty `package` points to."""
+    for line in _output(["apt-cache", "depends", package]).splitlines():
+        relation, _, name = line.strip().partition(": ")
+        if relation == "Depends":
+            return name
+    raise ImageError(f"apt knows no package behind {package}")
+
+
+def _unpack_package(package: str, into: Path) -> None:
+    into.mkdir(parents=True, exist_ok=True)
+    # apt drops its rights for a download and must be able to write there.
+    with tempfile.TemporaryDirectory(prefix="vird-guest.") as download:
+        os.chmod(download, 0o777)
+        _output(["apt-get", "download", "-qq", package], cwd=download)
+        for archive in Path(download).glob("*.deb"):
+            _output(["dpkg-deb", "-x", str(archive), str(into)])
+
+
+def _output(argv: list[str], cwd: str | None = None) -> str:
+    try:
+        done = subprocess.run(argv, cwd=cwd, capture_output=True, text=True, check=True, stdin=subprocess.DEVNULL)
+    except FileNotFoundError as error:
+        raise ImageError(f"{argv[0]} is not installed") from error
+    except subprocess.CalledProcessError as error:
+        raise ImageError(f"{' '.join(argv)}: {error.stderr.strip()}") from error
+    return done.stdout
+
+
+def _ordered_modules(folder: Path) -> list[Path]:
+    """The files of `MODULES` and of all they need, each after what it needs, without what the kernel has built in."""
+    needs: dict[str, list[str]] = {}
+    path_of: dict[str, str] = {}
+    for line in (folder / "modules.dep").read_text().splitlines():
+        path, _, needed = line.partition(":")
+        path_of[_module_name(path)] = path
+        needs[path] = needed.split()
+    ordered: list[str] = []
+
+    def add(path: str) -> None:
+        if path in ordered:
+            return
+        for needed in reversed(needs[path]):
+            add(needed)
+        ordered.append(path)
+
+    for name in MODULES:
+        if name in path_of:
+            add(path_of[name])
+    return [folder / path for path in ordered]
+
+
+def _module_name(path: str) -> str:
+    return path.rpartition("/")[2].partition(".")[0].replace("-", "_")
+
+
+def _stamp(sources: list[Path]) -> str:
+    digest = hashlib.sha256(repr((GUEST_FOLDERS, GUEST_FILES)).encode())
+    for source in sources:
+        status = source.stat()
+        digest.update(f"{source} {status.st_size} {status.st_mtime_ns}\n".encode())
+    return digest.hexdigest()[:12]
+
+
+def _members(busybox: Path, modules: list[Path]) -> list[cpio.Member]:
+    members = [cpio.folder(name) for name in GUEST_FOLDERS]
+    # The kernel opens this one before anything of ours runs.
+    members.append(cpio.character_device("dev/console", 5, 1))
+    members.append(cpio.file("bin/busybox", busybox.read_bytes(), 0o755))
+    members += [cpio.link(name, "/bin/busybox") for name in ("init", "bin/sh")]
+    members += [cpio.file(name, text.encode(), permissions) for name, permissions, text in GUEST_FILES]
+    names = [f"{_module_name(str(path))}.ko" for path in modules]
+    members += [cpio.file(f"lib/modules/{name}", _module(path)) for name, path in zip(names, modules, strict=True)]
+    members.append(cpio.file("lib/modules/order", "".join(f"{name}\n" for name in names).encode()))
+    return members
+
+
+def _module(path: Path) -> bytes:
+    if path.suffix == ".ko":
+        return path.read_bytes()
+    if path.suffix == ".xz":
+        return lzma.decompress(path.read_bytes())
+    raise ImageError(f"{path}: this kernel's modules are packed in a way that cannot be unpacked here")
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Whole or not at all, for several test runs may share the folder; readable by all, for QEMU may be another user."""
+    handle, scratch = tempfile.mkstemp(dir=path.parent)
+    with os.fdopen(handle, "wb") as target:
+        target.write(content)
+    os.chmod(scratch, 0o644)
+    os.replace(scratch, path)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Make the small guest of the tests; print its kernel and initrd.")
+    parser.add_argument("folder", type=Path)
+    image = build(parser.parse_args().folder)
+    os.write(1, f"{image.kernel}\n{image.initrd}\n".encode())
+
+
+if __name__ == "__main__":
+    main()
