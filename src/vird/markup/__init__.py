@@ -1,0 +1,30 @@
+"""XML documents bound to typed Python classes.  See ``element.py`` for how a class is declared."""
+
+from vird.markup.document import parse_document
+from vird.markup.element import Element
+from vird.markup.fields import (
+    Attr,
+    BadValue,
+    ByAttr,
+    ByParent,
+    ByTag,
+    Fails,
+    Inside,
+    Lenient,
+    Measure,
+    Named,
+    Namespace,
+    Pick,
+    Range,
+    Spelling,
+    Text,
+)
+from vird.markup.plan import Plan, Slot, plan_of
+from vird.markup.problems import InvalidXml, NotWellFormed, Problem
+from vird.markup.raw import Raw
+
+__all__ = [
+    "Attr", "BadValue", "ByAttr", "ByParent", "ByTag", "Element", "Fails", "Inside", "InvalidXml", "Lenient",
+    "Measure", "Named", "Namespace", "NotWellFormed", "Pick", "Plan", "Problem", "Range", "Raw", "Slot",
+    "Spelling", "Text", "parse_document", "plan_of",
+]  # fmt: skip

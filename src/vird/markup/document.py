@@ -1,0 +1,56 @@
+"""Text to tree, once, with bounds: size, depth, no entities, no DTD, no network.
+
+The error of text that is not well formed is worded as libvirt words libxml2's: the document's
+name, the line, the parser's words, the line's text and a caret under the place.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final
+
+from lxml import etree
+
+from vird.errors import ErrorDomain
+from vird.markup.problems import NotWellFormed
+
+MAX_BYTES: Final = 8 * 1024 * 1024
+"""The largest text that is looked at; the wire carries at most half of it."""
+
+_PARSER: Final = etree.XMLParser(
+    resolve_entities=False, no_network=True, huge_tree=False, remove_blank_text=True, load_dtd=False
+)
+_DOCTYPE: Final = re.compile(rb"(?>\s+|<!--.*?-->|<\?.*?\?>|\xef\xbb\xbf)*+<!DOCTYPE", re.DOTALL)
+
+
+def parse_document(text: str | bytes, name: str = "document") -> etree._Element:
+    """The root of ``text``; NotWellFormed when it is no XML or is refused unread."""
+    raw = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
+    if len(raw) > MAX_BYTES:
+        raise _refused(name, 1, f"Document is larger than {MAX_BYTES} bytes")
+    if b"<!DOCTYPE" in raw and _DOCTYPE.match(raw):
+        raise _refused(name, 1, "Document type declarations are not accepted")
+    try:
+        root = etree.fromstring(raw, _PARSER)
+    except etree.XMLSyntaxError as broken:
+        raise _not_well_formed(name, raw, broken) from None
+    if root.getroottree().docinfo.internalDTD is not None:
+        raise _refused(name, 1, "Document type declarations are not accepted")
+    return root
+
+
+def _refused(name: str, line: int, text: str) -> NotWellFormed:
+    return NotWellFormed(f"({name}):{line}: {text}", domain=ErrorDomain.DOMAIN)
+
+
+def _not_well_formed(name: str, raw: bytes, broken: etree.XMLSyntaxError) -> NotWellFormed:
+    log: Any = broken.error_log
+    first = next((e for e in log if e.level >= etree.ErrorLevels.ERROR), None)
+    line, column, words = (first.line, first.column, first.message) if first else (*broken.position, str(broken))
+    lines = raw.split(b"\n", line)
+    if not raw:
+        return _refused(name, 1, "Document is empty\n(null)\n^")
+    shown = lines[line - 1].decode("utf-8", "replace") if 0 < line <= len(lines) else ""
+    start = max(0, column - 200)
+    caret = "-" * min(max(column - 1 - start, 0), 400) + "^"
+    return _refused(name, line, f"{words}\n{shown[start : start + 400]}\n{caret}")

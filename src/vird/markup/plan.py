@@ -1,0 +1,291 @@
+"""From annotations to a plan: what each field of an element class is in XML.
+
+Built once per class, on first use, and read by ``reader.py``, ``writer.py``, the strategies of the
+property tests, diff and the JSON form.  A mistake in a declaration is a TypeError here.
+"""
+
+from __future__ import annotations
+
+import inspect
+import sys
+import types
+import typing
+from collections.abc import Callable
+from typing import Annotated, Any, ClassVar, Literal, Union, get_args, get_origin
+
+from vird.errors import VirdError, XmlError
+from vird.markup import scalars
+from vird.markup.fields import (
+    At,
+    ByAttr,
+    ByParent,
+    ByTag,
+    Fails,
+    Inside,
+    Lenient,
+    Measure,
+    Named,
+    Namespace,
+    Pick,
+    Range,
+    Spelling,
+)
+from vird.markup.raw import Raw
+
+Kind = Literal["value", "flag", "element", "union", "raw"]
+_UNIONS = (types.UnionType, Union)
+
+
+class Slot:
+    """One field: where it lives in the XML and how its value is read and shown."""
+
+    __slots__ = (
+        "at", "choice", "default", "error", "expects", "inside", "kind", "lenient", "load", "many", "measure",
+        "missing", "names", "py", "required", "show", "type", "words", "xml",
+    )  # fmt: skip
+
+    def __init__(self, py: str, hint: Any, owner: Any) -> None:
+        core, marks, optional, many = _peel(hint)
+        self.py = py
+        self.at = next((m for m in marks if isinstance(m, At)), At.CHILD)
+        self.many = many
+        self.inside = next((m.wrapper for m in marks if isinstance(m, Inside)), None)
+        self.required = not (hasattr(owner, py) or optional or many)
+        self.lenient = any(isinstance(m, Lenient) for m in marks)
+        fails = next((m for m in marks if isinstance(m, Fails)), None)
+        self.error: type[VirdError] = fails.bad if fails else XmlError
+        self.missing: type[VirdError] = fails.missing if fails else XmlError
+        self.type: Any = core
+        self.default: Any = None if many else getattr(owner, py, None)
+        self.load: Callable[[str], Any] | None = None
+        self.show: Callable[[Any], str] | None = None
+        self.expects = ""
+        self.words: tuple[str, ...] = ()
+        self.measure = next((m for m in marks if isinstance(m, Measure)), None)
+        self.choice: Choice | None = None
+        self.kind = self._kind(core, marks, owner)
+        if self.kind == "flag" and (self.at is not At.CHILD or many or optional):
+            raise TypeError(f"{owner.__name__}.{py}: bool is the presence of a child element")
+        if self.at is not At.CHILD and self.kind != "value":
+            raise TypeError(f"{owner.__name__}.{py}: an attribute or text holds one scalar")
+        if self.kind == "flag":
+            self.required = False
+        self.xml = self._xml_name(marks, owner)
+        self.names = tuple(self.choice.tags) if self.choice and self.choice.tags else (self.xml,)
+
+    def _xml_name(self, marks: list[Any], owner: Any) -> str:
+        named = next((m.name for m in marks if isinstance(m, Named)), None)
+        space: Namespace | None = owner._namespace
+        if named is not None:
+            return named if named.startswith("{") or space is None or self.at is At.ATTR else space(named)
+        if self.kind == "element" and self.type._tag:
+            return str(self.type._tag)
+        if self.kind == "union" and self.choice is not None and self.choice.common_tag:
+            return self.choice.common_tag
+        return space(self.py) if space is not None and self.at is At.CHILD else self.py
+
+    def _kind(self, core: Any, marks: list[Any], owner: Any) -> Kind:
+        where = f"{owner.__name__}.{self.py}"
+        spelling = next((m for m in marks if isinstance(m, Spelling)), None)
+        if spelling is not None:
+            self.load, self.show, self.expects = spelling.parse, spelling.show, spelling.expects
+            return "value"
+        if core is int:
+            self.load, self.show, self.expects = scalars.decimal, str, "an integer"
+            bounds = next((m for m in marks if isinstance(m, Range)), None)
+            if bounds is not None:
+                self.load, self.expects = _bounded(bounds), f"an integer from {bounds.low} to {bounds.high}"
+            return "value"
+        if core is str:
+            return "value"
+        if core is bool:
+            return "flag"
+        if core is Raw:
+            return "raw"
+        if get_origin(core) is Literal:
+            self.words = get_args(core)
+            self.load = dict(zip(self.words, self.words, strict=True)).__getitem__
+            self.expects = "one of " + ", ".join(self.words)
+            return "value"
+        if get_origin(core) in _UNIONS:
+            self.choice = Choice(where, get_args(core), marks)
+            return "union"
+        if isinstance(core, type) and hasattr(core, "_plan"):
+            return "element"
+        if isinstance(core, type) and hasattr(core, "parse"):
+            self.load, self.show, self.expects = core.parse, str, getattr(core, "expects", f"a {core.__name__}")
+            return "value"
+        raise TypeError(f"{where}: no XML form for {core!r}")
+
+
+class Choice:
+    """The members of a union and what tells them apart."""
+
+    __slots__ = ("absent", "attr", "by", "common_tag", "members", "open", "parents", "pick", "tags")
+
+    def __init__(self, where: str, members: tuple[Any, ...], marks: list[Any]) -> None:
+        self.members = members
+        self.by: dict[str, Any] = {}
+        self.absent: Any = None
+        self.open: Any = None
+        self.attr: str | None = None
+        self.tags: dict[str, Any] = {}
+        self.parents: tuple[str, ...] = ()
+        self.pick: Callable[..., Any] | None = None
+        tags = {m._tag for m in members}
+        self.common_tag: str = tags.pop() if len(tags) == 1 else ""
+        for mark in marks:
+            if isinstance(mark, ByTag):
+                self.tags = {m._tag: m for m in members}
+                if len(self.tags) != len(members) or "" in self.tags:
+                    raise TypeError(f"{where}: each member of a ByTag union needs its own tag")
+                return
+            if isinstance(mark, ByParent):
+                self.parents = mark.fields
+                self._index(where, lambda member: member._when)
+                return
+            if isinstance(mark, Pick):
+                self.pick = mark.choose
+                return
+        named = next((m.name for m in marks if isinstance(m, ByAttr)), None)
+        self.attr = named or _common_literal(members)
+        if self.attr is None:
+            raise TypeError(f"{where}: nothing tells the members of the union apart")
+        self._index(where, self._literals)
+
+    def _index(self, where: str, keys: Callable[[Any], tuple[str, ...]]) -> None:
+        for member in self.members:
+            found = keys(member)
+            if not found:
+                self.open = member
+            for key in found:
+                if key in self.by:
+                    raise TypeError(f"{where}: {key!r} names two members of the union")
+                self.by[key] = member
+
+    def _literals(self, member: Any) -> tuple[str, ...]:
+        slot = next((s for s in plan_of(member).attrs.values() if s.xml == self.attr), None)
+        if slot is None or (not slot.required and _optional(member, slot.py)):
+            if self.absent is not None:
+                raise TypeError(f"{member.__name__}: two members of the union take an absent {self.attr!r}")
+            self.absent = member
+        return slot.words if slot is not None else ()
+
+
+class Plan:
+    """All fields of one class, by place, in declared order."""
+
+    __slots__ = (
+        "attrs", "by_name", "children", "defaults", "empty", "kids", "lists", "names", "namespaces", "read",
+        "required", "slots", "text", "write",
+    )  # fmt: skip
+
+    def __init__(self, cls: Any) -> None:
+        self.slots = tuple(Slot(py, hint, cls) for py, hint in hints_of(cls).items())
+        self.names = tuple(s.py for s in self.slots)
+        self.by_name = {s.py: s for s in self.slots}
+        self.attrs = {s.xml: s for s in self.slots if s.at is At.ATTR}
+        self.children = tuple(s for s in self.slots if s.at is At.CHILD)
+        self.kids: dict[str, Slot] = {}
+        for slot in self.children:
+            for name in (slot.inside,) if slot.inside else slot.names:
+                if self.kids.setdefault(name, slot) is not slot:
+                    raise TypeError(f"{cls.__name__}: two fields read <{name}>")
+        texts = [s for s in self.slots if s.at is At.TEXT]
+        if len(texts) > 1:
+            raise TypeError(f"{cls.__name__}: two fields hold its text")
+        self.text = texts[0] if texts else None
+        self.lists = tuple(s.py for s in self.slots if s.many)
+        self.required = tuple(s for s in self.slots if s.required)
+        self.empty: str = cls._empty
+        own = cls._namespace.uri if cls._namespace else None
+        self.namespaces = tuple(
+            (s, space) for s in self.children if (space := _space_of(s.xml)) is not None and space.uri != own
+        )
+
+
+def plan_of(cls: Any) -> Plan:
+    """The plan of an Element class."""
+    plan = cls.__dict__.get("_plan")
+    if plan is None:
+        plan = cls._plan = Plan(cls)
+    return typing.cast(Plan, plan)
+
+
+def hints_of(cls: Any) -> dict[str, Any]:
+    """The resolved annotations of a class and its bases, base fields first, ClassVars left out."""
+    found: dict[str, Any] = {}
+    for base in reversed(cls.__mro__):
+        named: dict[str, Any] = {k: h for k, h in inspect.get_annotations(base).items() if not _is_class_var(h)}
+        if not named or not hasattr(base, "_plan"):
+            continue
+        scope = vars(sys.modules[base.__module__])
+        late = [k for k, h in named.items() if isinstance(h, str)]
+        if late:
+            source = "(" + ",".join(f"({named[k]})" for k in late) + ",)"
+            # one compile for all fields of the class: a tenth of typing.get_type_hints
+            named.update(zip(late, eval(source, scope, dict(vars(base))), strict=True))
+        found.update(named)
+    return found
+
+
+def _is_class_var(hint: Any) -> bool:
+    if isinstance(hint, str):
+        return hint.startswith(("ClassVar", "typing.ClassVar"))
+    return hint is ClassVar or get_origin(hint) is ClassVar
+
+
+def _peel(hint: Any) -> tuple[Any, list[Any], bool, bool]:
+    """The bare type, its markers, whether None is allowed, whether it is a list."""
+    marks: list[Any] = []
+    optional = many = False
+    while True:
+        origin = get_origin(hint)
+        if origin is Annotated:
+            hint, *more = get_args(hint)
+            marks[:0] = more
+        elif origin is list:
+            (hint,) = get_args(hint)
+            many = True
+        elif origin in _UNIONS:
+            members = [a for a in get_args(hint) if a is not type(None)]
+            optional = optional or len(members) < len(get_args(hint))
+            if len(members) > 1:
+                return (Union[tuple(members)] if optional else hint), marks, optional, many  # noqa: UP007
+            hint = members[0]
+        else:
+            return hint, marks, optional, many
+
+
+def _bounded(bounds: Range) -> Callable[[str], int]:
+    low, high = bounds.low, bounds.high
+
+    def load(raw: str) -> int:
+        number = scalars.decimal(raw)
+        if not low <= number <= high:
+            raise ValueError(raw)
+        return number
+
+    return load
+
+
+def _common_literal(members: tuple[Any, ...]) -> str | None:
+    """The attribute whose Literals are different in all members (one member may leave it open)."""
+    plans = [plan_of(m) for m in members]
+    for name in dict.fromkeys(n for p in plans for n in p.attrs):
+        words = [p.attrs[name].words if name in p.attrs else () for p in plans]
+        flat = [w for some in words for w in some]
+        if sum(not some for some in words) <= 1 and len(flat) == len(set(flat)) and flat:
+            return name
+    return None
+
+
+def _optional(cls: Any, py: str) -> bool:
+    return _peel(hints_of(cls)[py])[2]
+
+
+def _space_of(name: str) -> Namespace | None:
+    if not name.startswith("{"):
+        return None
+    uri = name[1 : name.index("}")]
+    return Namespace.by_uri[uri]

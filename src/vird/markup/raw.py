@@ -1,0 +1,75 @@
+"""A piece of foreign XML that is kept as it came: ``<metadata>`` and the like.
+
+The binder neither looks into it nor changes it; it is written back re-indented to its place, in
+libxml2's own style (double quotes), as libvirt does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from copy import deepcopy
+from typing import Any, Self
+
+from lxml import etree
+
+_PARSER = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, remove_blank_text=True)
+
+
+class Raw:
+    """One foreign element with all that is in it.  A value: never changed, compared by its text."""
+
+    __slots__ = ("_canonical", "_element")
+
+    def __init__(self, element: etree._Element) -> None:
+        self._element = deepcopy(element)
+        self._element.tail = None
+        self._canonical: bytes | None = None
+
+    @classmethod
+    def parse(cls, text: str | bytes) -> Self:
+        """From text; ``etree.XMLSyntaxError`` when it is not well formed."""
+        return cls(etree.fromstring(text.encode() if isinstance(text, str) else text, _PARSER))
+
+    @property
+    def tag(self) -> str:
+        """Its name, ``{uri}local`` when it has a namespace."""
+        return str(self._element.tag)
+
+    def element(self) -> etree._Element:
+        """A copy to read or take apart."""
+        return deepcopy(self._element)
+
+    def children(self) -> Iterator[Raw]:
+        """The child elements."""
+        return (Raw(child) for child in self._element if isinstance(child.tag, str))
+
+    def to_xml(self, depth: int = 0) -> str:
+        """The text, indented as the content of ``depth`` elements, ending with a newline."""
+        top = deepcopy(self._element)
+        for _ in range(depth):
+            outer = etree.Element("x")
+            outer.append(top)
+            top = outer
+        text = etree.tostring(top, pretty_print=True, encoding="unicode")
+        if not depth:
+            return text
+        lines = text.split("\n")
+        return "\n".join(lines[depth : -1 - depth]) + "\n"
+
+    def _key(self) -> bytes:
+        if self._canonical is None:
+            # not c14n: libxml2 refuses it for namespaces that are no absolute URI
+            self._canonical = etree.tostring(self._element)
+        return self._canonical
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Raw) and self._key() == other._key()
+
+    def __hash__(self) -> int:
+        return hash(self._key())
+
+    def __repr__(self) -> str:
+        return f"Raw({etree.tostring(self._element, encoding='unicode')!r})"
+
+    def __reduce__(self) -> Any:
+        return (Raw.parse, (etree.tostring(self._element),))

@@ -1,0 +1,213 @@
+"""Scalar values as libvirt's documents spell them: numbers, switches, addresses, sets, sizes.
+
+Each is a plain ``int`` or ``str`` in Python with a ``Spelling`` beside it, so that models stay
+easy to build by hand; only sets of numbers have a class of their own.  Rules that need more than
+the one value (ranges by device, defaults) live in ``model/checks``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Annotated, Final, Literal, Self
+from uuid import UUID
+
+from vird.errors import InvalidArg
+from vird.markup.fields import BadValue, Measure, Range, Spelling
+
+YesNo = Literal["yes", "no"]
+OnOff = Literal["on", "off"]
+OnOffAuto = Literal["on", "off", "auto"]
+TrueFalse = Literal["true", "false"]
+
+_DECIMAL: Final = re.compile(r"[+-]?[0-9]{1,40}")
+_C_NUMBER: Final = re.compile(r"([+-]?)(?:0[xX]([0-9a-fA-F]{1,32})|(0[0-7]*)|([1-9][0-9]{0,40}))")
+_HEX: Final = re.compile(r"(?:0[xX])?([0-9a-fA-F]{1,32})")
+
+
+def decimal(raw: str) -> int:
+    """A decimal integer as C's strtol reads one: blanks before it, an optional sign."""
+    if raw.isdigit() and raw.isascii() and len(raw) <= 40:
+        return int(raw)
+    raw = raw.lstrip(" \t\r\n")
+    if _DECIMAL.fullmatch(raw) is None:
+        raise ValueError(raw)
+    return int(raw)
+
+
+def c_number(raw: str) -> int:
+    """An integer as strtol with base 0 reads one: 16, 0x10 and 020 are the same."""
+    found = _C_NUMBER.fullmatch(raw.strip(" \t\r\n"))
+    if found is None:
+        raise ValueError(raw)
+    sign, hexadecimal, octal, plain = found.groups()
+    number = int(hexadecimal, 16) if hexadecimal else int(octal, 8) if octal else int(plain)
+    return -number if sign == "-" else number
+
+
+def hexadecimal(raw: str) -> int:
+    """A number that is hexadecimal with or without 0x in front."""
+    found = _HEX.fullmatch(raw.strip(" \t\r\n"))
+    if found is None:
+        raise ValueError(raw)
+    return int(found[1], 16)
+
+
+def _hex(width: int) -> Spelling:
+    form = f"0x{{:0{width}x}}".format
+    return Spelling(c_number, form, "a number")
+
+
+UInt = Annotated[int, Range(0, 2**32 - 1)]
+ULong = Annotated[int, Range(0, 2**64 - 1)]
+Int = Annotated[int, Range(-(2**31), 2**31 - 1)]
+Long = Annotated[int, Range(-(2**63), 2**63 - 1)]
+Port = Annotated[int, Range(0, 65535)]
+
+CInt = Annotated[int, Spelling(c_number, str, "a number")]
+"""Read in any base, written in decimal."""
+Hex1 = Annotated[int, _hex(1)]
+"""Read in any base (0x.., 0.., decimal), written 0x%x; ``HexN`` pads to N digits."""
+Hex2 = Annotated[int, _hex(2)]
+Hex3 = Annotated[int, _hex(3)]
+Hex4 = Annotated[int, _hex(4)]
+Hex6 = Annotated[int, _hex(6)]
+Hex8 = Annotated[int, _hex(8)]
+Hex16 = Annotated[int, _hex(16)]
+BareHex = Annotated[int, Spelling(hexadecimal, "{:x}".format, "a hexadecimal number")]
+"""Hexadecimal with or without 0x, written without."""
+
+
+def _octal(raw: str) -> int:
+    return int(raw.strip(" \t\r\n"), 8)
+
+
+Oct3 = Annotated[int, Spelling(_octal, "{:03o}".format, "an octal number")]
+Oct4 = Annotated[int, Spelling(_octal, "0{:o}".format, "an octal number")]
+"""File modes: read as octal, written 0%o."""
+
+_MAC: Final = re.compile(r"[0-9a-fA-F]{1,2}(:[0-9a-fA-F]{1,2}){5}")
+
+
+def parse_mac(raw: str) -> str:
+    """A MAC address in lower case with two digits per byte."""
+    raw = raw.strip(" \t\r\n")
+    if _MAC.fullmatch(raw) is None:
+        raise ValueError(raw)
+    return ":".join(f"{int(part, 16):02x}" for part in raw.split(":"))
+
+
+Mac = Annotated[str, Spelling(parse_mac, str, "a MAC address")]
+
+_UUID: Final = re.compile(r"[0-9a-fA-F]{32}")
+
+
+def parse_uuid(raw: str) -> str:
+    """A UUID in lower case with hyphens; they may be missing or misplaced in the input, and
+    blanks may surround it, as libvirt allows."""
+    bare = raw.strip(" \t\r\n\v\f").replace("-", "")
+    if _UUID.fullmatch(bare) is None:
+        raise ValueError(raw)
+    return str(UUID(bare))
+
+
+UuidText = Annotated[str, Spelling(parse_uuid, str, "a UUID")]
+
+
+class NumberSet(frozenset[int]):
+    """A set of small numbers spelled as ranges: ``0-3,^2,8`` is {0, 1, 3, 8}.
+
+    Numbers stay below ``LIMIT`` (libvirt's bound for processors).
+    """
+
+    LIMIT: Final = 16384
+
+    def __new__(cls, numbers: Iterable[int] = ()) -> Self:
+        return super().__new__(cls, numbers)
+
+    @classmethod
+    def parse(cls, raw: str) -> Self:
+        """Read ``0-3,^2,8``; ValueError when it is anything else or names nothing."""
+        found: set[int] = set()
+        for part in raw.strip(" \t\r\n").split(","):
+            part = part.strip(" \t\r\n")
+            if part.startswith("^"):
+                found.discard(cls._number(part[1:]))
+                continue
+            first, dash, last = part.partition("-")
+            low = cls._number(first)
+            high = cls._number(last) if dash else low
+            if high < low:
+                raise ValueError(raw)
+            found.update(range(low, high + 1))
+        return cls(found)
+
+    @classmethod
+    def _number(cls, raw: str) -> int:
+        raw = raw.strip(" \t\r\n")
+        if not (raw.isascii() and raw.isdigit()) or len(raw) > 5 or int(raw) >= cls.LIMIT:
+            raise ValueError(raw)
+        return int(raw)
+
+    def ranges(self) -> Iterator[tuple[int, int]]:
+        """The members as (first, last) runs in ascending order."""
+        run: tuple[int, int] | None = None
+        for number in sorted(self):
+            if run is not None and number == run[1] + 1:
+                run = (run[0], number)
+                continue
+            if run is not None:
+                yield run
+            run = (number, number)
+        if run is not None:
+            yield run
+
+    def __str__(self) -> str:
+        return ",".join(str(a) if a == b else f"{a}-{b}" for a, b in self.ranges())
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({str(self)!r})"
+
+
+class CpuSet(NumberSet):
+    """Processor numbers."""
+
+
+class NodeSet(NumberSet):
+    """NUMA node numbers."""
+
+
+_SCALES: Final[dict[str, int]] = {"": 0, "b": 1, "byte": 1, "bytes": 1}
+for _power, _letter in enumerate("kmgtpe", start=1):
+    _SCALES[_letter] = _SCALES[f"{_letter}ib"] = 1024**_power
+    _SCALES[f"{_letter}b"] = 1000**_power
+
+
+def scale_bytes(number: int, unit: str | None, default: int = 1) -> int:
+    """``number`` of ``unit`` in bytes; ``default`` is the size of a number without unit.
+
+    Raises BadValue for an unknown unit and for what does not fit 64 bits.
+    """
+    factor = _SCALES.get((unit or "").lower())
+    if factor is None:
+        raise BadValue(f"unknown suffix '{unit}'", InvalidArg)
+    size = number * (factor or default)
+    if number < 0 or size >= 2**64:
+        raise BadValue(f"value too large: {number}{unit or ''}", InvalidArg)
+    return size
+
+
+def _kib(raw: str, unit: str | None) -> int:
+    return -(-scale_bytes(decimal(raw), unit, 1024) // 1024)
+
+
+def _bytes(raw: str, unit: str | None) -> int:
+    return scale_bytes(decimal(raw), unit)
+
+
+Kib = Annotated[int, Measure(_kib, "KiB")]
+"""A size in KiB; any unit is read, a bare number is KiB, parts are rounded up."""
+Bytes = Annotated[int, Measure(_bytes, "bytes")]
+"""A size in bytes; any unit is read, a bare number is bytes."""
+BytesAsB = Annotated[int, Measure(_bytes, "B")]
+"""The same, written with unit B."""
