@@ -1,0 +1,1 @@
+"""The documents, their defaults and their checks.  Pure."""

@@ -1,0 +1,1 @@
+"""The domain document, one class per element."""

@@ -1,0 +1,1 @@
+"""The devices of a domain, one module per kind."""
