@@ -44,8 +44,8 @@ def archive(members: list[Member]) -> bytes:
 def _entry(number: int, member: Member) -> bytes:
     name = member.name.encode() + b"\0"
     links = 2 if stat.S_ISDIR(member.mode) else 1
-    # After the magic: inode, mode, user, group, links, time, size, the device the file is on (2), the device it names (2),
-    # length of the name, checksum.
+    # After the magic: inode, mode, user, group, links, time, size, the device the file is on (2), the device it
+    # names (2), length of the name, checksum.
     fields = (number, member.mode, 0, 0, links, 0, len(member.content), 0, 0, *member.device, len(name), 0)
     header = b"070701" + b"".join(b"%08X" % field for field in fields)
     return _padded(header + name) + _padded(member.content)

@@ -1,9 +1,9 @@
 """A guest small enough to boot in seconds without KVM: Debian's cloud kernel and an initial file system with busybox.
 
 Tests and the demo boot it by direct kernel boot. It has no disk and keeps nothing. What it does: asks for an address by
-DHCP on each network card, also on one plugged in later; answers ping; gives a root shell on the first serial line, where
-it says `READY_LINE` when the shell is there and `vird-guest address eth0 192.168.122.7` for each lease; powers off on
-the ACPI button.
+DHCP on each network card, also on one plugged in later; answers ping; gives a root shell on the first serial line,
+where it says `READY_LINE` when the shell is there and `vird-guest address eth0 192.168.122.7` for each lease; powers
+off on the ACPI button.
 
 The kernel is the installed one where Debian's cloud kernel is installed, else it is taken out of the package without
 installing it. The result is kept in the given folder and made anew when one of its sources changes.
@@ -174,7 +174,7 @@ def _module(path: Path) -> bytes:
 
 
 def _write(path: Path, content: bytes) -> None:
-    """Whole or not at all, for several test runs may share the folder; readable by all, for QEMU may be another user."""
+    """Whole or not at all, for test runs may share the folder; readable by all, for QEMU may be another user."""
     handle, scratch = tempfile.mkstemp(dir=path.parent)
     with os.fdopen(handle, "wb") as target:
         target.write(content)
