@@ -1,61 +1,41 @@
 """What ``libvirtd.conf`` can say and what holds when it says nothing.
 
-The file's format and key names are libvirt's, so an administrator's file keeps working.  Keys
-that vird has no use for are accepted and reported in the log once; wrong types and values are
-refused with the file's name and the key.
+The file's format and key names are libvirt's, so an administrator's file keeps working.
 """
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
-from vird import errors
-
-log = logging.getLogger(__name__)
-
-
-class Key(NamedTuple):
-    """One key: the type of its value, its default, and an optional check that names the fault."""
-
-    kind: type[int] | type[str] | type[list]  # type: ignore[type-arg]
-    default: Any
-    fault: Callable[[Any], str | None] = lambda value: None
+from vird.host import conf_file
+from vird.host.conf_file import Key, between, octal, one_of
 
 
-def _octal(value: str) -> str | None:
-    return None if value and all(c in "01234567" for c in value) else "expected an octal mode"
-
-
-def _one_of(*words: str) -> Callable[[str], str | None]:
-    return lambda value: None if value in words else f"expected one of {', '.join(words)}"
-
-
-def _at_least(low: int) -> Callable[[int], str | None]:
-    return lambda value: None if value >= low else f"expected a number of at least {low}"
+def _no_network(value: int) -> str | None:
+    return "only unix sockets are served" if value else None
 
 
 KEYS: dict[str, Key] = {
     "unix_sock_group": Key(str, ""),
-    "unix_sock_ro_perms": Key(str, "0777", _octal),
-    "unix_sock_rw_perms": Key(str, "0770", _octal),
-    "unix_sock_admin_perms": Key(str, "0700", _octal),
+    "unix_sock_ro_perms": Key(str, "0777", octal),
+    "unix_sock_rw_perms": Key(str, "0770", octal),
+    "unix_sock_admin_perms": Key(str, "0700", octal),
     "unix_sock_dir": Key(str, ""),
-    "auth_unix_ro": Key(str, "none", _one_of("none")),
-    "auth_unix_rw": Key(str, "none", _one_of("none")),
-    "max_clients": Key(int, 5000, _at_least(1)),
-    "max_anonymous_clients": Key(int, 20, _at_least(1)),
-    "max_client_requests": Key(int, 64, _at_least(1)),
-    "admin_max_clients": Key(int, 5, _at_least(1)),
-    "log_level": Key(int, 3, _at_least(1)),
+    "auth_unix_ro": Key(str, "none", one_of("none")),
+    "auth_unix_rw": Key(str, "none", one_of("none")),
+    "max_clients": Key(int, 5000, between(1)),
+    "max_client_requests": Key(int, 64, between(1)),
+    "admin_max_clients": Key(int, 5, between(1)),
+    "log_level": Key(int, 3, between(1, 4)),
     "host_uuid": Key(str, ""),
-    "keepalive_interval": Key(int, 5, _at_least(-1)),
-    "keepalive_count": Key(int, 5, _at_least(0)),
+    "keepalive_interval": Key(int, 5, between(-1)),
+    "keepalive_count": Key(int, 5, between(0)),
+    "listen_tcp": Key(int, 0, _no_network),
+    "listen_tls": Key(int, 0, _no_network),
 }
 
-NOT_OURS = frozenset(
+UNUSED = frozenset(
     (
         "min_workers",
         "max_workers",
@@ -75,8 +55,6 @@ NOT_OURS = frozenset(
         "admin_keepalive_required",
         "admin_keepalive_interval",
         "admin_keepalive_count",
-        "listen_tls",
-        "listen_tcp",
         "tls_port",
         "tcp_port",
         "listen_addr",
@@ -93,12 +71,10 @@ NOT_OURS = frozenset(
         "tls_allowed_dn_list",
         "sasl_allowed_username_list",
         "tls_priority",
+        "max_anonymous_clients",
     )
 )
-"""Keys of libvirt's that nothing here reads: accepted, with a word in the log."""
-
-ASKS_FOR_MORE = {"listen_tcp": 1, "listen_tls": 1}
-"""Keys that ask for a way in which does not exist: ignoring them would mislead."""
+"""Keys of libvirt's that nothing here reads."""
 
 
 class Settings:
@@ -110,7 +86,6 @@ class Settings:
     unix_sock_admin_perms: str
     unix_sock_dir: str
     max_clients: int
-    max_anonymous_clients: int
     max_client_requests: int
     admin_max_clients: int
     log_level: int
@@ -119,24 +94,7 @@ class Settings:
     keepalive_count: int
 
     def __init__(self, values: dict[str, Any] | None = None, source: str = "settings") -> None:
-        for name, key in KEYS.items():
-            setattr(self, name, key.default)
-        for name, value in (values or {}).items():
-            self._take(name, value, source)
-
-    def _take(self, name: str, value: Any, source: str) -> None:
-        key = KEYS.get(name)
-        if key is None:
-            if value == ASKS_FOR_MORE.get(name, object()):
-                raise errors.ConfSyntax(f"{source}: {name}: only unix sockets are served")
-            known = "is not used" if name in NOT_OURS else "is unknown"
-            log.warning("%s: %s %s, ignored", source, name, known)
-            return
-        if not isinstance(value, key.kind):
-            raise errors.ConfSyntax(f"{source}: {name}: expected {key.kind.__name__}, got {value!r}")
-        if fault := key.fault(value):
-            raise errors.ConfSyntax(f"{source}: {name}: {fault}, got {value!r}")
-        setattr(self, name, value)
+        self.__dict__.update(conf_file.checked(values or {}, KEYS, UNUSED, source))
 
     @classmethod
     def from_file(cls, path: Path, *, must_exist: bool = False) -> Settings:
@@ -144,13 +102,4 @@ class Settings:
 
         Raises ``ConfSyntax`` naming file and key, or ``OpenFailed``.
         """
-        try:
-            text = path.read_text()
-        except FileNotFoundError:
-            if must_exist:
-                raise errors.OpenFailed(str(path)) from None
-            return cls()
-        from vird.markup import virconf
-
-        entries = virconf.parse(text, source=str(path))
-        return cls({entry.name: entry.value for entry in entries if entry.name is not None}, str(path))
+        return cls(conf_file.read(path, must_exist=must_exist), str(path))

@@ -12,3 +12,6 @@ DRIVERS: dict[str, str] = {
     "test": "vird.drivers.test.driver:TestDriver",
 }
 """Connection URI scheme to ``module:Class``."""
+
+STARTED_WITH_THE_DAEMON = ("network", "qemu")
+"""Those that own what runs without a client: taken back, and autostarted, when the daemon starts."""

@@ -1,0 +1,40 @@
+"""``vird daemon``: run the daemon in the foreground until SIGTERM or Ctrl-C."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from vird import errors
+
+SUMMARY = "run the daemon in the foreground"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The options of this command."""
+    parser.add_argument(
+        "--root",
+        type=Path,
+        metavar="DIR",
+        help="keep sockets, state, logs and configuration below DIR (default: the system's libvirt paths)",
+    )
+    parser.add_argument(
+        "--config",
+        type=Path,
+        metavar="FILE",
+        help="settings in libvirtd.conf's format (default: etc/libvirt/libvirtd.conf below the root, if there)",
+    )
+    parser.add_argument("--verbose", action="store_true", help="log at info level whatever the settings say")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Serve until told to stop; 0 after an orderly end, 1 when it could not start."""
+    from vird.daemon import main as daemon
+
+    try:
+        daemon.run(arguments.root, arguments.config, verbose=arguments.verbose)
+    except errors.VirdError as failure:
+        print(f"vird: cannot start: {failure}", file=sys.stderr)
+        return 1
+    return 0

@@ -1,0 +1,181 @@
+"""One call from frame to answer: look up, check the right, decode, run, encode.
+
+The right is checked before anything of the payload is looked at.  Whatever a driver raises
+becomes a wire error in ``answer_failure`` and nowhere else.  Calls that libvirt promises never
+to block (``priority``) run right here, without a task of their own; all others get a task.
+"""
+
+from __future__ import annotations
+
+import logging
+import types
+from collections.abc import Coroutine, Generator
+from typing import TYPE_CHECKING, Any
+
+from vird import errors
+from vird.daemon import session_calls
+from vird.daemon.routes import Route, route
+from vird.wire.events import CallReceived
+from vird.wire.procedures import PROGRAMS
+from vird.wire.xdr import Record, XdrError
+
+if TYPE_CHECKING:
+    from vird.daemon.session import Session
+
+log = logging.getLogger(__name__)
+
+
+def dispatch(session: Session, call: CallReceived) -> None:
+    """Answer one call, now or from a task."""
+    try:
+        found = look_up(call)
+        check_right(session, found)
+        args = decode(found, call)
+        refuse_by_flags(session, found, args)
+        running = start(session, found, args, call)
+    except errors.VirdError as failure:
+        answer_failure(session, call, failure, errors.ErrorDomain.RPC)
+        return
+    if running is not None:
+        run(session, found, call, running)
+
+
+def look_up(call: CallReceived) -> Route:
+    """The route of a call; the texts are the ones libvirt's clients know."""
+    program = PROGRAMS.get(call.program)
+    if program is None or program.version != call.version:
+        raise errors.Rpc(f"Cannot find program {call.program} version {call.version}")
+    found = route(call.program, call.procedure)
+    if found is None:
+        raise errors.Rpc(f"unknown procedure: {call.procedure}")
+    return found
+
+
+def check_right(session: Session, found: Route) -> None:
+    """Refuse what this session may not call, knowing nothing of the arguments."""
+    procedure = found.procedure
+    if not session.is_served(procedure.program):
+        raise errors.Rpc(f"Cannot find program {procedure.program.number} version {procedure.program.version}")
+    if not session.is_authenticated and not procedure.unauthenticated:
+        raise errors.AuthFailed("authentication required")
+    if session.caller.read_only and not procedure.read_only:
+        raise read_only_error(found)
+
+
+def refuse_by_flags(session: Session, found: Route, args: Record | None) -> None:
+    """Refuse a read-only session a call whose flags ask for more than reading."""
+    if session.caller.read_only and found.procedure.refused_read_only(args):
+        raise read_only_error(found)
+
+
+def read_only_error(found: Route) -> errors.VirdError:
+    """What libvirt's library says to a caller on a read-only connection."""
+    return errors.OperationDenied(f"read only access prevents {found.procedure.function}")
+
+
+def decode(found: Route, call: CallReceived) -> Record | None:
+    """The call's arguments."""
+    kind = found.procedure.args
+    try:
+        if kind is not None:
+            return kind.decode(call.payload)
+        if call.payload:
+            raise XdrError("arguments where none belong")
+    except XdrError as fault:
+        log.info("undecodable arguments of %s: %s", found.procedure.name, fault)
+        raise errors.Rpc("Unable to decode message payload") from fault
+    return None
+
+
+def start(session: Session, found: Route, args: Record | None, call: CallReceived) -> Coroutine[Any, Any, Any] | None:
+    """The coroutine that does the work; None when another task has taken the call over."""
+    procedure = found.procedure
+    if procedure.session:
+        return session_calls.find(procedure)(session, *found.arguments(args))
+    serving = session.serving(found)
+    method = found.method(serving)
+    if procedure.stream is not None:
+        session.start_stream(found, call, method, found.arguments(args))
+        return None
+    return method(*found.arguments(args))
+
+
+def run(session: Session, found: Route, call: CallReceived, work: Coroutine[Any, Any, Any]) -> None:
+    """Run the work; at once when it is promised not to block, else in a task."""
+    if not found.procedure.priority:
+        session.start_task(finish(session, found, call, work), found.procedure.name)
+        return
+    try:
+        waits_for = work.send(None)
+    except StopIteration as done:
+        answer(session, found, call, done.value)
+    except errors.VirdError as failure:
+        answer_failure(session, call, failure, session.error_domain(found))
+    except Exception:
+        answer_failure(session, call, unexpected(found), session.error_domain(found))
+    else:
+        session.start_task(finish(session, found, call, resume(work, waits_for)), found.procedure.name)
+
+
+@types.coroutine
+def resume(work: Coroutine[Any, Any, Any], waits_for: Any) -> Generator[Any, Any, Any]:
+    """Carry on with a coroutine whose first step ran outside of a task."""
+    while True:
+        try:
+            value = yield waits_for
+        except BaseException as failure:
+            step = work.throw, failure
+        else:
+            step = work.send, value
+        try:
+            waits_for = step[0](step[1])
+        except StopIteration as done:
+            return done.value
+
+
+async def finish(session: Session, found: Route, call: CallReceived, work: Coroutine[Any, Any, Any]) -> None:
+    """Run the work to its end and answer."""
+    try:
+        result = await work
+    except errors.VirdError as failure:
+        answer_failure(session, call, failure, session.error_domain(found))
+    except Exception:
+        answer_failure(session, call, unexpected(found), session.error_domain(found))
+    else:
+        answer(session, found, call, result)
+
+
+def answer(session: Session, found: Route, call: CallReceived, result: Any) -> None:
+    """Send the result; a result that does not fit the reply is our fault and said so."""
+    fds: list[int] = []
+    if found.procedure.files is not None and isinstance(result, WithFiles):
+        fds, result = result.fds, result.result
+    try:
+        payload = found.reply(result)
+    except XdrError as fault:
+        answer_failure(session, call, fault, errors.ErrorDomain.RPC)
+    except Exception:
+        answer_failure(session, call, unexpected(found), session.error_domain(found))
+    else:
+        session.send_reply(call, payload, fds)
+
+
+class WithFiles:
+    """A result that open files travel with; the dispatcher closes them once they are sent."""
+
+    def __init__(self, result: Any, fds: list[int]) -> None:
+        self.result = result
+        self.fds = fds
+
+
+def unexpected(found: Route) -> errors.VirdError:
+    """A fault in our own code: logged whole, told in one line.  Call it while handling the fault."""
+    log.exception("%s failed unexpectedly", found.procedure.name)
+    return errors.InternalError(f"{found.procedure.name} failed unexpectedly; the daemon's log says where")
+
+
+def answer_failure(session: Session, call: CallReceived, failure: errors.VirdError, domain: errors.ErrorDomain) -> None:
+    """The one place where an error becomes an answer."""
+    if failure.domain == errors.ErrorDomain.NONE:
+        failure.domain = domain
+    session.send_error(call, failure)

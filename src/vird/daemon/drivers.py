@@ -1,0 +1,71 @@
+"""The drivers of one daemon: found by URI scheme, imported and started on first use.
+
+Drivers that own things which run without a client (guests, networks) are started with the
+daemon, so that autostart and take-back happen; the rest wait for their first client.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from importlib import import_module
+
+from vird import errors
+from vird.api.caller import Caller
+from vird.api.driver import Driver, Environment, Opened
+from vird.api.uri import Uri
+from vird.daemon.settings import Settings
+from vird.drivers import DRIVERS, STARTED_WITH_THE_DAEMON
+from vird.drivers.common.bus import EventLog
+from vird.host.paths import Paths
+
+log = logging.getLogger(__name__)
+
+
+class LoadedDrivers:
+    """Scheme to running driver."""
+
+    def __init__(self, paths: Paths, settings: Settings, event_log: EventLog) -> None:
+        self._environment = Environment(paths, event_log, host_uuid=settings.host_uuid or None, driver=self.get)
+        self._loaded: dict[str, asyncio.Future[Driver]] = {}
+
+    async def start(self) -> None:
+        """Start the drivers that have work to do before any client comes."""
+        for scheme in STARTED_WITH_THE_DAEMON:
+            await self.get(scheme)
+
+    async def get(self, scheme: str) -> Driver:
+        """The running driver of a scheme; two callers at once share one start.
+
+        Raises ``NoConnect`` for a scheme that nobody serves.
+        """
+        if scheme not in self._loaded:
+            if scheme not in DRIVERS:
+                raise errors.NoConnect(f"no driver serves '{scheme}' URIs; known are {', '.join(sorted(DRIVERS))}")
+            self._loaded[scheme] = asyncio.ensure_future(self._start(scheme))
+        try:
+            return await asyncio.shield(self._loaded[scheme])
+        except errors.VirdError:
+            self._loaded.pop(scheme, None)
+            raise
+
+    async def _start(self, scheme: str) -> Driver:
+        module, _, name = DRIVERS[scheme].partition(":")
+        driver: Driver = getattr(import_module(module), name)(self._environment)
+        await driver.start()
+        return driver
+
+    async def open(self, uri: Uri, caller: Caller, flags: int) -> Opened:
+        """Open what a client's URI names."""
+        driver = await self.get(uri.driver)
+        return await driver.open(uri, caller, flags)
+
+    async def close(self) -> None:
+        """Close every driver; what they manage keeps running."""
+        for scheme, loaded in reversed(self._loaded.items()):
+            if loaded.done() and not loaded.cancelled() and loaded.exception() is None:
+                try:
+                    await loaded.result().close()
+                except Exception:
+                    log.exception("driver %s did not close cleanly", scheme)
+        self._loaded.clear()

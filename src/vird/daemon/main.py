@@ -1,0 +1,98 @@
+"""From the command line's wishes to a serving daemon and back to nothing.
+
+Builds the event loop, reads the settings, starts the service, says ``vird: ready`` on standard
+output, waits for SIGTERM or SIGINT, and ends in order.  SIGHUP reopens nothing and is ignored:
+settings are read at start.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import os
+import signal
+import sys
+from pathlib import Path
+
+from vird import errors
+from vird.daemon import logs
+from vird.daemon.service import Service
+from vird.daemon.settings import Settings
+from vird.host import systemd
+from vird.host.paths import Paths
+
+log = logging.getLogger(__name__)
+
+MOST_FILES = 65_536
+
+
+def run(root: Path | None, config: Path | None, *, verbose: bool = False) -> None:
+    """Serve until told to stop.
+
+    Raises the error that kept the daemon from starting.
+    """
+    paths = places(root)
+    settings = Settings.from_file(config or paths.etc / "libvirtd.conf", must_exist=config is not None)
+    if settings.unix_sock_dir:
+        paths.run = Path(settings.unix_sock_dir)
+    logs.configure(paths.log, 2 if verbose else settings.log_level)
+    allow_many_files()
+    with asyncio.Runner(loop_factory=event_loop) as runner:
+        runner.run(serve(paths, settings))
+
+
+def places(root: Path | None) -> Paths:
+    """Where this daemon keeps its things: below the root, or the system's or the user's own places."""
+    if root is not None or os.geteuid() == 0:
+        return Paths(root)
+    home = os.path.expanduser("~")
+    return Paths.for_session(home, os.environ.get("XDG_RUNTIME_DIR") or f"{home}/.cache")
+
+
+def event_loop() -> asyncio.AbstractEventLoop:
+    """uvloop where it is installed, else asyncio's own."""
+    try:
+        import uvloop
+    except ImportError:
+        return asyncio.new_event_loop()
+    return uvloop.new_event_loop()
+
+
+def allow_many_files() -> None:
+    """Raise the limit of open files as far as we may: each guest and client needs a few."""
+    import resource
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = min(MOST_FILES, hard) if hard != resource.RLIM_INFINITY else MOST_FILES
+    if soft < wanted:
+        with contextlib.suppress(ValueError, OSError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+
+
+async def serve(paths: Paths, settings: Settings) -> None:
+    """Start, say so, wait for the signal, stop."""
+    told_to_stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, told_to_stop.set)
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    service = Service(paths, settings)
+    try:
+        await service.start(systemd.listen_sockets())
+    except BaseException as failure:
+        await service.stop()
+        if isinstance(failure, OSError):
+            raise errors.SystemError_(f"{failure.strerror}: {failure.filename or ''}") from failure
+        raise
+    print("vird: ready", flush=True)
+    systemd.notify(f"READY=1\nMAINPID={os.getpid()}")
+    log.info("serving %s", paths)
+    await told_to_stop.wait()
+    systemd.notify("STOPPING=1")
+    # A second signal while we end means: now.
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, lambda: os._exit(1))
+    await service.stop()
+    log.info("ended")
+    sys.stdout.flush()
