@@ -1,0 +1,20 @@
+"""How a guest tells that it crashed: ``<panic>``."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from vird.markup import Attr, Element
+from vird.model.domain.devices.address import Address
+from vird.model.domain.devices.identity import AcpiIndex, Alias
+
+PanicModel = Literal["default", "isa", "pseries", "hyperv", "s390"]
+
+
+class Panic(Element, tag="panic"):
+    """One notifier."""
+
+    model: Attr[PanicModel | None] = None
+    alias: Alias | None = None
+    acpi: AcpiIndex | None = None
+    address: Address | None = None

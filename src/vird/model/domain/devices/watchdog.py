@@ -1,0 +1,22 @@
+"""A device that acts when the guest hangs: ``<watchdog>``."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from vird.markup import Attr, Element
+from vird.model.domain.devices.address import Address
+from vird.model.domain.devices.identity import AcpiIndex, Alias
+
+WatchdogModel = Literal["i6300esb", "ib700", "diag288", "itco"]
+WatchdogAction = Literal["reset", "shutdown", "poweroff", "pause", "dump", "none", "inject-nmi"]
+
+
+class Watchdog(Element, tag="watchdog"):
+    """The device, and what happens to the guest when it fires."""
+
+    model: Attr[WatchdogModel]
+    action: Attr[WatchdogAction | None] = None
+    alias: Alias | None = None
+    acpi: AcpiIndex | None = None
+    address: Address | None = None
