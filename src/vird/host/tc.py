@@ -123,9 +123,9 @@ def limit_receiving(device: str, limit: Limit | None) -> None:
     if limit is None:
         return
     index = link.index_of(device)
-    # The second, harmless attribute of the device tells people what the hashed name stands for.
-    link.create(middle, "ifb", link.alias(f"shapes {device}"))
-    link.configure(middle, u32(link.IFLA_TXQLEN, 1000), up=True)
+    link.create(middle, "ifb")
+    # The free text tells people what the hashed name stands for.
+    link.configure(middle, link.alias(f"shapes {device}"), u32(link.IFLA_TXQLEN, 1000), up=True)
     limit_sending(middle, limit)
     with Route() as route:
         ingress = TCMSG.pack(0, index, INGRESS_HANDLE, TC_H_INGRESS, 0)

@@ -2,9 +2,9 @@
 
 One table holds all networks of one daemon.  Its forward chain looks the packet's bridges up in two
 maps, so that a host with many networks tests each packet twice, not twice per network; what the
-maps name are two small chains per network.  Address translation sees only the first packet of a
-connection and has one chain per network.  A packet between two networks must please both.  Rules in other tables still apply: an "accept" here ends
-only our own chain.
+maps name are two small chains per network, and a packet between two networks must please both.
+Address translation sees only the first packet of a connection and has one chain per network.
+Rules in other tables still apply: an "accept" here ends only our own chain.
 
     from guests   to the network itself and out (as the mode says), else refused
     to guests     from the network itself, answers (nat) or all for its subnets (route), else refused
