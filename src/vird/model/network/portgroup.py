@@ -11,7 +11,7 @@ from vird.model.virtualport import VirtualPort
 from vird.model.vlan import Vlan
 
 
-class PortGroup(Element, tag="portgroup"):
+class PortGroup(Element, tag="portgroup", empty="open"):
     """Settings for the interfaces that name this group; ``default`` is for those that name none."""
 
     name: Attr[str]
