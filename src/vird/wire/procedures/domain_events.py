@@ -8,7 +8,7 @@ from vird.wire.procedures import limits
 from vird.wire.procedures import rights as may
 from vird.wire.procedures.procedure import REMOTE, Procedure
 from vird.wire.procedures.refs import DomainRef
-from vird.wire.xdr import Hyper, Int, MaxLen, Record, Str, TypedParam, UHyper, UInt
+from vird.wire.xdr import Hyper, Int, MaxLen, Record, Str, UHyper
 
 
 class ConnectDomainEventRegisterRet(Record):
@@ -295,35 +295,4 @@ CONNECT_DOMAIN_EVENT_CALLBACK_DEREGISTER_ANY = Procedure(
     priority=True,
     session=True,
     function="virConnectDomainEventDeregisterAny",
-)
-
-
-class DomainGetPerfEventsArgs(Record):
-    dom: DomainRef
-    flags: UInt
-
-
-class DomainGetPerfEventsRet(Record):
-    params: Annotated[list[TypedParam], MaxLen(limits.DOMAIN_PERF_EVENTS_MAX)]
-
-
-DOMAIN_GET_PERF_EVENTS = Procedure(
-    REMOTE,
-    365,
-    "domain_get_perf_events",
-    DomainGetPerfEventsArgs,
-    DomainGetPerfEventsRet,
-    rights=(may.DOMAIN_READ,),
-    since="1.3.3",
-)
-
-
-class DomainSetPerfEventsArgs(Record):
-    dom: DomainRef
-    params: Annotated[list[TypedParam], MaxLen(limits.DOMAIN_PERF_EVENTS_MAX)]
-    flags: UInt
-
-
-DOMAIN_SET_PERF_EVENTS = Procedure(
-    REMOTE, 366, "domain_set_perf_events", DomainSetPerfEventsArgs, rights=(may.DOMAIN_WRITE,), since="1.3.3"
 )

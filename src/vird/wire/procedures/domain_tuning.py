@@ -240,3 +240,34 @@ DOMAIN_GET_INTERFACE_PARAMETERS = Procedure(
     rights=(may.DOMAIN_READ,),
     since="0.9.9",
 )
+
+
+class DomainGetPerfEventsArgs(Record):
+    dom: DomainRef
+    flags: UInt
+
+
+class DomainGetPerfEventsRet(Record):
+    params: Annotated[list[TypedParam], MaxLen(limits.DOMAIN_PERF_EVENTS_MAX)]
+
+
+DOMAIN_GET_PERF_EVENTS = Procedure(
+    REMOTE,
+    365,
+    "domain_get_perf_events",
+    DomainGetPerfEventsArgs,
+    DomainGetPerfEventsRet,
+    rights=(may.DOMAIN_READ,),
+    since="1.3.3",
+)
+
+
+class DomainSetPerfEventsArgs(Record):
+    dom: DomainRef
+    params: Annotated[list[TypedParam], MaxLen(limits.DOMAIN_PERF_EVENTS_MAX)]
+    flags: UInt
+
+
+DOMAIN_SET_PERF_EVENTS = Procedure(
+    REMOTE, 366, "domain_set_perf_events", DomainSetPerfEventsArgs, rights=(may.DOMAIN_WRITE,), since="1.3.3"
+)
