@@ -13,13 +13,14 @@ checks) is not said here but by functions in ``model/checks``.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, ClassVar, Literal, Self, dataclass_transform
 
 from lxml import etree
 
 from vird.markup.document import parse_document
 from vird.markup.fields import Namespace
-from vird.markup.plan import Plan, plan_of
+from vird.markup.plan import Plan, Slot, plan_of
 from vird.markup.problems import InvalidXml, Problem
 from vird.markup.raw import Raw
 from vird.markup.reader import Reader, Unknown
@@ -44,6 +45,8 @@ class Element:
     _when: ClassVar[tuple[str, ...]] = ()
     _empty: ClassVar[str] = "short"
     _document: ClassVar[str] = ""
+    _layout: ClassVar[Callable[[Any, tuple[Slot, ...]], tuple[Slot, ...]] | None] = None
+    """Set by the few classes whose children are written in an order that depends on their values."""
 
     def __init_subclass__(
         cls,

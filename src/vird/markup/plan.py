@@ -176,7 +176,7 @@ class Plan:
     """All fields of one class, by place, in declared order."""
 
     __slots__ = (
-        "attrs", "by_name", "children", "defaults", "empty", "kids", "lists", "names", "namespaces", "read",
+        "attrs", "by_name", "children", "defaults", "empty", "kids", "layout", "lists", "names", "namespaces", "read",
         "required", "slots", "text", "write",
     )  # fmt: skip
 
@@ -198,6 +198,7 @@ class Plan:
         self.lists = tuple(s.py for s in self.slots if s.many)
         self.required = tuple(s for s in self.slots if s.required)
         self.empty: str = cls._empty
+        self.layout: Callable[[Any, tuple[Slot, ...]], tuple[Slot, ...]] | None = cls._layout
         own = cls._namespace.uri if cls._namespace else None
         self.namespaces = tuple(
             (s, space) for s in self.children if (space := _space_of(s.xml)) is not None and space.uri != own

@@ -45,7 +45,7 @@ def write(element: Any, tag: str, out: list[str], depth: int) -> None:
         return
     mark = len(out)
     out.append("")
-    for slot in plan.children:
+    for slot in plan.children if plan.layout is None else plan.layout(element, plan.children):
         value = values.get(slot.py, slot.default)
         if value is None or value is False or value == []:
             continue

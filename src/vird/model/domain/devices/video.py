@@ -17,12 +17,12 @@ VideoType = Literal[
 class VideoDriver(Element, tag="driver"):
     """Where the card lives, and its VGA ports."""
 
-    name: Attr[Literal["qemu", "vhostuser"] | None] = None
-    vgaconf: Attr[Literal["io", "on", "off"] | None] = None
     iommu: Attr[OnOff | None] = None
     ats: Attr[OnOff | None] = None
     packed: Attr[OnOff | None] = None
     page_per_vq: Attr[OnOff | None] = None
+    name: Attr[Literal["qemu", "vhostuser"] | None] = None
+    vgaconf: Attr[Literal["io", "on", "off"] | None] = None
 
 
 class VideoAcceleration(Element, tag="acceleration"):
