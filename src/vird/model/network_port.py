@@ -71,9 +71,9 @@ class NetworkPort(Element, tag="networkport"):
     """One port; without a plug it holds only what the guest asked for."""
 
     uuid: Annotated[UuidText, Fails(InternalError)]
-    owner: PortOwner
+    owner: Annotated[PortOwner, Fails(InternalError)]
     group: str | None = None
-    mac: PortMac
+    mac: Annotated[PortMac, Fails(InternalError)]
     virtualport: VirtualPort | None = None
     bandwidth: Bandwidth | None = None
     vlan: Vlan | None = None

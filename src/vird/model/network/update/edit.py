@@ -14,11 +14,11 @@ COMMANDS: Final = ("modify", "delete", "add-last", "add-first")
 
 
 class Edit(NamedTuple):
-    """A command on one section: the network (changed in place), the parent's index, the fragment."""
+    """A command on one section: the network (changed in place), the parent's number, the fragment."""
 
     network: Network
     command: str
-    index: int
+    parent: int
     fragment: Any  # lxml's element class has no public name
 
     @property

@@ -13,7 +13,7 @@ def _parent(edit: Edit, what: str) -> NetworkIp:
     """The address whose service is meant; without an index the one that has DHCP, else the first."""
     ips = edit.network.ips
     served = next((number for number, ip in enumerate(ips) if ip.dhcp is not None), 0)
-    index = served if edit.index < 0 else edit.index
+    index = served if edit.parent < 0 else edit.parent
     if index >= len(ips):
         raise OperationInvalid(
             f"couldn't update dhcp {what} entry - no <ip> element found at index {index} "
