@@ -21,10 +21,10 @@ from vird.markup.fields import (
 )
 from vird.markup.plan import Plan, Slot, plan_of
 from vird.markup.problems import InvalidXml, NotWellFormed, Problem
-from vird.markup.raw import Raw
+from vird.markup.raw import Metadata, Raw
 
 __all__ = [
     "Attr", "BadValue", "ByAttr", "ByParent", "ByTag", "Element", "Fails", "Inside", "InvalidXml", "Lenient",
-    "Measure", "Named", "Namespace", "NotWellFormed", "Pick", "Plan", "Problem", "Range", "Raw", "Slot",
+    "Measure", "Metadata", "Named", "Namespace", "NotWellFormed", "Pick", "Plan", "Problem", "Range", "Raw", "Slot",
     "Spelling", "Text", "parse_document", "plan_of",
 ]  # fmt: skip

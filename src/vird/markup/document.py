@@ -18,7 +18,7 @@ MAX_BYTES: Final = 8 * 1024 * 1024
 """The largest text that is looked at; the wire carries at most half of it."""
 
 _PARSER: Final = etree.XMLParser(
-    resolve_entities=False, no_network=True, huge_tree=False, remove_blank_text=True, load_dtd=False
+    resolve_entities=False, no_network=True, huge_tree=False, remove_blank_text=True, strip_cdata=False
 )
 _DOCTYPE: Final = re.compile(rb"(?>\s+|<!--.*?-->|<\?.*?\?>|\xef\xbb\xbf)*+<!DOCTYPE", re.DOTALL)
 

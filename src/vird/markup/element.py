@@ -18,6 +18,7 @@ from typing import Any, ClassVar, Literal, Self, dataclass_transform
 
 from lxml import etree
 
+from vird.errors import VirdError
 from vird.markup.document import parse_document
 from vird.markup.fields import Namespace
 from vird.markup.plan import Plan, Slot, plan_of
@@ -35,8 +36,9 @@ class Element:
     name of fields of this class), ``namespace`` of the element and its children, ``when`` the
     values of the parent's attributes it stands for (``ByParent``), ``empty`` what is written when
     it has neither attributes nor content: ``"short"`` ``<x/>``, ``"open"`` ``<x>`` and ``</x>`` on
-    two lines, ``"omit"`` nothing; ``document`` the name of the text in parser errors.  All but
-    ``when`` are inherited.
+    two lines, ``"omit"`` nothing; ``strays`` the error class of unknown child elements where they are
+    refused always, not only on demand; ``document`` the name of the text in parser errors.  All
+    but ``when`` are inherited.
     """
 
     _tag: ClassVar[str] = ""
@@ -45,6 +47,7 @@ class Element:
     _when: ClassVar[tuple[str, ...]] = ()
     _empty: ClassVar[str] = "short"
     _document: ClassVar[str] = ""
+    _strays: ClassVar[type[VirdError] | None] = None
     _layout: ClassVar[Callable[[Any, tuple[Slot, ...]], tuple[Slot, ...]] | None] = None
     """Set by the few classes whose children are written in an order that depends on their values."""
 
@@ -56,6 +59,7 @@ class Element:
         when: str | tuple[str, ...] = (),
         empty: Literal["short", "open", "omit"] | None = None,
         document: str | None = None,
+        strays: type[VirdError] | None = None,
     ) -> None:
         cls._plan = None
         cls._when = (when,) if isinstance(when, str) else when
@@ -68,6 +72,8 @@ class Element:
             cls._empty = empty
         if document is not None:
             cls._document = document
+        if strays is not None:
+            cls._strays = strays
 
     def __init__(self, **fields: Any) -> None:
         plan = plan_of(type(self))

@@ -101,11 +101,13 @@ class Spelling:
 class Measure:
     """An integer with a ``unit`` attribute beside it, kept in one unit in Python.
 
-    ``parse(text, unit)`` gives the value in that unit; ``unit`` is the name it is written with.
+    ``parse(text, unit)`` gives the value in that unit; ``show`` gives number and unit as written.
     """
 
-    def __init__(self, parse: Callable[[str, str | None], int], unit: str) -> None:
-        self.parse, self.unit = parse, unit
+    def __init__(
+        self, parse: Callable[[str, str | None], int], show: Callable[[int], tuple[str, str]], expects: str
+    ) -> None:
+        self.parse, self.show, self.expects = parse, show, expects
 
 
 class Range:

@@ -63,7 +63,7 @@ class Slot:
         self.words: tuple[str, ...] = ()
         self.measure = next((m for m in marks if isinstance(m, Measure)), None)
         self.choice: Choice | None = None
-        self.kind = self._kind(core, marks, owner)
+        self.kind: Kind = self._kind(core, marks, owner)
         if self.kind == "flag" and (self.at is not At.CHILD or many or optional):
             raise TypeError(f"{owner.__name__}.{py}: bool is the presence of a child element")
         if self.at is not At.CHILD and self.kind != "value":
@@ -90,6 +90,9 @@ class Slot:
         if spelling is not None:
             self.load, self.show, self.expects = spelling.parse, spelling.show, spelling.expects
             return "value"
+        if self.measure is not None:
+            self.expects = self.measure.expects
+            return "value"
         if core is int:
             self.load, self.show, self.expects = scalars.decimal, str, "an integer"
             bounds = next((m for m in marks if isinstance(m, Range)), None)
@@ -100,7 +103,7 @@ class Slot:
             return "value"
         if core is bool:
             return "flag"
-        if core is Raw:
+        if isinstance(core, type) and issubclass(core, Raw):
             return "raw"
         if get_origin(core) is Literal:
             self.words = get_args(core)
@@ -177,7 +180,7 @@ class Plan:
 
     __slots__ = (
         "attrs", "by_name", "children", "defaults", "empty", "kids", "layout", "lists", "names", "namespaces", "read",
-        "required", "slots", "text", "write",
+        "required", "slots", "strays", "text", "write",
     )  # fmt: skip
 
     def __init__(self, cls: Any) -> None:
@@ -198,6 +201,7 @@ class Plan:
         self.lists = tuple(s.py for s in self.slots if s.many)
         self.required = tuple(s for s in self.slots if s.required)
         self.empty: str = cls._empty
+        self.strays: type[VirdError] | None = cls._strays
         self.layout: Callable[[Any, tuple[Slot, ...]], tuple[Slot, ...]] | None = cls._layout
         own = cls._namespace.uri if cls._namespace else None
         self.namespaces = tuple(

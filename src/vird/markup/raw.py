@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from copy import deepcopy
-from typing import Any, Self
+from typing import Any, Final, Self
 
 from lxml import etree
 
-_PARSER = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, remove_blank_text=True)
+_PARSER: Final = etree.XMLParser(
+    resolve_entities=False, no_network=True, huge_tree=False, remove_blank_text=True, strip_cdata=False
+)
 
 
 class Raw:
@@ -72,4 +74,44 @@ class Raw:
         return f"Raw({etree.tostring(self._element, encoding='unicode')!r})"
 
     def __reduce__(self) -> Any:
-        return (Raw.parse, (etree.tostring(self._element),))
+        return (type(self).parse, (etree.tostring(self._element),))
+
+
+class Metadata(Raw):
+    """``<metadata>``: one element per namespace, each kept as it came; nothing else is kept."""
+
+    __slots__ = ()
+
+    def __init__(self, element: etree._Element) -> None:
+        super().__init__(element)
+        self._element.text = None
+        seen: set[str] = set()
+        for child in list(self._element):
+            uri = etree.QName(child).namespace if isinstance(child.tag, str) else None
+            if uri is None or uri in seen:
+                self._element.remove(child)
+            else:
+                seen.add(uri)
+                child.tail = None
+
+    def get(self, uri: str) -> Raw | None:
+        """What stands under the namespace ``uri``."""
+        return next((c for c in self.children() if etree.QName(c.tag).namespace == uri), None)
+
+    def with_entry(self, uri: str, entry: Raw | None) -> Metadata:
+        """The same with the element of namespace ``uri`` replaced, added or (None) left out."""
+        twin = self.element()
+        place = len(twin)
+        for index, child in enumerate(twin):
+            if etree.QName(child).namespace == uri:
+                place = index
+                twin.remove(child)
+                break
+        if entry is not None:
+            twin.insert(place, entry.element())
+        return type(self)(twin)
+
+    @classmethod
+    def empty(cls) -> Metadata:
+        """``<metadata/>``."""
+        return cls(etree.Element("metadata"))

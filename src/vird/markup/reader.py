@@ -41,7 +41,7 @@ class Reader:
         for child in el:
             slot = plan.kids.get(child.tag)
             if slot is None:
-                self._stray_child(child)
+                self._stray_child(child, plan.strays)
             elif slot.inside:
                 for item in child:
                     if item.tag in slot.names:
@@ -93,9 +93,7 @@ class Reader:
         elif kind == "union":
             value = self._member(slot, parent, el)
         else:
-            from vird.markup.raw import Raw
-
-            value = Raw(el)
+            value = slot.type(el)
         if value is _NOTHING:
             return
         if slot.many:
@@ -168,9 +166,9 @@ class Reader:
         if reported == len(self.problems) and not self.problems:
             self.bad(el, f"missing {slot.at.value} '{slot.xml}'", None, slot.missing)
 
-    def _stray_child(self, el: Any) -> None:
-        if self.strict and isinstance(el.tag, str):
-            self.bad(el, f"unknown element '{el.tag}'")
+    def _stray_child(self, el: Any, error: type[VirdError] | None = None) -> None:
+        if (self.strict or error is not None) and isinstance(el.tag, str):
+            self.bad(el, f"unknown element '{el.tag}'", None, error or XmlError)
 
 
 def _text_of(el: Any) -> str:

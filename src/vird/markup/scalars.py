@@ -8,11 +8,11 @@ the one value (ranges by device, defaults) live in ``model/checks``.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Annotated, Final, Literal, Self
 from uuid import UUID
 
-from vird.errors import InvalidArg
+from vird.errors import InvalidArg, Overflow
 from vird.markup.fields import BadValue, Measure, Range, Spelling
 
 YesNo = Literal["yes", "no"]
@@ -186,28 +186,53 @@ for _power, _letter in enumerate("kmgtpe", start=1):
 def scale_bytes(number: int, unit: str | None, default: int = 1) -> int:
     """``number`` of ``unit`` in bytes; ``default`` is the size of a number without unit.
 
-    Raises BadValue for an unknown unit and for what does not fit 64 bits.
+    Raises BadValue for an unknown unit and for what does not fit 64 bits with a sign.
     """
     factor = _SCALES.get((unit or "").lower())
     if factor is None:
         raise BadValue(f"unknown suffix '{unit}'", InvalidArg)
     size = number * (factor or default)
-    if number < 0 or size >= 2**64:
-        raise BadValue(f"value too large: {number}{unit or ''}", InvalidArg)
+    if number < 0:
+        raise ValueError(number)
+    if size >= 2**63:
+        raise BadValue(f"value too large: {number}{unit or ''}", Overflow)
     return size
 
 
-def _kib(raw: str, unit: str | None) -> int:
-    return -(-scale_bytes(decimal(raw), unit, 1024) // 1024)
+_UNITS: Final = ("B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB")
 
 
-def _bytes(raw: str, unit: str | None) -> int:
-    return scale_bytes(decimal(raw), unit)
+def pretty_bytes(size: int) -> tuple[str, str]:
+    """The largest unit that divides ``size``, with the number of them."""
+    power = 0
+    while size and size % 1024 == 0 and power < len(_UNITS) - 1:
+        size //= 1024
+        power += 1
+    return str(size), _UNITS[power]
 
 
-Kib = Annotated[int, Measure(_kib, "KiB")]
+def _measure(show: Callable[[int], tuple[str, str]], default: int, keep: int) -> Measure:
+    def parse(raw: str, unit: str | None) -> int:
+        return -(-scale_bytes(_plain(raw), unit, default) // keep)
+
+    return Measure(parse, show, "a size")
+
+
+def _plain(raw: str) -> int:
+    if not (raw.isdigit() and raw.isascii()) or len(raw) > 40:
+        raise ValueError(raw)
+    return int(raw)
+
+
+Kib = Annotated[int, _measure(lambda size: (str(size), "KiB"), 1024, 1024)]
 """A size in KiB; any unit is read, a bare number is KiB, parts are rounded up."""
-Bytes = Annotated[int, Measure(_bytes, "bytes")]
-"""A size in bytes; any unit is read, a bare number is bytes."""
-BytesAsB = Annotated[int, Measure(_bytes, "B")]
-"""The same, written with unit B."""
+Bytes = Annotated[int, _measure(lambda size: (str(size), "bytes"), 1, 1)]
+"""A size in bytes; any unit is read, a bare number is bytes; written with unit ``bytes``."""
+BytesAsB = Annotated[int, _measure(lambda size: (str(size), "B"), 1, 1)]
+"""The same, written with unit ``B``."""
+PrettyBytes = Annotated[int, _measure(pretty_bytes, 1, 1)]
+"""A size in bytes, written in the largest unit that fits evenly; a bare number is bytes."""
+PrettyKib = Annotated[int, _measure(pretty_bytes, 1024, 1)]
+"""The same, but a bare number in the document is KiB."""
+PrettyMib = Annotated[int, _measure(pretty_bytes, 1024**2, 1)]
+"""The same, but a bare number in the document is MiB."""

@@ -37,9 +37,9 @@ def write(element: Any, tag: str, out: list[str], depth: int) -> None:
     values = element.__dict__
     margin = "  " * depth
     name = spelled(tag)
-    head = f"{margin}<{name}{_attributes(plan, values)}"
     own = None if plan.text is None else values.get(plan.text.py, plan.text.default)
-    text = "" if own is None or plan.text is None else _shown(plan.text, own)
+    text, unit = ("", "") if own is None or plan.text is None else _shown(plan.text, own)
+    head = f"{margin}<{name}{_attributes(plan, values)}{unit}"
     if plan.text is not None and not plan.children:
         out.append(f"{head}/>\n" if own is None else f"{head}>{text}</{name}>\n")
         return
@@ -75,15 +75,8 @@ def _attributes(plan: Plan, values: dict[str, Any]) -> str:
         value = values.get(slot.py, slot.default)
         if value is None:
             continue
-        head += f" {slot.xml}='{_shown(slot, value)}'"
-        if slot.measure is not None:
-            head += f" unit='{slot.measure.unit}'"
-    if (
-        plan.text is not None
-        and plan.text.measure is not None
-        and values.get(plan.text.py, plan.text.default) is not None
-    ):
-        head += f" unit='{plan.text.measure.unit}'"
+        text, unit = _shown(slot, value)
+        head += f" {slot.xml}='{text}'{unit}"
     declared: list[str] = []
     for slot, space in plan.namespaces:
         if space.prefix not in declared and values.get(slot.py) not in (None, False, []):
@@ -100,14 +93,18 @@ def _children(slot: Slot, items: Any, out: list[str], depth: int) -> None:
         elif slot.kind == "union":
             write(item, type(item)._tag if slot.choice and slot.choice.tags else slot.xml, out, depth)
         elif slot.kind == "value":
-            unit = f" unit='{slot.measure.unit}'" if slot.measure else ""
             name = spelled(slot.xml)
-            out.append(f"{margin}<{name}{unit}>{_shown(slot, item)}</{name}>\n")
+            text, unit = _shown(slot, item)
+            out.append(f"{margin}<{name}{unit}>{text}</{name}>\n")
         elif slot.kind == "flag":
             out.append(f"{margin}<{spelled(slot.xml)}/>\n")
         else:
             out.append(item.to_xml(depth))
 
 
-def _shown(slot: Slot, value: Any) -> str:
-    return escape(value if slot.show is None else slot.show(value))
+def _shown(slot: Slot, value: Any) -> tuple[str, str]:
+    """The value's text, and the unit attribute that goes with it."""
+    if slot.measure is not None:
+        number, unit = slot.measure.show(value)
+        return number, f" unit='{unit}'"
+    return escape(value if slot.show is None else slot.show(value)), ""
