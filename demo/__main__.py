@@ -199,7 +199,7 @@ def what_is_left(daemon: Daemon) -> str:
     return str(dataclasses.replace(left, files=files))
 
 
-def demo(kind: type[Daemon]) -> None:
+def demo(kind: type[Vird] | type[Libvirtd]) -> None:
     folder = Path(tempfile.mkdtemp(prefix="vird-demo."))
     # QEMU may run as another user than the daemon.
     folder.chmod(0o755)
@@ -228,11 +228,11 @@ def demo(kind: type[Daemon]) -> None:
 def main() -> int:
     parser = argparse.ArgumentParser(prog="demo", description="The main job, shown with stock virsh.")
     parser.add_argument("--with", dest="kind", choices=("vird", "libvirtd"), default="vird", help="whose daemon")
-    kind = {"vird": Vird, "libvirtd": Libvirtd}[parser.parse_args().kind]
+    kinds: dict[str, type[Vird] | type[Libvirtd]] = {"vird": Vird, "libvirtd": Libvirtd}
     # A demo that is told to end takes its guest down first, as it does after ^C.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
-        demo(kind)
+        demo(kinds[parser.parse_args().kind])
     except (DemoError, DaemonError, TimeoutError) as error:
         print(f"demo: {error}", file=sys.stderr)
         return 1

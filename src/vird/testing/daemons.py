@@ -11,7 +11,9 @@ import subprocess
 import sys
 import threading
 import time
+from abc import ABC, abstractmethod
 from pathlib import Path
+from typing import Self
 
 from vird.testing.sandbox import Sandbox
 
@@ -24,7 +26,7 @@ class DaemonError(Exception):
     """The daemon did not do what it was asked; the text holds the end of its log."""
 
 
-class Daemon:
+class Daemon(ABC):
     """What both have in common. `root` is the daemon's folder, absolute."""
 
     name = ""
@@ -37,8 +39,18 @@ class Daemon:
         self.process: subprocess.Popen[bytes] | None = None
 
     @property
+    @abstractmethod
     def socket(self) -> Path:
-        raise DaemonError("a daemon of no kind has no socket")
+        """The read-write socket."""
+
+    @property
+    @abstractmethod
+    def read_only_socket(self) -> Path:
+        """The socket that only answers questions."""
+
+    @abstractmethod
+    def start(self) -> Self:
+        """Start it and return when it answers; raises `DaemonError` when it does not."""
 
     @property
     def pid(self) -> int:
@@ -103,7 +115,7 @@ class Vird(Daemon):
     def read_only_socket(self) -> Path:
         return self.root / "run/libvirt/libvirt-sock-ro"
 
-    def start(self, *arguments: str, timeout_s: float = START_TIMEOUT_S) -> "Vird":
+    def start(self, *arguments: str, timeout_s: float = START_TIMEOUT_S) -> Self:
         """Start it and return when it has said that it is ready; raises `DaemonError` when it does not."""
         vird = Path(sys.executable).with_name("vird")
         with self.output.open("ab") as output:
@@ -161,7 +173,7 @@ class Libvirtd(Daemon):
     def read_only_socket(self) -> Path:
         return self.root / "libvirt-sock-ro"
 
-    def start(self, timeout_s: float = 60) -> "Libvirtd":
+    def start(self, timeout_s: float = 60) -> Self:
         """Start it and return when it answers."""
         if self.program is None:
             raise DaemonError("libvirtd is not installed")
