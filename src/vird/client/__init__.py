@@ -1,0 +1,1 @@
+"""Talking to a daemon, ours or libvirt's, over its RPC protocol."""
