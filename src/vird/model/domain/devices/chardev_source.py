@@ -55,10 +55,10 @@ class ChardevSource(Element, tag="source"):
     master: Attr[str | None] = None
     slave: Attr[str | None] = None
     append: Attr[OnOff | None] = None
+    seclabels: Annotated[list[DeviceSeclabel], Named("seclabel")] = []
     reconnect: Reconnect | None = None
     clipboard: Clipboard | None = None
     mouse: MouseMode | None = None
-    seclabels: Annotated[list[DeviceSeclabel], Named("seclabel")] = []
 
 
 class ChardevProtocol(Element, tag="protocol"):

@@ -1,14 +1,14 @@
 """What is behind a disk: ``<source>``, one class per kind of storage.
 
 The same classes stand in ``<backingStore>`` and ``<mirror>``.  Which class is meant is said by the
-``type`` of the element around it.
+``type`` of the element around it.  ``private_data`` is what the driver remembers in status files.
 """
 
 from __future__ import annotations
 
 from typing import Annotated, Literal, TypeAlias
 
-from vird.markup import Attr, Element, Inside, Named, Text
+from vird.markup import Attr, Element, Inside, Named, Raw, Text
 from vird.markup.scalars import UInt, ULong, UuidText, YesNo
 from vird.model.domain.devices.chardev_source import Reconnect
 from vird.model.domain.devices.seclabel import DeviceSeclabel
@@ -160,6 +160,7 @@ class FileSource(Element, tag="source", when=("file", "")):
     slices: Annotated[list[StorageSlice], Named("slice"), Inside("slices")] = []
     seclabels: Annotated[list[DeviceSeclabel], Named("seclabel")] = []
     encryption: Encryption | None = None
+    private_data: Annotated[Raw | None, Named("privateData")] = None
 
 
 class BlockSource(Element, tag="source", when="block"):
@@ -172,6 +173,7 @@ class BlockSource(Element, tag="source", when="block"):
     seclabels: Annotated[list[DeviceSeclabel], Named("seclabel")] = []
     encryption: Encryption | None = None
     reservations: Reservations | None = None
+    private_data: Annotated[Raw | None, Named("privateData")] = None
 
 
 class DirSource(Element, tag="source", when="dir"):
@@ -182,6 +184,7 @@ class DirSource(Element, tag="source", when="dir"):
     index: Attr[UInt | None] = None
     slices: Annotated[list[StorageSlice], Named("slice"), Inside("slices")] = []
     encryption: Encryption | None = None
+    private_data: Annotated[Raw | None, Named("privateData")] = None
 
 
 class NetworkSource(Element, tag="source", when="network"):
@@ -207,6 +210,7 @@ class NetworkSource(Element, tag="source", when="network"):
     slices: Annotated[list[StorageSlice], Named("slice"), Inside("slices")] = []
     auth: DiskAuth | None = None
     encryption: Encryption | None = None
+    private_data: Annotated[Raw | None, Named("privateData")] = None
 
 
 class VolumeSource(Element, tag="source", when="volume"):
@@ -222,6 +226,7 @@ class VolumeSource(Element, tag="source", when="volume"):
     auth: DiskAuth | None = None
     encryption: Encryption | None = None
     reservations: Reservations | None = None
+    private_data: Annotated[Raw | None, Named("privateData")] = None
 
 
 class NvmeSource(Element, tag="source", when="nvme"):
@@ -235,6 +240,7 @@ class NvmeSource(Element, tag="source", when="nvme"):
     address: HostPciAddress
     slices: Annotated[list[StorageSlice], Named("slice"), Inside("slices")] = []
     encryption: Encryption | None = None
+    private_data: Annotated[Raw | None, Named("privateData")] = None
 
 
 class VhostUserSource(Element, tag="source", when="vhostuser"):
@@ -245,6 +251,7 @@ class VhostUserSource(Element, tag="source", when="vhostuser"):
     startup_policy: Annotated[Attr[StartupPolicy | None], Named("startupPolicy")] = None
     index: Attr[UInt | None] = None
     reconnect: Reconnect | None = None
+    private_data: Annotated[Raw | None, Named("privateData")] = None
 
 
 class VhostVdpaSource(Element, tag="source", when="vhostvdpa"):
@@ -253,6 +260,7 @@ class VhostVdpaSource(Element, tag="source", when="vhostvdpa"):
     dev: Attr[str]
     startup_policy: Annotated[Attr[StartupPolicy | None], Named("startupPolicy")] = None
     index: Attr[UInt | None] = None
+    private_data: Annotated[Raw | None, Named("privateData")] = None
 
 
 DiskSource: TypeAlias = (

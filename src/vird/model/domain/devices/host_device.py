@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from vird.markup import Attr, Element
-from vird.markup.scalars import CInt, Hex1, Hex2, Hex4
-from vird.model.pci_address import PciLocation
+from vird.markup.scalars import CInt, Hex4
+from vird.model.pci_address import PciAddress
 
 
 class UsbVendor(Element, tag="vendor"):
@@ -28,17 +28,13 @@ class HostUsbAddress(Element, tag="address"):
     device: Attr[CInt | None] = None
 
 
-class HostDeviceAddress(Element, tag="address"):
-    """PCI or USB, as interfaces name the device they take from the host."""
+class UsbHostDeviceAddress(Element, tag="address"):
+    """A USB device, where PCI is possible too."""
 
-    type: Attr[Literal["pci", "usb"]]
-    domain: Attr[Hex4 | None] = None
-    bus: Attr[Hex2 | None] = None
-    slot: Attr[Hex2 | None] = None
-    function: Attr[Hex1 | None] = None
+    type: Attr[Literal["usb"]] = "usb"
+    bus: Attr[CInt | None] = None
     device: Attr[CInt | None] = None
 
-    @property
-    def location(self) -> PciLocation:
-        """The PCI address as one value."""
-        return PciLocation(self.domain or 0, self.bus or 0, self.slot or 0, self.function or 0)
+
+HostDeviceAddress: TypeAlias = PciAddress | UsbHostDeviceAddress
+"""How interfaces name the device that they take from the host."""

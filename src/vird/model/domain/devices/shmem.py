@@ -39,7 +39,7 @@ class Shmem(Element, tag="shmem"):
     name: Attr[str]
     role: Attr[Literal["master", "peer"] | None] = None
     model: ShmemModel | None = None
-    size: Annotated[int, Measure(_mebibytes, "M")] | None = None
+    size: Annotated[int, Measure(_mebibytes, lambda size: (str(size), "M"), "a size")] | None = None
     server: ShmemServer | None = None
     msi: ShmemMsi | None = None
     alias: Alias | None = None
