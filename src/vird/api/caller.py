@@ -1,0 +1,67 @@
+"""Who is calling: the facts about one client's connection, and what is to be done when it ends."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Literal
+
+log = logging.getLogger(__name__)
+
+Socket = Literal["read-write", "read-only", "admin", "tcp", "tls", "inside"]
+"""Where a caller came in; ``inside`` is the daemon itself or a test."""
+
+
+class Caller:
+    """One client's connection, from its first byte to its last.
+
+    ``connection_id`` is unique in the daemon's life.  ``uid``, ``gid`` and ``pid`` are the
+    kernel's word about a local client and -1 for others; ``user`` is the name that it proved.
+    """
+
+    def __init__(
+        self,
+        connection_id: int = 0,
+        *,
+        read_only: bool = False,
+        uid: int = -1,
+        gid: int = -1,
+        pid: int = -1,
+        user: str | None = None,
+        socket: str = "inside",
+        address: str | None = None,
+    ) -> None:
+        self.connection_id = connection_id
+        self.read_only = read_only
+        self.uid = uid
+        self.gid = gid
+        self.pid = pid
+        self.user = user
+        self.socket = socket
+        self.address = address
+        self._on_close: list[Callable[[], Awaitable[None]]] = []
+
+    def __repr__(self) -> str:
+        return f"client {self.connection_id} (pid {self.pid}, uid {self.uid}, {self.socket})"
+
+    def on_close(self, callback: Callable[[], Awaitable[None]]) -> Callable[[], None]:
+        """Have something done when the connection ends, such as destroying what must not outlive it.
+
+        The result, called once or more, takes the request back.
+        """
+        self._on_close.append(callback)
+
+        def take_back() -> None:
+            if callback in self._on_close:
+                self._on_close.remove(callback)
+
+        return take_back
+
+    async def closed(self) -> None:
+        """The connection has ended: do what was asked for, the latest request first."""
+        while self._on_close:
+            callback = self._on_close.pop()
+            try:
+                await callback()
+            except Exception:
+                log.exception("what was to be done at the end of %r failed", self)

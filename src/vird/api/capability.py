@@ -1,0 +1,58 @@
+"""What all capability classes share: how a method says that nobody has written it, and how that is seen.
+
+A capability class (``api.capabilities``) has one method per procedure.  Left alone a method
+raises ``NoSupport``; a driver's class overrides what the driver has.  ``api.matrix`` tells the
+two apart.  A method that merely calls a newer one is marked ``derived_from``, and counts as
+soon as the newer one is overridden.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any, ClassVar, Generic, TypeVar
+
+from vird.errors import ErrorDomain, NoSupport
+from vird.wire.procedures import Procedure
+
+T = TypeVar("T")
+F = TypeVar("F", bound=Callable[..., Awaitable[Any]])
+
+
+class Capability:
+    """One group of procedures, served for one connection.
+
+    A method's name is the procedure's; its parameters are the fields of the arguments, in
+    their order; its result is the only field of the reply, the reply record where that has
+    several fields, or None.  Three things are added to the fields, always last:
+
+    - ``files: list[int]`` where open files come with the call.  The method owns them and closes them;
+    - ``stream: ByteStream`` where the call opens a stream.  The method lasts as long as the stream;
+    - the result is a ``WithFiles`` where open files go back.
+
+    ``error_domain`` is the part of the system that errors without a domain of their own come from.
+    """
+
+    error_domain: ClassVar[ErrorDomain] = ErrorDomain.NONE
+
+
+class WithFiles(Generic[T]):
+    """A result that open files travel with; whoever sends them closes them."""
+
+    def __init__(self, result: T, fds: list[int]) -> None:
+        self.result = result
+        self.fds = fds
+
+
+def no_support(procedure: Procedure) -> NoSupport:
+    """The error for a procedure that a driver does not have; it names the public function."""
+    return NoSupport(procedure.function)
+
+
+def derived_from(*names: str) -> Callable[[F], F]:
+    """Mark a method that only calls the named ones."""
+
+    def mark(method: F) -> F:
+        method.__dict__["derived_from"] = names
+        return method
+
+    return mark

@@ -1,0 +1,102 @@
+"""What a driver is to the daemon: started once, opened per client, closed at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from typing import Protocol
+
+from vird.api.caller import Caller
+from vird.api.capability import Capability
+from vird.api.events import Event
+from vird.api.uri import Uri
+from vird.errors import ErrorDomain
+from vird.host.paths import Paths
+
+Listener = Callable[[int, Event], None]
+"""Called with an event's number and the event, on the loop's thread; must not block."""
+
+
+class EventSource(Protocol):
+    """Where the events of some objects come from."""
+
+    def subscribe(self, listener: Listener) -> Callable[[], None]:
+        """Listen from now on; the result, called once or more, ends it."""
+
+
+class EventLog(Protocol):
+    """Where numbered events are kept."""
+
+    def append(self, source: str, event: object) -> int:
+        """Keep the event and return its number."""
+
+
+async def _nothing() -> None:
+    return None
+
+
+class Opened:
+    """A driver opened for one client.
+
+    ``capabilities`` maps each capability class to the object that serves it; the objects may
+    belong to several drivers.  ``uri`` is what the client is told it is connected to.
+    """
+
+    def __init__(
+        self,
+        uri: str,
+        capabilities: Mapping[type[Capability], Capability],
+        events: Iterable[EventSource] = (),
+        on_close: Callable[[], Awaitable[None]] = _nothing,
+    ) -> None:
+        self.uri = uri
+        self.capabilities = dict(capabilities)
+        self.events = tuple(events)
+        self._on_close = on_close
+
+    def error_domain(self, capability: type[Capability]) -> ErrorDomain:
+        """The part of the system that a nameless error of a capability's methods comes from."""
+        serving = self.capabilities.get(capability)
+        return serving.error_domain if serving is not None else ErrorDomain.NONE
+
+    async def close(self) -> None:
+        """The client is gone, or opens something else."""
+        await self._on_close()
+
+
+class Environment:
+    """What the daemon gives a driver to live in.
+
+    ``driver`` finds another driver by scheme and starts it if need be.
+    """
+
+    def __init__(
+        self,
+        paths: Paths,
+        event_log: EventLog,
+        *,
+        host_uuid: str | None = None,
+        driver: Callable[[str], Awaitable[Driver]] | None = None,
+    ) -> None:
+        self.paths = paths
+        self.event_log = event_log
+        self.host_uuid = host_uuid
+        self._driver = driver
+
+    async def driver(self, scheme: str) -> Driver:
+        """The running driver of a scheme; LookupError where there is no daemon to ask."""
+        if self._driver is None:
+            raise LookupError(f"no daemon knows a driver for '{scheme}'")
+        return await self._driver(scheme)
+
+
+class Driver(Protocol):
+    """One managed system; built with an ``Environment``."""
+
+    async def start(self) -> None:
+        """Load what is kept, take back what runs, start what starts by itself."""
+
+    async def open(self, uri: Uri, caller: Caller, flags: int) -> Opened:
+        """Serve a client; ``NoConnect`` or ``InvalidArg`` when the URI names nothing here."""
+
+    async def close(self) -> None:
+        """Let go of everything; what is managed keeps running."""
