@@ -12,8 +12,8 @@ import pytest
 
 from tests.compat import oracle
 from vird import errors
+from vird.api.streams import Hole
 from vird.client.raw import RawClient
-from vird.client.raw_stream import Hole
 from vird.wire.procedures import remote
 from vird.wire.xdr import TypedParameterType, TypedValue
 

@@ -18,7 +18,8 @@ from collections.abc import AsyncIterator, Sequence
 from types import TracebackType
 from typing import NamedTuple, Self
 
-from vird.client.raw_stream import Hole, RawStream
+from vird.api.streams import Hole
+from vird.client.raw_stream import RawStream
 from vird.daemon.transport import Transport
 from vird.errors import ErrorDomain, OperationTimeout, SystemError_, VirdError
 from vird.wire import procedures

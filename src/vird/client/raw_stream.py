@@ -9,16 +9,11 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Awaitable
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
+from vird.api.streams import Hole
 from vird.errors import VirdError
 from vird.wire.stream import Stream
-
-
-class Hole(NamedTuple):
-    """So many bytes of a sparse file that are not there."""
-
-    length: int
 
 
 class StreamOwner(Protocol):

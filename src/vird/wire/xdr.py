@@ -22,6 +22,7 @@ What an annotation may be:
 ``Annotated[bytes, FixedOpaque(n)]``  exactly n bytes
 ``Annotated[bytes, MaxLen(n)]``       counted bytes; also ``Annotated[str, MaxLen(n)]``
 ``Annotated[list[X], MaxLen(n)]``     counted values
+``Annotated[str, Repeated()]``        text of which the same few come again and again
 ``Annotated[str, FixedChars(n)]``     C's ``char x[n]``: n numbers of four bytes, shown as text
 ``Annotated[str, MaxChars(n)]``       C's ``char x<n>``: counted numbers of four bytes, shown as text
 ``X | None``                          XDR's optional data
@@ -92,6 +93,15 @@ class MaxChars:
     __slots__ = ("limit",)
 
     def __init__(self, limit: int) -> None:
+        self.limit = limit
+
+
+class Repeated:
+    """Text of at most ``limit`` bytes of which the same few come again and again, such as parameter names."""
+
+    __slots__ = ("limit",)
+
+    def __init__(self, limit: int = STRING_MAX) -> None:
         self.limit = limit
 
 
@@ -206,12 +216,12 @@ class TypedValue:
     __slots__ = ("type", "value")
     __match_args__ = ("type", "value")
 
-    def __init__(self, type: int, value: int | float | bool | str) -> None:  # noqa: A002
+    def __init__(self, type: int, value: int | float | bool | str) -> None:
         self.type = type
         self.value = value
 
     @classmethod
-    def of(cls, value: int | float | bool | str, type: TypedParameterType | None = None) -> TypedValue:  # noqa: A002
+    def of(cls, value: int | float | bool | str, type: TypedParameterType | None = None) -> TypedValue:
         """A value with the given type, or with the smallest one that fits a Python value."""
         if type is not None:
             return cls(type, value)
@@ -273,7 +283,7 @@ class TypedValue:
 class TypedParam(Record):
     """A named value of a typed parameter list (virTypedParameter)."""
 
-    field: Str
+    field: Annotated[str, Repeated()]
     value: TypedValue
 
 
