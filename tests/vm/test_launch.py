@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from vird.drivers.qemu.guest_log import GuestLog
-from vird.drivers.qemu.launch import Running, bind_monitor, end, launch, take_back
-from vird.drivers.qemu.process import start_time
+from vird.drivers.qemu.launch import Running, bind_monitor, launch, take_back
 from vird.errors import InternalError, OperationFailed, SystemError_
+from vird.host.process import Identity, identify
 from vird.qmp.faults import CommandRefused
 
 QEMU = shutil.which("qemu-system-x86_64")
@@ -96,7 +96,7 @@ def test_the_monitor_socket_is_the_owners_alone(tmp_path: Path) -> None:
 def test_an_end_is_brought_about(tmp_path: Path) -> None:
     async def run() -> None:
         process, monitor = await start(tmp_path)
-        assert await end(process, patience=10)
+        assert await process.terminate()
         assert process.status == 0
         await asyncio.wait_for(monitor.closed.wait(), 5)
 
@@ -126,17 +126,18 @@ def test_a_guest_outlives_its_killed_daemon_and_is_taken_back(tmp_path: Path) ->
     )
     assert first.returncode == -signal.SIGKILL
     pid, started = map(int, first.stdout.split())
+    identity = Identity(pid, started)
 
     async def run() -> None:
         with pytest.raises(OperationFailed, match="is gone"):
-            await take_back(pid, started + 1, str(tmp_path / "monitor.sock"))
-        assert start_time(pid) == started
-        process, monitor = await take_back(pid, started, str(tmp_path / "monitor.sock"))
+            await take_back(Identity(pid, started + 1), str(tmp_path / "monitor.sock"))
+        assert identify(pid) == identity
+        process, monitor = await take_back(identity, str(tmp_path / "monitor.sock"))
         assert os.getsid(pid) == pid
         assert (await monitor.execute("query-status"))["status"] == "prelaunch"
         await monitor.execute("quit")
         assert await process.wait(10)
         with pytest.raises(OperationFailed, match="is gone"):
-            await take_back(pid, started, str(tmp_path / "monitor.sock"))
+            await take_back(identity, str(tmp_path / "monitor.sock"))
 
     asyncio.run(run())

@@ -15,11 +15,11 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from vird.drivers.qemu.guest_log import GuestLog
-from vird.drivers.qemu.process import Credentials, Process, adopt, spawn
 from vird.errors import InternalError
+from vird.host.process import Credentials, Identity, Process, adopt, spawn
 from vird.qmp import client as qmp
 from vird.qmp.channel import connect_unix
-from vird.qmp.faults import CommandTimeout, MonitorClosed
+from vird.qmp.faults import MonitorClosed
 
 MONITOR_DEADLINE = 30.0
 """Seconds a new QEMU may take to answer: it allocates and locks the guest's memory first."""
@@ -101,7 +101,9 @@ async def launch(
         connection = await connect_unix(monitor.path)
         start_of_output = log.start(argv, env)
         try:
-            process = spawn(argv, env=env, log=log.fd, fds=(monitor.fd, *fds), cwd=cwd, credentials=credentials)
+            process = spawn(
+                argv, env=env, umask=0o002, log=log.fd, fds=(monitor.fd, *fds), cwd=cwd, credentials=credentials
+            )
         except BaseException:
             connection.close()
             raise
@@ -120,8 +122,7 @@ async def launch(
 
 
 async def take_back(
-    pid: int,
-    started: int,
+    identity: Identity,
     monitor_path: str,
     *,
     wanted: Sequence[str] = (),
@@ -130,25 +131,16 @@ async def take_back(
 ) -> Running:
     """Take over the QEMU that an earlier daemon started.
 
-    ``started`` is its start time in clock ticks.  Raises `OperationFailed` if that process is gone, `MonitorClosed` or
+    Raises `OperationFailed` if that process is gone, `MonitorClosed` or
     `CommandTimeout` if its monitor does not answer; the process is left alone then.
     """
-    process = adopt(pid, started)
+    process = adopt(identity)
     try:
         client = await qmp.connect(monitor_path, wanted=wanted, deadline=deadline, on_event=on_event)
     except BaseException:
         process.release()
         raise
     return Running(process, client)
-
-
-async def end(process: Process, *, patience: float) -> bool:
-    """Ask the process to end, and kill it after ``patience`` seconds; tell whether it has ended."""
-    process.signal(signal.SIGTERM)
-    if await process.wait(patience):
-        return True
-    process.signal(signal.SIGKILL)
-    return await process.wait(LAST_WORDS)
 
 
 async def _bury(process: Process, patience: float) -> None:
@@ -159,12 +151,10 @@ async def _bury(process: Process, patience: float) -> None:
 
 
 __all__ = [
-    "CommandTimeout",
     "Credentials",
     "MonitorSocket",
     "Running",
     "bind_monitor",
-    "end",
     "launch",
     "take_back",
 ]

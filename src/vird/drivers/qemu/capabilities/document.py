@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from sys import intern
 from typing import NamedTuple, cast
-from xml.sax.saxutils import escape
 
 from lxml import etree
 
@@ -27,6 +26,7 @@ from vird.drivers.qemu.capabilities.model import (
     SgxSection,
 )
 from vird.errors import ParseFailed
+from vird.markup.writer import escape
 
 
 class Stamp(NamedTuple):
@@ -81,7 +81,7 @@ def _lines(caps: Capabilities, stamp: Stamp) -> Iterator[str]:
 def _accelerator_lines(name: str, accelerator: Accelerator) -> Iterator[str]:
     host = accelerator.host_cpu
     if host is not None:
-        model, migratability = _quote(host.model), _yes(host.migratability)
+        model, migratability = escape(host.model), _yes(host.migratability)
         yield f"  <hostCPU type='{name}' model='{model}' migratability='{migratability}'>"
         yield from (_property_line(key, value) for key, value in host.properties.items())
         yield "  </hostCPU>"
@@ -94,7 +94,7 @@ def _accelerator_lines(name: str, accelerator: Accelerator) -> Iterator[str]:
 def _property_line(name: str, prop: CpuProperty) -> str:
     kind, text = _typed(prop.value)
     migratable = "" if prop.migratable is None else f" migratable='{_yes(prop.migratable)}'"
-    return f"    <property name='{_quote(name)}' type='{kind}' value='{_quote(text)}'{migratable}/>"
+    return f"    <property name='{escape(name)}' type='{kind}' value='{escape(text)}'{migratable}/>"
 
 
 def _typed(value: bool | int | str) -> tuple[str, str]:
@@ -104,9 +104,9 @@ def _typed(value: bool | int | str) -> tuple[str, str]:
 
 
 def _cpu_lines(accelerator: str, cpu: CpuDefinition) -> Iterator[str]:
-    parts = [f"type='{accelerator}' name='{_quote(cpu.name)}'"]
+    parts = [f"type='{accelerator}' name='{escape(cpu.name)}'"]
     if cpu.type is not None:
-        parts.append(f"typename='{_quote(cpu.type)}'")
+        parts.append(f"typename='{escape(cpu.type)}'")
     if cpu.usable is not None:
         parts.append(f"usable='{_yes(cpu.usable)}'")
     if cpu.deprecated:
@@ -115,25 +115,25 @@ def _cpu_lines(accelerator: str, cpu: CpuDefinition) -> Iterator[str]:
         yield f"  <cpu {' '.join(parts)}/>"
         return
     yield f"  <cpu {' '.join(parts)}>"
-    yield from (f"    <blocker name='{_quote(name)}'/>" for name in cpu.blockers)
+    yield from (f"    <blocker name='{escape(name)}'/>" for name in cpu.blockers)
     yield "  </cpu>"
 
 
 def _machine_line(accelerator: str, machine: Machine) -> str:
-    parts = [f"type='{accelerator}' name='{_quote(machine.name)}'"]
+    parts = [f"type='{accelerator}' name='{escape(machine.name)}'"]
     if machine.alias is not None:
-        parts.append(f"alias='{_quote(machine.alias)}'")
+        parts.append(f"alias='{escape(machine.alias)}'")
     if machine.hotplug_cpus:
         parts.append("hotplugCpus='yes'")
     parts.append(f"maxCpus='{machine.max_cpus}'")
     if machine.default:
         parts.append("default='yes'")
     if machine.default_cpu is not None:
-        parts.append(f"defaultCPU='{_quote(machine.default_cpu)}'")
+        parts.append(f"defaultCPU='{escape(machine.default_cpu)}'")
     if machine.numa_memory:
         parts.append("numaMemSupported='yes'")
     if machine.default_ram_id is not None:
-        parts.append(f"defaultRAMid='{_quote(machine.default_ram_id)}'")
+        parts.append(f"defaultRAMid='{escape(machine.default_ram_id)}'")
     if machine.deprecated:
         parts.append("deprecated='yes'")
     return f"  <machine {' '.join(parts)}/>"
@@ -295,10 +295,6 @@ def _read_sgx(element: etree._Element | None) -> Sgx | None:
 
 def _attributes(element: etree._Element) -> Mapping[str, str]:
     return cast("Mapping[str, str]", element.attrib)
-
-
-def _quote(text: str) -> str:
-    return escape(text, {"'": "&apos;"})
 
 
 def _yes(value: bool) -> str:
