@@ -1,0 +1,25 @@
+"""Refusing flags that a call does not know, as libvirt does."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from functools import cache
+
+from vird import errors
+from vird.wire.procedures import Procedure
+
+
+@cache
+def mask_of(known: type[IntEnum]) -> int:
+    """All bits of an enumeration of flags."""
+    mask = 0
+    for bit in known:
+        mask |= bit
+    return mask
+
+
+def check_flags(flags: int, known: type[IntEnum] | int | None, procedure: Procedure) -> None:
+    """Raises ``InvalidArg`` naming the bits that ``procedure`` does not know; None knows none."""
+    mask = 0 if known is None else known if type(known) is int else mask_of(known)
+    if strange := flags & ~mask:
+        raise errors.InvalidArg(f"unsupported flags (0x{strange:x}) in function {procedure.function}")
