@@ -83,16 +83,20 @@ def _is_one_step(base: str, target: str, fragments: list[str]) -> bool:
         return False
     before, after = _entries(base), _entries(target)
     new, gone = after - before, before - after
+    if gone.total() > 1:
+        return False
     if new:
         known = Counter(key for fragment in fragments for key in _entries(f"<x>{fragment}</x>"))
         return not new - known
-    return len(list(gone.elements())) == 1 and any(_names(fragment, next(iter(gone))) for fragment in fragments)
+    return gone.total() == 1 and any(_names(fragment, next(iter(gone))) for fragment in fragments)
 
 
 def _names(fragment: str, entry: tuple[tuple[str, str], ...]) -> bool:
     element = etree.fromstring(fragment)
     attributes = entry[0][0].removeprefix(str(element.tag))
-    return attributes != entry[0][0] and all(str(pair) in attributes for pair in element.attrib.items())
+    if attributes == entry[0][0] or not element.attrib:
+        return False
+    return all(str(pair) in attributes for pair in element.attrib.items())
 
 
 def _taken(path: Path) -> bool:
