@@ -9,10 +9,11 @@ soon as the newer one is overridden.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from typing import Any, ClassVar, Generic, TypeVar
+from functools import wraps
+from typing import Any, ClassVar, Generic, TypeVar, cast
 
 from vird.errors import ErrorDomain, NoSupport
-from vird.wire.procedures import Procedure
+from vird.wire.procedures import REMOTE, Procedure
 
 T = TypeVar("T")
 F = TypeVar("F", bound=Callable[..., Awaitable[Any]])
@@ -49,10 +50,23 @@ def no_support(procedure: Procedure) -> NoSupport:
 
 
 def derived_from(*names: str) -> Callable[[F], F]:
-    """Mark a method that only calls the named ones."""
+    """Mark a method that only calls the named ones.
+
+    Where those are missing, its error names the function that was asked for, not the one behind.
+    """
+    behind = {REMOTE.function(name) for name in names}
 
     def mark(method: F) -> F:
-        method.__dict__["derived_from"] = names
-        return method
+        @wraps(method)
+        async def call(*args: Any) -> Any:
+            try:
+                return await method(*args)
+            except NoSupport as failure:
+                if failure.detail in behind:
+                    raise NoSupport(REMOTE.function(method.__name__)) from None
+                raise
+
+        call.__dict__["derived_from"] = names
+        return cast("F", call)
 
     return mark

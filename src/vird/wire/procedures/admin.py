@@ -97,7 +97,7 @@ SERVER_SET_THREADPOOL_PARAMETERS = Procedure(
     7,
     "server_set_threadpool_parameters",
     ServerSetThreadpoolParametersArgs,
-    write=True,
+    read_only=False,
     since="2.0.0",
     function="virAdmServerSetThreadPoolParameters",
 )
@@ -151,7 +151,7 @@ class ClientCloseArgs(Record):
     flags: UInt
 
 
-CLIENT_CLOSE = Procedure(ADMIN, 11, "client_close", ClientCloseArgs, write=True, since="2.0.0")
+CLIENT_CLOSE = Procedure(ADMIN, 11, "client_close", ClientCloseArgs, read_only=False, since="2.0.0")
 
 
 class ServerGetClientLimitsArgs(Record):
@@ -175,7 +175,7 @@ class ServerSetClientLimitsArgs(Record):
 
 
 SERVER_SET_CLIENT_LIMITS = Procedure(
-    ADMIN, 13, "server_set_client_limits", ServerSetClientLimitsArgs, write=True, since="2.0.0"
+    ADMIN, 13, "server_set_client_limits", ServerSetClientLimitsArgs, read_only=False, since="2.0.0"
 )
 
 
@@ -213,7 +213,7 @@ class ConnectSetLoggingOutputsArgs(Record):
 
 
 CONNECT_SET_LOGGING_OUTPUTS = Procedure(
-    ADMIN, 16, "connect_set_logging_outputs", ConnectSetLoggingOutputsArgs, write=True, since="3.0.0"
+    ADMIN, 16, "connect_set_logging_outputs", ConnectSetLoggingOutputsArgs, read_only=False, since="3.0.0"
 )
 
 
@@ -223,7 +223,7 @@ class ConnectSetLoggingFiltersArgs(Record):
 
 
 CONNECT_SET_LOGGING_FILTERS = Procedure(
-    ADMIN, 17, "connect_set_logging_filters", ConnectSetLoggingFiltersArgs, write=True, since="3.0.0"
+    ADMIN, 17, "connect_set_logging_filters", ConnectSetLoggingFiltersArgs, read_only=False, since="3.0.0"
 )
 
 
@@ -233,7 +233,7 @@ class ServerUpdateTlsFilesArgs(Record):
 
 
 SERVER_UPDATE_TLS_FILES = Procedure(
-    ADMIN, 18, "server_update_tls_files", ServerUpdateTlsFilesArgs, write=True, since="2.0.0"
+    ADMIN, 18, "server_update_tls_files", ServerUpdateTlsFilesArgs, read_only=False, since="2.0.0"
 )
 
 
@@ -243,5 +243,5 @@ class ConnectSetDaemonTimeoutArgs(Record):
 
 
 CONNECT_SET_DAEMON_TIMEOUT = Procedure(
-    ADMIN, 19, "connect_set_daemon_timeout", ConnectSetDaemonTimeoutArgs, write=True, since="8.6.0"
+    ADMIN, 19, "connect_set_daemon_timeout", ConnectSetDaemonTimeoutArgs, read_only=False, since="8.6.0"
 )

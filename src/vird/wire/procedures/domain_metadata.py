@@ -105,6 +105,7 @@ DOMAIN_GET_LAUNCH_SECURITY_INFO = Procedure(
     DomainGetLaunchSecurityInfoArgs,
     DomainGetLaunchSecurityInfoRet,
     rights=(may.DOMAIN_READ,),
+    read_only=False,
     since="4.5.0",
 )
 

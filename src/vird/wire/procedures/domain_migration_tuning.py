@@ -76,6 +76,7 @@ DOMAIN_MIGRATE_GET_COMPRESSION_CACHE = Procedure(
     DomainMigrateGetCompressionCacheArgs,
     DomainMigrateGetCompressionCacheRet,
     rights=(may.DOMAIN_MIGRATE,),
+    read_only=True,
     since="1.0.3",
 )
 
@@ -127,5 +128,6 @@ DOMAIN_MIGRATE_GET_MAX_DOWNTIME = Procedure(
     DomainMigrateGetMaxDowntimeArgs,
     DomainMigrateGetMaxDowntimeRet,
     rights=(may.DOMAIN_MIGRATE,),
+    read_only=True,
     since="3.7.0",
 )

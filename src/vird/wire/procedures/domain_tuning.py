@@ -62,6 +62,7 @@ DOMAIN_SET_SCHEDULER_PARAMETERS = Procedure(
     "domain_set_scheduler_parameters",
     DomainSetSchedulerParametersArgs,
     rights=(may.DOMAIN_READ,),
+    read_only=False,
     since="0.2.3",
 )
 

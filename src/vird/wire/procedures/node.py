@@ -251,5 +251,12 @@ class NodeGetSevInfoRet(Record):
 
 
 NODE_GET_SEV_INFO = Procedure(
-    REMOTE, 395, "node_get_sev_info", NodeGetSevInfoArgs, NodeGetSevInfoRet, rights=(may.CONNECT_READ,), since="4.5.0"
+    REMOTE,
+    395,
+    "node_get_sev_info",
+    NodeGetSevInfoArgs,
+    NodeGetSevInfoRet,
+    rights=(may.CONNECT_READ,),
+    read_only=False,
+    since="4.5.0",
 )

@@ -343,6 +343,7 @@ NODE_DEVICE_GET_AUTOSTART = Procedure(
     NodeDeviceGetAutostartRet,
     rights=(may.NODE_DEVICE_READ,),
     priority=True,
+    read_only=False,
     since="7.8.0",
 )
 

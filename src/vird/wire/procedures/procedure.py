@@ -64,8 +64,8 @@ class Procedure:
     an event has its message in ``args``.  ``rights`` must all hold; ``seen`` is the right that a
     caller needs on each object of a returned list.  ``session`` calls are answered by the daemon
     for the connection itself, all others by a driver.  ``priority`` calls never wait for a
-    hypervisor.  ``write`` refuses a call to read-only connections although its rights alone would
-    not, and ``read_only`` says whether such a connection may make the call at all.
+    hypervisor.  ``read_only`` says whether a read-only connection may make the call at all; it follows
+    from the rights, but for the few calls where libvirt decides otherwise.
     ``since`` is the libvirt release of the public function, None for internal calls.
     """
 
@@ -78,6 +78,7 @@ class Procedure:
         "number",
         "priority",
         "program",
+        "read_by_rule",
         "read_only",
         "ret",
         "rights",
@@ -87,7 +88,6 @@ class Procedure:
         "sparse",
         "stream",
         "unauthenticated",
-        "write",
     )
 
     def __init__(
@@ -100,7 +100,7 @@ class Procedure:
         *,
         rights: tuple[Right, ...] = (),
         seen: Right | None = None,
-        write: bool = False,
+        read_only: bool | None = None,
         priority: bool = False,
         stream: Stream | None = None,
         sparse: bool = False,
@@ -118,7 +118,6 @@ class Procedure:
         self.ret = ret
         self.rights = rights
         self.seen = seen
-        self.write = write
         self.priority = priority
         self.stream = stream
         self.sparse = sparse
@@ -128,9 +127,10 @@ class Procedure:
         self.event = event
         self.since = since
         self.function = function or program.function(name)
-        self.read_only = not (event or write) and not any(
-            changes(right.permission) for right in rights if right.when is None
-        )
+        self.read_by_rule = read_only is None
+        self.read_only = not event and not any(changes(right.permission) for right in rights if right.when is None)
+        if read_only is not None:
+            self.read_only = read_only
         program.add(self)
 
     def __repr__(self) -> str:
@@ -140,7 +140,13 @@ class Procedure:
         """Whether a read-only connection is refused this very call, by its flags where they decide."""
         if not self.read_only:
             return True
-        return any(changes(right.permission) for right in self.required(args))
+        return self.read_by_rule and any(changes(right.permission) for right in self.required(args))
+
+    def read_only_refusal(self, args: Record | None = None) -> str:
+        """What a refused caller on a read-only connection is told, as libvirt words it."""
+        if self.read_only and any(right.permission == "read_secure" for right in self.required(args)):
+            return f"{self.function} with secure flag"
+        return f"read only access prevents {self.function}"
 
     def required(self, args: Record | None) -> list[Right]:
         """The rights that this very call needs: those without condition, and those whose condition holds."""

@@ -69,7 +69,7 @@ class Right:
 
     __slots__ = ("object", "permission", "when")
 
-    def __init__(self, object: str, permission: str, when: Condition | None = None) -> None:  # noqa: A002
+    def __init__(self, object: str, permission: str, when: Condition | None = None) -> None:
         self.object = object
         self.permission = permission
         self.when = when
