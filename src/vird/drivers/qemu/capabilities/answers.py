@@ -47,6 +47,10 @@ POWER = {f"power{generation}": f"POWER{generation}" for generation in range(6, 1
 """libvirt's names of PowerPC models, where QEMU's differ."""
 
 
+INT64_MAX = 2**63 - 1
+"""The largest number that the cache document holds; larger ones are negative numbers that QEMU misprints."""
+
+
 def machines(answer: Sequence[Any], arch: str) -> tuple[Machine, ...]:
     """``query-machines``: the default first, the empty machine left out."""
     preferred = FIRST_MACHINE.get(arch)
@@ -98,18 +102,14 @@ def host_cpu(answer: Any, everything: Any) -> HostCpu | None:
         return None
     model = answer["model"]
     properties = dict(model.get("props", {}))
-    if everything is None:
-        plain = {intern(name): CpuProperty(value) for name, value in properties.items()}
-        return HostCpu(model["name"], False, plain)
-    full = everything["model"]["props"]
-    marked = {intern(name): _marked(properties.get(name), value) for name, value in full.items()}
-    return HostCpu(everything["model"]["name"], True, marked)
-
-
-def _marked(migratable: Any, value: Any) -> CpuProperty:
-    if isinstance(value, bool) and value:
-        return CpuProperty(value, migratable is True)
-    return CpuProperty(value)
+    full = properties if everything is None else everything["model"]["props"]
+    found: dict[str, CpuProperty] = {}
+    for name, value in full.items():
+        if isinstance(value, int) and value > INT64_MAX:
+            continue
+        migratable = properties.get(name) is True if value is True and everything is not None else None
+        found[intern(name)] = CpuProperty(value, migratable)
+    return HostCpu(model["name"], everything is not None, found)
 
 
 def hyperv(answer: Any) -> tuple[str, ...] | None:

@@ -38,6 +38,7 @@ class Stamp(NamedTuple):
     self_version: int = 0
     cpu_signature: str | None = None
     kernel_version: str | None = None
+    kvm_accessible: bool | None = None
 
 
 def write(capabilities: Capabilities, stamp: Stamp | None = None) -> str:
@@ -62,6 +63,8 @@ def _lines(caps: Capabilities, stamp: Stamp) -> Iterator[str]:
     yield f"  <package>{escape(caps.package)}</package>"
     if stamp.kernel_version:
         yield f"  <kernelVersion>{escape(stamp.kernel_version)}</kernelVersion>"
+    if stamp.kvm_accessible is not None:
+        yield f"  <kvmAccessible>{_yes(stamp.kvm_accessible)}</kvmAccessible>"
     yield f"  <arch>{escape(caps.arch)}</arch>"
     for name, accelerator in caps.accelerators.items():
         yield from _accelerator_lines(name, accelerator)
@@ -204,6 +207,7 @@ def _read(root: etree._Element) -> tuple[Capabilities, Stamp]:
 
 def _read_stamp(texts: dict[str, str]) -> Stamp:
     folder = texts.get("qemumoddirmtime")
+    kvm = texts.get("kvmAccessible")
     return Stamp(
         qemu_ctime=int(texts["qemuctime"]),
         module_folder_mtime=None if folder is None else int(folder),
@@ -211,6 +215,7 @@ def _read_stamp(texts: dict[str, str]) -> Stamp:
         self_version=int(texts["selfvers"]),
         cpu_signature=texts.get("hostCPUSignature"),
         kernel_version=texts.get("kernelVersion"),
+        kvm_accessible=None if kvm is None else kvm == "yes",
     )
 
 

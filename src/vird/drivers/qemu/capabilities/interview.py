@@ -159,18 +159,22 @@ def _ask_host_cpu(
     if not kvm and not result.has("cpu-max"):
         return None, None
     model = "host" if kvm else "max"
+    x86 = result.arch in X86
     kind = "full" if result.arch in ARM else "static"
-    questions = [Question("query-cpu-model-expansion", {"type": kind, "model": {"name": model}})]
-    with_migratable = result.has("cpu.migratable")
-    if with_migratable:
+    questions = [_expansion(kind, model)]
+    if x86:
         questions.append(_expansion(kind, model, {"migratable": False}))
     if kvm and result.arch in X86 + ARM:
         questions.append(_expansion("full", model, {"migratable": False, "hv-passthrough": True}))
-    replies = yield questions
-    everything = replies[1] if with_migratable else None
-    hyperv = answers.hyperv(replies[-1]) if kvm and result.arch in X86 + ARM else None
-    return answers.host_cpu(replies[0], everything), hyperv
+    replies = list((yield questions))
+    hyperv = answers.hyperv(replies.pop()) if kvm and result.arch in X86 + ARM else None
+    if x86 and not result.has("canonical-cpu-features") and None not in replies:
+        # A static expansion leaves out what it calls by other names there; the full one of its result has all.
+        expanded = [reply["model"] for reply in replies]
+        replies = list((yield [_expansion("full", model["name"], model["props"]) for model in expanded]))
+    return answers.host_cpu(replies[0], replies[1] if x86 else None), hyperv
 
 
-def _expansion(kind: str, model: str, properties: Mapping[str, Any]) -> Question:
-    return Question("query-cpu-model-expansion", {"type": kind, "model": {"name": model, "props": dict(properties)}})
+def _expansion(kind: str, name: str, properties: Mapping[str, Any] | None = None) -> Question:
+    model = {"name": name} if properties is None else {"name": name, "props": properties}
+    return Question("query-cpu-model-expansion", {"type": kind, "model": model})
