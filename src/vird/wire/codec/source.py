@@ -27,7 +27,7 @@ class Source:
         self.names: dict[str, Any] = {"Bad": XdrError, "PAD": PADDING, "short": struct.error}
         self.path = path
         self._indent = ""
-        self._waiting: list[tuple[str, str]] = []
+        self._waiting: list[tuple[str, str, str]] = []
         self._count = 0
 
     def line(self, text: str) -> None:
@@ -69,15 +69,19 @@ class Source:
 
     def number(self, code: str, expression: str) -> None:
         """One fixed-size value: read from ``expression``, or assigned to it."""
-        self._waiting.append((code, expression))
+        self._waiting.append((code, expression, self.path))
 
     def flush(self) -> None:
         """Write one call for all the numbers that wait."""
         if self._waiting:
-            layout = struct.Struct(">" + "".join(code for code, _ in self._waiting))
-            expressions = [expression for _, expression in self._waiting]
+            codes, expressions, paths = zip(*self._waiting, strict=True)
             self._waiting = []
-            self.transfer(layout, expressions)
+            before, self.path = self.path, paths[0]
+            if len(paths) > 1:
+                # Which of them fails is not known, so an error names the first and the last.
+                self.path += f"…{paths[-1].rpartition('.')[2]}"
+            self.transfer(struct.Struct(">" + "".join(codes)), list(expressions))
+            self.path = before
 
     def transfer(self, layout: struct.Struct, expressions: list[str]) -> None:
         """How numbers move; the two directions differ."""
