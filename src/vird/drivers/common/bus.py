@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from typing import Protocol
+from typing import Any, Protocol
 
 log = logging.getLogger(__name__)
 
-Listener = Callable[[int, object], None]
+Listener = Callable[[int, Any], None]
 """Called with the event's number and the event, on the loop's thread; must not block."""
 
 

@@ -1,6 +1,6 @@
 """The names of a network's files, as libvirt names them, below one daemon's folders.
 
-Names only; nothing is read or made here.
+Names only; nothing is read or made here.  dnsmasq's own files are named by ``plan.dnsmasq``.
 """
 
 from __future__ import annotations
@@ -40,14 +40,6 @@ class Places:
     def configuration(self, name: str) -> Path:
         """dnsmasq's configuration."""
         return self.services / f"{name}.conf"
-
-    def hosts(self, name: str) -> Path:
-        """The static DHCP hosts, which dnsmasq reads again on SIGHUP."""
-        return self.services / f"{name}.hostsfile"
-
-    def more_hosts(self, name: str) -> Path:
-        """The static DNS hosts, which dnsmasq reads again on SIGHUP."""
-        return self.services / f"{name}.addnhosts"
 
     def leases(self, bridge: str) -> Path:
         """The leases of a bridge, in JSON."""

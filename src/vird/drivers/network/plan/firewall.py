@@ -71,6 +71,11 @@ def remove_all(table: str) -> list[Command]:
     ]
 
 
+def list_networks(table: str) -> Command:
+    """The question which networks have rules in the table."""
+    return {"list": {"map": {**_in(table), "name": FROM_GUESTS}}}
+
+
 def subnets(network: Network) -> list[Subnet]:
     """The networks that the bridge's own addresses are in."""
     found: list[Subnet] = []

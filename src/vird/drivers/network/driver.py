@@ -1,0 +1,55 @@
+"""The network driver: started with the daemon, opened by clients of ``network:///system`` and beside ``qemu:///system``.
+
+Puts the parts together: ``lifecycle`` runs networks, ``allocation`` serves hypervisor drivers,
+``networks`` and ``network_ports`` answer clients.
+"""
+
+from __future__ import annotations
+
+from vird.api.caller import Caller
+from vird.api.capabilities.network_ports import NetworkPorts
+from vird.api.capabilities.networks import Networks as NetworksCapability
+from vird.api.capability import Capability
+from vird.api.driver import Environment, Opened
+from vird.api.uri import Uri
+from vird.drivers.common.bus import Bus
+from vird.drivers.network.allocation import NetworkService
+from vird.drivers.network.lifecycle import Networks
+from vird.drivers.network.network_ports import PortCalls
+from vird.drivers.network.networks import NetworkCalls
+from vird.drivers.network.places import Places
+from vird.drivers.network.store import NetworkStore
+from vird.errors import InternalError
+
+SCHEME = "network"
+URI_PATHS = ("/system", "/session")
+
+
+class NetworkDriver:
+    """All networks of one daemon.
+
+    ``service`` is for hypervisor drivers, ``capabilities`` and ``bus`` for whoever serves clients.
+    """
+
+    def __init__(self, environment: Environment) -> None:
+        store = NetworkStore(Places(environment.paths))
+        self.bus = Bus(SCHEME, environment.event_log)
+        self.networks = Networks(store, self.bus)
+        self.service = NetworkService(self.networks.registry, store)
+        calls = NetworkCalls(self.networks)
+        ports = PortCalls(calls, self.service)
+        self.capabilities: dict[type[Capability], Capability] = {NetworksCapability: calls, NetworkPorts: ports}
+
+    async def start(self) -> None:
+        """Take back what runs, then start what starts by itself."""
+        await self.networks.load()
+        await self.networks.autostart()
+
+    async def open(self, uri: Uri, caller: Caller, flags: int) -> Opened:
+        """Serve a client; `InternalError` for a path that names nothing here."""
+        if uri.path not in URI_PATHS:
+            raise InternalError(f"unexpected network URI path '{uri.path}', try network:///system")
+        return Opened(str(uri.local), self.capabilities, [self.bus])
+
+    async def close(self) -> None:
+        """Networks go on without the daemon."""

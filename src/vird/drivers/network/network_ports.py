@@ -1,0 +1,138 @@
+"""The client's calls about the ports of networks."""
+
+from __future__ import annotations
+
+import uuid as uuids
+
+from vird.api.capabilities.network_ports import NetworkPorts
+from vird.api.enums.network import NetworkPortCreateFlags
+from vird.api.params import network as names
+from vird.drivers.network.allocation import NetworkService
+from vird.drivers.network.entry import NetworkEntry
+from vird.drivers.network.networks import NetworkCalls, check_flags
+from vird.errors import ErrorDomain, InvalidArg, NoNetworkPort, OperationInvalid
+from vird.model.bandwidth import Bandwidth, Rate
+from vird.model.network_port import NetworkPort, parse_network_port
+from vird.wire.procedures.network_port import NetworkListAllPortsRet, NetworkPortGetParametersRet
+from vird.wire.procedures.refs import NetworkPortRef, NetworkRef
+from vird.wire.xdr import TypedParam, TypedValue
+
+PARAMETERS: dict[str, tuple[str, str]] = {
+    names.NETWORK_PORT_BANDWIDTH_IN_AVERAGE: ("inbound", "average"),
+    names.NETWORK_PORT_BANDWIDTH_IN_PEAK: ("inbound", "peak"),
+    names.NETWORK_PORT_BANDWIDTH_IN_FLOOR: ("inbound", "floor"),
+    names.NETWORK_PORT_BANDWIDTH_IN_BURST: ("inbound", "burst"),
+    names.NETWORK_PORT_BANDWIDTH_OUT_AVERAGE: ("outbound", "average"),
+    names.NETWORK_PORT_BANDWIDTH_OUT_PEAK: ("outbound", "peak"),
+    names.NETWORK_PORT_BANDWIDTH_OUT_BURST: ("outbound", "burst"),
+}
+"""Parameter name to direction and attribute of ``<bandwidth>``."""
+
+
+class PortCalls(NetworkPorts):
+    """The procedures about ports, for all clients."""
+
+    error_domain = ErrorDomain.NETWORK
+
+    def __init__(self, networks: NetworkCalls, service: NetworkService) -> None:
+        self._networks = networks
+        self._service = service
+
+    async def network_list_all_ports(
+        self, network: NetworkRef, need_results: int, flags: int
+    ) -> NetworkListAllPortsRet:
+        """All ports."""
+        check_flags(flags, 0)
+        entry = self._active(network)
+        ports = [_ref(entry, port) for port in entry.ports.values()]
+        return NetworkListAllPortsRet(ports if need_results else [], len(ports))
+
+    async def network_port_lookup_by_uuid(self, network: NetworkRef, uuid: bytes) -> NetworkPortRef:
+        """Found by UUID."""
+        entry = self._active(network)
+        return _ref(entry, _port(entry, uuid))
+
+    async def network_port_create_xml(self, network: NetworkRef, xml: str, flags: int) -> NetworkPortRef:
+        """Plug in what the document describes."""
+        check_flags(flags, sum(NetworkPortCreateFlags))
+        entry = self._active(network)
+        port = parse_network_port(xml, strict=bool(flags & NetworkPortCreateFlags.VALIDATE))
+        await self._service.add_port(entry, port)
+        return _ref(entry, port)
+
+    async def network_port_get_xml_desc(self, port: NetworkPortRef, flags: int) -> str:
+        """The document."""
+        check_flags(flags, 0)
+        return _port(self._active(port.net), port.uuid).to_xml()
+
+    async def network_port_delete(self, port: NetworkPortRef, flags: int) -> None:
+        """Unplug."""
+        check_flags(flags, 0)
+        entry = self._active(port.net)
+        await self._service.remove_port(entry, _port(entry, port.uuid))
+
+    async def network_port_get_parameters(
+        self, port: NetworkPortRef, nparams: int, flags: int
+    ) -> NetworkPortGetParametersRet:
+        """The limits, each direction's only if it has any."""
+        check_flags(flags, 0)
+        found = parameters_of(_port(self._active(port.net), port.uuid).bandwidth)
+        return NetworkPortGetParametersRet(found if nparams else [], len(found))
+
+    async def network_port_set_parameters(self, port: NetworkPortRef, params: list[TypedParam], flags: int) -> None:
+        """Other limits, kept with the port.  The guest's device gets them from its own driver."""
+        check_flags(flags, 0)
+        entry = self._active(port.net)
+        held = _port(entry, port.uuid)
+        changed = changed_bandwidth(held.bandwidth, params)
+        await self._service.limit_port(entry, held, changed)
+
+    def _active(self, net: NetworkRef) -> NetworkEntry:
+        entry = self._networks.entry(net)
+        if not entry.is_active:
+            raise OperationInvalid(f"network '{entry.name}' is not active")
+        return entry
+
+
+def parameters_of(bandwidth: Bandwidth | None) -> list[TypedParam]:
+    """The limits as typed parameters."""
+    found: list[TypedParam] = []
+    for name, (direction, attribute) in PARAMETERS.items():
+        rate = getattr(bandwidth, direction) if bandwidth is not None else None
+        if rate is not None:
+            found.append(TypedParam(name, TypedValue.uint32(getattr(rate, attribute) or 0)))
+    return found
+
+
+def changed_bandwidth(before: Bandwidth | None, params: list[TypedParam]) -> Bandwidth:
+    """Limits with some values replaced; a direction whose average is 0 has none.
+
+    Raises `InvalidArg` for parameters that are no limits.
+    """
+    changed = before.copy() if before is not None else Bandwidth()
+    for param in params:
+        if param.field not in PARAMETERS:
+            raise InvalidArg(f"parameter '{param.field}' not supported")
+        if not isinstance(param.value.value, int) or param.value.value < 0:
+            raise InvalidArg(f"invalid type of parameter '{param.field}'")
+        direction, attribute = PARAMETERS[param.field]
+        rate = getattr(changed, direction) or Rate()
+        setattr(rate, attribute, param.value.value or None)
+        setattr(changed, direction, rate)
+    for direction in ("inbound", "outbound"):
+        rate = getattr(changed, direction)
+        if rate is not None and not rate.average and not rate.floor:
+            setattr(changed, direction, None)
+    return changed
+
+
+def _ref(entry: NetworkEntry, port: NetworkPort) -> NetworkPortRef:
+    return NetworkPortRef(entry.ref, uuids.UUID(port.uuid).bytes)
+
+
+def _port(entry: NetworkEntry, uuid: bytes) -> NetworkPort:
+    text = str(uuids.UUID(bytes=uuid))
+    port = entry.ports.get(text)
+    if port is None:
+        raise NoNetworkPort(f"no network port with matching UUID {text}")
+    return port
