@@ -18,10 +18,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TypeVar
 
-from demo.terminal import Terminal
 from vird.testing import guest_image
 from vird.testing.daemons import Daemon, DaemonError, Libvirtd, Vird
 from vird.testing.sandbox import Sandbox
+from vird.testing.terminal import Terminal
 
 HERE = Path(__file__).parent
 IMAGE_FOLDER = HERE.parent / "build/guest"

@@ -1,6 +1,7 @@
-"""The virsh script that is run against libvirt's daemon and against ours: what a person types in an afternoon, and gets wrong.
+"""The virsh script that is run against libvirt's daemon and ours: what a person types in an afternoon, and gets wrong.
 
-The steps build on each other, so their order matters. A word `NAME.xml` stands for the document of that name beside this file.
+The steps build on each other, so their order matters. A word `NAME.xml` stands for the document of that name beside
+this file.
 """
 
 from dataclasses import dataclass

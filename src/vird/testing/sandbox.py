@@ -73,6 +73,7 @@ class Sandbox:
         assert self._holder.stdout is not None and self._holder.stderr is not None
         if self._holder.stdout.readline() != b"ready\n":
             raise RuntimeError(f"no private namespaces: {self._holder.stderr.read().decode().strip()}")
+        self._started: list[subprocess.Popen[Any]] = []
         self._network = os.readlink(f"/proc/{self._holder.pid}/ns/net")
 
     def argv(self, command: list[str]) -> list[str]:
@@ -82,7 +83,10 @@ class Sandbox:
 
     def popen(self, command: list[str], **options: Any) -> "subprocess.Popen[Any]":
         """`subprocess.Popen` in here."""
-        return subprocess.Popen(self.argv(command), **options)
+        process = subprocess.Popen(self.argv(command), **options)
+        self._started = [one for one in self._started if one.returncode is None]
+        self._started.append(process)
+        return process
 
     def run(self, command: list[str], timeout_s: float = 60, check: bool = True) -> "subprocess.CompletedProcess[str]":
         """Run to its end and return what it said; raises `AssertionError` when it fails, unless `check` is false."""
@@ -138,6 +142,8 @@ class Sandbox:
         for pid in self.processes():
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
+        for process in self._started:
+            process.wait()
         for stream in (self._holder.stdin, self._holder.stdout, self._holder.stderr):
             if stream is not None:
                 stream.close()

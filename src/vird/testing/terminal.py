@@ -1,4 +1,7 @@
-"""A terminal for `virsh console`, which wants one, driven by what it shows: wait for a text, type a line."""
+"""A terminal for `virsh console`, which wants one, driven by what it shows: wait for a text, type a line.
+
+Tests and the demo use it; it interprets nothing of what it is shown, and drops what only moves the cursor.
+"""
 
 import os
 import pty
@@ -31,6 +34,11 @@ class Terminal:
 
     def type(self, line: str) -> None:
         os.write(self._ours, line.encode())
+
+    def kill(self) -> None:
+        """End the program without a word."""
+        self._process.kill()
+        self._process.wait()
 
     def _read(self, timeout_s: float) -> bool:
         """False when the program has closed its side."""
