@@ -20,6 +20,7 @@ from lxml import etree
 
 from vird.errors import VirdError
 from vird.markup.document import parse_document
+from vird.markup.escape import spelled
 from vird.markup.fields import Namespace
 from vird.markup.plan import Plan, Slot, plan_of
 from vird.markup.problems import InvalidXml, Problem
@@ -84,6 +85,9 @@ class Element:
             if name not in plan.by_name:
                 raise TypeError(f"{type(self).__name__} has no field {name!r}")
             values[name] = value
+        for name, default in plan.defaults:
+            if name not in values:
+                values[name] = default
         for slot in plan.required:
             if slot.py not in values:
                 raise TypeError(f"{type(self).__name__} needs {slot.py!r}")
@@ -133,7 +137,7 @@ class Element:
     def from_element(cls, element: etree._Element, unknown: Unknown = "drop") -> Self:
         """Read one element of a tree that was parsed already; raises InvalidXml."""
         reader = Reader(unknown)
-        found: Self = reader.read(cls, element)
+        found: Self = reader.read(plan_of(cls), element)
         if reader.problems:
             raise InvalidXml(reader.problems)
         return found
@@ -147,7 +151,7 @@ class Element:
         if not name:
             raise TypeError(f"{type(self).__name__} has no tag of its own")
         out: list[str] = []
-        write(self, name, out, indent)
+        write(self, spelled(name), out, indent)
         return "".join(out)
 
 

@@ -6,7 +6,6 @@ property tests, diff and the JSON form.  A mistake in a declaration is a TypeErr
 
 from __future__ import annotations
 
-import inspect
 import sys
 import types
 import typing
@@ -15,6 +14,7 @@ from typing import Annotated, Any, ClassVar, Literal, Union, get_args, get_origi
 
 from vird.errors import VirdError, XmlError
 from vird.markup import scalars
+from vird.markup.escape import escape, spelled
 from vird.markup.fields import (
     At,
     ByAttr,
@@ -40,8 +40,9 @@ class Slot:
     """One field: where it lives in the XML and how its value is read and shown."""
 
     __slots__ = (
-        "at", "choice", "default", "error", "expects", "inside", "kind", "lenient", "load", "many", "measure",
-        "missing", "names", "py", "required", "show", "type", "words", "xml",
+        "at", "before", "choice", "default", "error", "expects", "inside", "is_attr", "is_child", "kind", "lenient",
+        "load", "many", "measure", "missing", "names", "py", "required", "show", "shown", "target", "type", "words",
+        "written", "xml",
     )  # fmt: skip
 
     def __init__(self, py: str, hint: Any, owner: Any) -> None:
@@ -57,8 +58,8 @@ class Slot:
         self.missing: type[VirdError] = fails.missing if fails else XmlError
         self.type: Any = core
         self.default: Any = None if many else getattr(owner, py, None)
-        self.load: Callable[[str], Any] | None = None
-        self.show: Callable[[Any], str] | None = None
+        self.load: Callable[[str], Any] = str
+        self.show: Callable[[Any], str] = str
         self.expects = ""
         self.words: tuple[str, ...] = ()
         self.measure = next((m for m in marks if isinstance(m, Measure)), None)
@@ -72,6 +73,20 @@ class Slot:
             self.required = False
         self.xml = self._xml_name(marks, owner)
         self.names = tuple(self.choice.tags) if self.choice and self.choice.tags else (self.xml,)
+        self.is_attr, self.is_child = self.at is At.ATTR, self.at is At.CHILD
+        self.written = spelled(self.xml)
+        self.before = f" {self.xml}='"
+        self.shown: dict[Any, str] = dict(zip(self.words, map(escape, self.words), strict=True))
+        self.target: Plan | None = None
+        """The plan of a plain element's class, once it was needed."""
+
+    def text_of(self, value: Any) -> str:
+        """A scalar as it stands in the document, without its unit."""
+        return self.measure.show(value)[0] if self.measure is not None else escape(self.show(value))
+
+    def unit_of(self, value: Any) -> str:
+        """The unit attribute that goes with a measure."""
+        return f" unit='{self.measure.show(value)[1]}'" if self.measure is not None else ""
 
     def _xml_name(self, marks: list[Any], owner: Any) -> str:
         named = next((m.name for m in marks if isinstance(m, Named)), None)
@@ -179,15 +194,20 @@ class Plan:
     """All fields of one class, by place, in declared order."""
 
     __slots__ = (
-        "attrs", "by_name", "children", "defaults", "empty", "kids", "layout", "lists", "names", "namespaces", "read",
-        "required", "slots", "strays", "text", "write",
+        "attrs", "by_name", "children", "cls", "defaults", "empty", "kids", "layout", "lists", "loads", "measured",
+        "names", "namespaces", "order", "required", "slots", "strays", "text",
     )  # fmt: skip
 
     def __init__(self, cls: Any) -> None:
+        self.cls = cls
         self.slots = tuple(Slot(py, hint, cls) for py, hint in hints_of(cls).items())
         self.names = tuple(s.py for s in self.slots)
         self.by_name = {s.py: s for s in self.slots}
+        self.order = {name: place for place, name in enumerate(self.names)}
+        self.defaults = tuple((s.py, s.default) for s in self.slots if s.default not in (None, False))
         self.attrs = {s.xml: s for s in self.slots if s.at is At.ATTR}
+        self.loads = {s.xml: (s.py, s.load) for s in self.attrs.values() if s.measure is None}
+        self.measured = any(s.measure is not None and s.at is not At.CHILD for s in self.slots)
         self.children = tuple(s for s in self.slots if s.at is At.CHILD)
         self.kids: dict[str, Slot] = {}
         for slot in self.children:
@@ -221,7 +241,7 @@ def hints_of(cls: Any) -> dict[str, Any]:
     """The resolved annotations of a class and its bases, base fields first, ClassVars left out."""
     found: dict[str, Any] = {}
     for base in reversed(cls.__mro__):
-        named: dict[str, Any] = {k: h for k, h in inspect.get_annotations(base).items() if not _is_class_var(h)}
+        named: dict[str, Any] = {k: h for k, h in getattr(base, "__annotations__", {}).items() if not _is_class_var(h)}
         if not named or not hasattr(base, "_plan"):
             continue
         scope = vars(sys.modules[base.__module__])

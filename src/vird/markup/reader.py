@@ -1,6 +1,8 @@
 """Tree to objects, by plan, collecting every problem instead of stopping at the first.
 
-Line and path of a problem are worked out only when there is one.
+``Reader.read`` is the road that nearly all elements take; it keeps away from everything that only
+matters when something is wrong.  What is unusual (unknown names, bad values, units, repeats) goes
+to ``_...`` methods.  Line and path of a problem are worked out only when there is one.
 """
 
 from __future__ import annotations
@@ -11,11 +13,14 @@ from lxml import etree
 
 from vird.errors import VirdError, XmlError
 from vird.markup.fields import At, BadValue
-from vird.markup.plan import Choice, Slot, plan_of
+from vird.markup.plan import Choice, Plan, Slot, plan_of
 from vird.markup.problems import Problem
 
 Unknown = Literal["drop", "error"]
 _NOTHING: Final[Any] = object()
+"""No value: the field stays as if it were not there."""
+_BROKEN: Final[Any] = object()
+"""A value that was reported; it stands in for one so that its absence is not reported too."""
 
 
 class Reader:
@@ -25,81 +30,95 @@ class Reader:
         self.strict = unknown == "error"
         self.problems: list[Problem] = []
 
-    def bad(self, el: Any, text: str, attr: str | None = None, error: type[VirdError] = XmlError) -> None:
-        path = el.getroottree().getpath(el)
-        self.problems.append(Problem(el.sourceline or 0, f"{path}/@{attr}" if attr else path, text, error))
-
-    def read(self, cls: Any, el: Any) -> Any:
-        plan = plan_of(cls)
-        found = object.__new__(cls)
+    def read(self, plan: Plan, el: Any) -> Any:
+        """The object for one element."""
+        found = object.__new__(plan.cls)
         values = found.__dict__
         for name in plan.lists:
             values[name] = []
-        self._attributes(plan, values, el)
+        loads = plan.loads
+        try:
+            for name, raw in el.items():
+                py, load = loads[name]
+                values[py] = load(raw)
+        except (KeyError, ValueError):
+            self._attributes(plan, values, el)
         if plan.text is not None:
             self._text(plan.text, values, el)
+        kids = plan.kids
         for child in el:
-            slot = plan.kids.get(child.tag)
+            slot = kids.get(child.tag)
             if slot is None:
                 self._stray_child(child, plan.strays)
-            elif slot.inside:
-                for item in child:
-                    if item.tag in slot.names:
-                        self._child(slot, found, values, item)
-                    else:
-                        self._stray_child(item)
+                continue
+            py = slot.py
+            if py in values and not slot.many:
+                self._repeated(child)
+                continue
+            value = self.read(slot.target, child) if slot.target is not None else self._child(slot, found, child)
+            if value is _NOTHING:
+                continue
+            if slot.many:
+                values[py].append(value)
             else:
-                self._child(slot, found, values, child)
+                values[py] = value
+        for py, default in plan.defaults:
+            if py not in values:
+                values[py] = default
         for slot in plan.required:
             if slot.py not in values:
-                self._missing(slot, values, el)
+                self._missing(slot, el)
         return found
 
-    def _attributes(self, plan: Any, values: dict[str, Any], el: Any) -> None:
-        others: list[str] = []
+    def bad(self, el: Any, text: str, attr: str | None = None, error: type[VirdError] = XmlError) -> None:
+        """Note a problem with an element or one of its attributes."""
+        path = el.getroottree().getpath(el)
+        self.problems.append(Problem(el.sourceline or 0, f"{path}/@{attr}" if attr else path, text, error))
+
+    def _attributes(self, plan: Plan, values: dict[str, Any], el: Any) -> None:
         for name, raw in el.items():
             slot = plan.attrs.get(name)
             if slot is None:
-                others.append(name)
+                if self.strict and not (name == "unit" and plan.measured):
+                    self.bad(el, f"unknown attribute '{name}'", name)
                 continue
             value = self._value(slot, raw, el, name)
             if value is not _NOTHING:
                 values[slot.py] = value
-        if others and self.strict:
-            for name in others:
-                if not (name == "unit" and any(s.measure and s.at is not At.CHILD for s in plan.slots)):
-                    self.bad(el, f"unknown attribute '{name}'", name)
 
     def _text(self, slot: Slot, values: dict[str, Any], el: Any) -> None:
         raw = _text_of(el)
-        if not raw.strip(" \t\r\n") and (len(el) or not slot.required or slot.load is not None):
+        if not raw.strip(" \t\r\n") and (len(el) or not slot.required or slot.load is not str):
             return
         value = self._value(slot, raw, el, None)
         if value is not _NOTHING:
             values[slot.py] = value
 
-    def _child(self, slot: Slot, parent: Any, values: dict[str, Any], el: Any) -> None:
-        if not slot.many and slot.py in values:
-            if self.strict:
-                self.bad(el, f"<{el.tag}> is here twice")
-            return
+    def _child(self, slot: Slot, parent: Any, el: Any) -> Any:
         kind = slot.kind
-        if kind == "element":
-            value = self.read(slot.type, el)
-        elif kind == "value":
-            value = self._scalar_child(slot, el)
-        elif kind == "flag":
-            value = True
-        elif kind == "union":
-            value = self._member(slot, parent, el)
-        else:
-            value = slot.type(el)
-        if value is _NOTHING:
-            return
-        if slot.many:
-            values[slot.py].append(value)
-        else:
-            values[slot.py] = value
+        if slot.inside is not None and el.tag == slot.inside:
+            return self._wrapped(slot, parent, el)
+        if kind == "value":
+            return self._scalar_child(slot, el)
+        if kind == "flag":
+            return True
+        if kind == "union":
+            return self._member(slot, parent, el)
+        if kind == "raw":
+            return slot.type(el)
+        if slot.inside is None:
+            slot.target = plan_of(slot.type)
+        return self.read(plan_of(slot.type), el)
+
+    def _wrapped(self, slot: Slot, parent: Any, wrapper: Any) -> Any:
+        for item in wrapper:
+            if item.tag in slot.names:
+                value = self._child(slot, parent, item)
+                if value is not _NOTHING:
+                    parent.__dict__[slot.py].append(value)
+            else:
+                self._stray_child(item, None)
+        return _NOTHING
 
     def _scalar_child(self, slot: Slot, el: Any) -> Any:
         raw = _text_of(el)
@@ -111,62 +130,54 @@ class Reader:
 
     def _member(self, slot: Slot, parent: Any, el: Any) -> Any:
         choice: Choice = slot.choice  # type: ignore[assignment]
+        if choice.attr is not None:
+            return self._tagged(slot, choice, el)
         if choice.tags:
-            return self.read(choice.tags[el.tag], el)
+            return self.read(plan_of(choice.tags[el.tag]), el)
         if choice.pick is not None:
             member = choice.pick(parent, el.attrib)
-        elif choice.parents:
+        else:
             key = "/".join(str(getattr(parent, name, None) or "") for name in choice.parents)
             member = choice.by.get(key, choice.open)
-        else:
-            return self._tagged(slot, choice, el)
         if member is None:
-            self._stray_child(el)
+            self._stray_child(el, None)
             return _NOTHING
-        return self.read(member, el)
+        return self.read(plan_of(member), el)
 
     def _tagged(self, slot: Slot, choice: Choice, el: Any) -> Any:
         key = el.get(choice.attr)
         member = choice.by.get(key, choice.open) if key is not None else choice.absent
         if member is not None:
-            return self.read(member, el)
+            return self.read(plan_of(member), el)
+        if slot.lenient:
+            return _NOTHING
         if key is None:
             self.bad(el, f"missing attribute '{choice.attr}'", None, slot.missing)
-        elif not slot.lenient:
+        else:
             self.bad(el, f"expected one of {', '.join(choice.by)}, got '{key}'", choice.attr, slot.error)
-        return _NOTHING
+        return _BROKEN
 
     def _value(self, slot: Slot, raw: str, el: Any, attr: str | None) -> Any:
         try:
-            if slot.measure is not None:
-                return slot.measure.parse(raw, el.get("unit"))
-            if slot.load is None:
-                return raw
-            return slot.load(raw)
+            return slot.measure.parse(raw, el.get("unit")) if slot.measure is not None else slot.load(raw)
         except BadValue as wrong:
-            if not slot.lenient:
-                self.bad(el, wrong.text, attr, wrong.error or slot.error)
+            text, error = wrong.text, wrong.error or slot.error
         except (KeyError, ValueError):
-            if not slot.lenient:
-                self.bad(el, f"expected {slot.expects}, got {raw[:200]!r}", attr, slot.error)
-        return _NOTHING
+            text, error = f"expected {slot.expects}, got {raw[:200]!r}", slot.error
+        if slot.lenient:
+            return _NOTHING
+        self.bad(el, text, attr, error)
+        return _BROKEN
 
-    def _missing(self, slot: Slot, values: dict[str, Any], el: Any) -> None:
-        reported = len(self.problems)
-        if slot.at is At.ATTR:
-            if el.get(slot.xml) is None:
-                self.bad(el, f"missing attribute '{slot.xml}'", None, slot.missing)
-        elif slot.at is At.TEXT:
-            if not _text_of(el).strip():
-                self.bad(el, "missing text", None, slot.missing)
-        else:
-            child = el.find(slot.xml)
-            if child is None or (slot.kind == "value" and not _text_of(child)):
-                self.bad(el, f"missing element '{etree.QName(slot.xml).localname}'", None, slot.missing)
-        if reported == len(self.problems) and not self.problems:
-            self.bad(el, f"missing {slot.at.value} '{slot.xml}'", None, slot.missing)
+    def _missing(self, slot: Slot, el: Any) -> None:
+        what = "text" if slot.at is At.TEXT else f"{slot.at.value} '{etree.QName(slot.xml).localname}'"
+        self.bad(el, f"missing {what}", None, slot.missing)
 
-    def _stray_child(self, el: Any, error: type[VirdError] | None = None) -> None:
+    def _repeated(self, el: Any) -> None:
+        if self.strict:
+            self.bad(el, f"<{etree.QName(el).localname}> is here twice")
+
+    def _stray_child(self, el: Any, error: type[VirdError] | None) -> None:
         if (self.strict or error is not None) and isinstance(el.tag, str):
             self.bad(el, f"unknown element '{el.tag}'", None, error or XmlError)
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Annotated, Final, Literal, Self
-from uuid import UUID
 
 from vird.errors import InvalidArg, Overflow
 from vird.markup.fields import BadValue, Measure, Range, Spelling
@@ -99,16 +98,16 @@ def parse_mac(raw: str) -> str:
 
 Mac = Annotated[str, Spelling(parse_mac, str, "a MAC address")]
 
-_UUID: Final = re.compile(r"[0-9a-fA-F]{32}")
+_UUID: Final = re.compile(r"[0-9a-f]{32}")
 
 
 def parse_uuid(raw: str) -> str:
     """A UUID in lower case with hyphens; they may be missing or misplaced in the input, and
     blanks may surround it, as libvirt allows."""
-    bare = raw.strip(" \t\r\n\v\f").replace("-", "")
+    bare = raw.strip(" \t\r\n\v\f").replace("-", "").lower()
     if _UUID.fullmatch(bare) is None:
         raise ValueError(raw)
-    return str(UUID(bare))
+    return f"{bare[:8]}-{bare[8:12]}-{bare[12:16]}-{bare[16:20]}-{bare[20:]}"
 
 
 UuidText = Annotated[str, Spelling(parse_uuid, str, "a UUID")]

@@ -1,110 +1,113 @@
 """Objects to text in libvirt's layout: two blanks a level, single quotes, fields in declared order.
 
-Escapes are libvirt's: the five markup characters everywhere; control characters that XML cannot
-hold are left out.
+An object's values mostly stand in declared order already, because documents do; only then are
+they written as they come, else they are sorted first.  Fields nobody set are never looked at.
 """
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterable
 from typing import Any, Final
 
-from vird.markup.fields import Namespace
+from vird.markup.escape import spelled
 from vird.markup.plan import Plan, Slot, plan_of
 
-_SPECIAL: Final = re.compile("[&<>'\"\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
-_ESCAPES: Final = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "'": "&apos;", '"': "&quot;", "\x7f": "\x7f"}
+_MARGINS: Final = tuple("  " * depth for depth in range(64))
 
 
-def escape(text: str) -> str:
-    """Text or attribute value made safe."""
-    if _SPECIAL.search(text) is None:
-        return text
-    return _SPECIAL.sub(lambda found: _ESCAPES.get(found[0], ""), text)
-
-
-def spelled(name: str) -> str:
-    """The name as written: ``{uri}local`` with its conventional prefix."""
-    if not name.startswith("{"):
-        return name
-    uri, _, local = name[1:].partition("}")
-    return f"{Namespace.by_uri[uri].prefix}:{local}"
-
-
-def write(element: Any, tag: str, out: list[str], depth: int) -> None:
-    """Append the text of ``element`` under the name ``tag`` to ``out``."""
-    plan = plan_of(type(element))
-    values = element.__dict__
-    margin = "  " * depth
-    name = spelled(tag)
-    own = None if plan.text is None else values.get(plan.text.py, plan.text.default)
-    text, unit = ("", "") if own is None or plan.text is None else _shown(plan.text, own)
-    head = f"{margin}<{name}{_attributes(plan, values)}{unit}"
-    if plan.text is not None and not plan.children:
-        out.append(f"{head}/>\n" if own is None else f"{head}>{text}</{name}>\n")
-        return
+def write(element: Any, name: str, out: list[str], depth: int) -> None:
+    """Append the text of ``element`` under the written name ``name`` to ``out``."""
+    plan: Plan = type(element)._plan or plan_of(type(element))
+    values: dict[str, Any] = element.__dict__
+    margin = _MARGINS[depth] if depth < 64 else "  " * depth
+    head = f"{margin}<{name}"
     mark = len(out)
     out.append("")
-    for slot in plan.children if plan.layout is None else plan.layout(element, plan.children):
-        value = values.get(slot.py, slot.default)
-        if value is None or value is False or value == []:
+    text: str | None = None
+    slots = plan.by_name
+    if plan.layout is not None:
+        names: Iterable[str] = _laid_out(plan, element)
+    else:
+        names = values if _in_order(values, plan.order) else sorted(values, key=plan.order.__getitem__)
+    for py in names:
+        value = values[py]
+        if not value and (value is None or value is False or value == []):
             continue
-        if slot.inside is not None:
-            wrapper = spelled(slot.inside)
-            out.append(f"{margin}  <{wrapper}>\n")
-            _children(slot, value, out, depth + 2)
-            out.append(f"{margin}  </{wrapper}>\n")
+        slot = slots[py]
+        if slot.is_attr:
+            # Literals are known by heart, all else is spelled out
+            head += f"{slot.before}{slot.shown.get(value) or slot.text_of(value)}'"
+            if slot.measure is not None:
+                head += slot.unit_of(value)
+        elif slot.kind == "element" and not slot.many:
+            write(value, slot.written, out, depth + 1)
+        elif slot.is_child:
+            _children(slot, value, out, depth + 1)
         else:
-            _children(slot, value if slot.many else (value,), out, depth + 1)
+            text = slot.text_of(value)
+            head += slot.unit_of(value) if slot.measure is not None else ""
+    if plan.namespaces:
+        head += _declared(plan, values)
     if len(out) > mark + 1:
         out[mark] = f"{head}>\n"
         out.append(f"{margin}</{name}>\n")
-    elif own is not None:
+    elif text is not None:
         out[mark] = f"{head}>{text}</{name}>\n"
+    elif plan.empty == "short" or (plan.empty == "omit" and " " in head[len(margin) :]):
+        out[mark] = f"{head}/>\n"
     elif plan.empty == "open":
         out[mark] = f"{head}>\n{margin}</{name}>\n"
-    elif plan.empty == "omit" and " " not in head[len(margin) :]:
-        del out[mark:]
     else:
-        out[mark] = f"{head}/>\n"
+        del out[mark:]
 
 
-def _attributes(plan: Plan, values: dict[str, Any]) -> str:
-    head = ""
-    for slot in plan.attrs.values():
-        value = values.get(slot.py, slot.default)
-        if value is None:
-            continue
-        text, unit = _shown(slot, value)
-        head += f" {slot.xml}='{text}'{unit}"
-    declared: list[str] = []
-    for slot, space in plan.namespaces:
-        if space.prefix not in declared and values.get(slot.py) not in (None, False, []):
-            declared.append(space.prefix)
-            head += f" xmlns:{space.prefix}='{space.uri}'"
-    return head
+def _in_order(values: dict[str, Any], order: dict[str, int]) -> bool:
+    last = -1
+    for py in values:
+        place = order[py]
+        if place < last:
+            return False
+        last = place
+    return True
 
 
-def _children(slot: Slot, items: Any, out: list[str], depth: int) -> None:
-    margin = "  " * depth
-    for item in items:
-        if slot.kind == "element":
-            write(item, slot.xml, out, depth)
-        elif slot.kind == "union":
-            write(item, type(item)._tag if slot.choice and slot.choice.tags else slot.xml, out, depth)
-        elif slot.kind == "value":
-            name = spelled(slot.xml)
-            text, unit = _shown(slot, item)
-            out.append(f"{margin}<{name}{unit}>{text}</{name}>\n")
-        elif slot.kind == "flag":
-            out.append(f"{margin}<{spelled(slot.xml)}/>\n")
-        else:
-            out.append(item.to_xml(depth))
+def _laid_out(plan: Plan, element: Any) -> list[str]:
+    """The set fields of a class that orders its children by their values."""
+    values = element.__dict__
+    children = plan.layout(element, plan.children) if plan.layout is not None else plan.children
+    slots = (*plan.attrs.values(), *children)
+    return [slot.py for slot in slots if slot.py in values]
 
 
-def _shown(slot: Slot, value: Any) -> tuple[str, str]:
-    """The value's text, and the unit attribute that goes with it."""
-    if slot.measure is not None:
-        number, unit = slot.measure.show(value)
-        return number, f" unit='{unit}'"
-    return escape(value if slot.show is None else slot.show(value)), ""
+def _declared(plan: Plan, values: dict[str, Any]) -> str:
+    """The declarations of the foreign namespaces that children of this element live in."""
+    spaces = {space.prefix: space.uri for slot, space in plan.namespaces if values.get(slot.py)}
+    return "".join(f" xmlns:{prefix}='{uri}'" for prefix, uri in spaces.items())
+
+
+def _children(slot: Slot, value: Any, out: list[str], depth: int) -> None:
+    if slot.inside is None:
+        for item in value if slot.many else (value,):
+            _child(slot, item, out, depth)
+        return
+    margin, name = "  " * depth, spelled(slot.inside)
+    out.append(f"{margin}<{name}>\n")
+    for item in value:
+        _child(slot, item, out, depth + 1)
+    out.append(f"{margin}</{name}>\n")
+
+
+def _child(slot: Slot, item: Any, out: list[str], depth: int) -> None:
+    kind = slot.kind
+    if kind == "element":
+        write(item, slot.written, out, depth)
+    elif kind == "union":
+        tagged = slot.choice is not None and slot.choice.tags
+        write(item, spelled(type(item)._tag) if tagged else slot.written, out, depth)
+    elif kind == "value":
+        unit = slot.unit_of(item) if slot.measure is not None else ""
+        out.append(f"{'  ' * depth}<{slot.written}{unit}>{slot.text_of(item)}</{slot.written}>\n")
+    elif kind == "flag":
+        out.append(f"{'  ' * depth}<{slot.written}/>\n")
+    else:
+        out.append(item.to_xml(depth))

@@ -26,7 +26,7 @@ from vird.drivers.qemu.capabilities.model import (
     SgxSection,
 )
 from vird.errors import ParseFailed
-from vird.markup.writer import escape
+from vird.markup.escape import escape
 
 
 class Stamp(NamedTuple):
