@@ -53,7 +53,7 @@ class VtpmUsage(Element):
 Usage = NoUsage | VolumeUsage | CephUsage | IscsiUsage | TlsUsage | VtpmUsage
 
 
-class Secret(Element, tag="secret"):
+class Secret(Element, tag="secret", document="definition_of_secret"):
     """``private`` values are only for the daemon; ``ephemeral`` ones are never on disk.
 
     All usages but none hold what the secret is found by in ``target``.
