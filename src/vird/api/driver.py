@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping
-from typing import Protocol
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping
+from typing import Any, Protocol
 
 from vird.api.caller import Caller
 from vird.api.capability import Capability
@@ -66,7 +66,8 @@ class Opened:
 class Environment:
     """What the daemon gives a driver to live in.
 
-    ``driver`` finds another driver by scheme and starts it if need be.
+    ``driver`` finds another driver by scheme and starts it if need be.  ``spawn`` runs work that nobody
+    waits for; it is cancelled when the daemon ends.
     """
 
     def __init__(
@@ -76,11 +77,20 @@ class Environment:
         *,
         host_uuid: str | None = None,
         driver: Callable[[str], Awaitable[Driver]] | None = None,
+        spawn: Callable[[Coroutine[Any, Any, Any], str], None] | None = None,
     ) -> None:
         self.paths = paths
         self.event_log = event_log
         self.host_uuid = host_uuid
         self._driver = driver
+        self._spawn = spawn
+
+    def spawn(self, work: Coroutine[Any, Any, Any], name: str) -> None:
+        """Run work in the background; LookupError where there is no daemon to run it."""
+        if self._spawn is None:
+            work.close()
+            raise LookupError(f"no daemon runs '{name}'")
+        self._spawn(work, name)
 
     async def driver(self, scheme: str) -> Driver:
         """The running driver of a scheme; LookupError where there is no daemon to ask."""

@@ -13,10 +13,11 @@ from collections.abc import Coroutine, Generator
 from typing import TYPE_CHECKING, Any
 
 from vird import errors
+from vird.api.capability import WithFiles
 from vird.daemon import session_calls
 from vird.daemon.routes import Route, route
 from vird.wire.events import CallReceived
-from vird.wire.procedures import PROGRAMS
+from vird.wire.procedures import PROGRAMS, Files
 from vird.wire.xdr import Record, XdrError
 
 if TYPE_CHECKING:
@@ -90,14 +91,19 @@ def decode(found: Route, call: CallReceived) -> Record | None:
 def start(session: Session, found: Route, args: Record | None, call: CallReceived) -> Coroutine[Any, Any, Any] | None:
     """The coroutine that does the work; None when another task has taken the call over."""
     procedure = found.procedure
-    if procedure.session:
-        return session_calls.find(procedure)(session, *found.arguments(args))
+    own = session_calls.find(procedure)
+    if own is not None:
+        return own(session, *found.arguments(args))
     serving = session.serving(found)
     method = found.method(serving)
+    arguments = found.arguments(args)
+    if procedure.files in (Files.IN, Files.BOTH):
+        arguments += (list(call.fds),)
+        call.fds = ()
     if procedure.stream is not None:
-        session.start_stream(found, call, method, found.arguments(args))
+        session.start_stream(found, call, method, arguments)
         return None
-    return method(*found.arguments(args))
+    return method(*arguments)
 
 
 def run(session: Session, found: Route, call: CallReceived, work: Coroutine[Any, Any, Any]) -> None:
@@ -122,13 +128,12 @@ def resume(work: Coroutine[Any, Any, Any], waits_for: Any) -> Generator[Any, Any
     """Carry on with a coroutine whose first step ran outside of a task."""
     while True:
         try:
-            value = yield waits_for
-        except BaseException as failure:
-            step = work.throw, failure
-        else:
-            step = work.send, value
-        try:
-            waits_for = step[0](step[1])
+            try:
+                value = yield waits_for
+            except BaseException as failure:
+                waits_for = work.throw(failure)
+            else:
+                waits_for = work.send(value)
         except StopIteration as done:
             return done.value
 
@@ -148,7 +153,7 @@ async def finish(session: Session, found: Route, call: CallReceived, work: Corou
 def answer(session: Session, found: Route, call: CallReceived, result: Any) -> None:
     """Send the result; a result that does not fit the reply is our fault and said so."""
     fds: list[int] = []
-    if found.procedure.files is not None and isinstance(result, WithFiles):
+    if isinstance(result, WithFiles):
         fds, result = result.fds, result.result
     try:
         payload = found.reply(result)
@@ -158,14 +163,6 @@ def answer(session: Session, found: Route, call: CallReceived, result: Any) -> N
         answer_failure(session, call, unexpected(found), session.error_domain(found))
     else:
         session.send_reply(call, payload, fds)
-
-
-class WithFiles:
-    """A result that open files travel with; the dispatcher closes them once they are sent."""
-
-    def __init__(self, result: Any, fds: list[int]) -> None:
-        self.result = result
-        self.fds = fds
 
 
 def unexpected(found: Route) -> errors.VirdError:

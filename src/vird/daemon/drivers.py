@@ -12,11 +12,11 @@ from importlib import import_module
 
 from vird import errors
 from vird.api.caller import Caller
-from vird.api.driver import Driver, Environment, Opened
+from vird.api.driver import Driver, Environment, EventLog, Opened
 from vird.api.uri import Uri
+from vird.daemon.background import Background
 from vird.daemon.settings import Settings
 from vird.drivers import DRIVERS, STARTED_WITH_THE_DAEMON
-from vird.drivers.common.bus import EventLog
 from vird.host.paths import Paths
 
 log = logging.getLogger(__name__)
@@ -26,7 +26,14 @@ class LoadedDrivers:
     """Scheme to running driver."""
 
     def __init__(self, paths: Paths, settings: Settings, event_log: EventLog) -> None:
-        self._environment = Environment(paths, event_log, host_uuid=settings.host_uuid or None, driver=self.get)
+        self._background = Background()
+        self._environment = Environment(
+            paths,
+            event_log,
+            host_uuid=settings.host_uuid or None,
+            driver=self.get,
+            spawn=self._background.spawn,
+        )
         self._loaded: dict[str, asyncio.Future[Driver]] = {}
 
     async def start(self) -> None:
@@ -57,6 +64,8 @@ class LoadedDrivers:
 
     async def open(self, uri: Uri, caller: Caller, flags: int) -> Opened:
         """Open what a client's URI names."""
+        if uri.driver not in DRIVERS:
+            raise errors.NoConnect(str(uri))
         driver = await self.get(uri.driver)
         return await driver.open(uri, caller, flags)
 
@@ -69,3 +78,4 @@ class LoadedDrivers:
                 except Exception:
                     log.exception("driver %s did not close cleanly", scheme)
         self._loaded.clear()
+        await self._background.end()

@@ -68,6 +68,7 @@ class Session:
         self._streams: dict[int, DaemonStream] = {}
         self._drained: asyncio.Event = asyncio.Event()
         self._closing = False
+        self._is_reading = False
         self._is_ended = False
         self._timer: asyncio.TimerHandle | None = None
         self.ended = asyncio.Event()
@@ -91,10 +92,15 @@ class Session:
             events = self._wire.receive_data(received, fds)
         except RemoteProtocolError as failure:
             events, fault = failure.events, failure
-        for event in events:
-            self._take(event)
-            if self._is_ended:
-                return
+        # What the calls of one read have to say leaves in one go, below.
+        self._is_reading = True
+        try:
+            for event in events:
+                self._take(event)
+        finally:
+            self._is_reading = False
+        if self._is_ended:
+            return
         self._close_fds(self._wire.take_fds())
         if fault is not None:
             log.warning("client broke the protocol: %s", fault, extra=self._who())
@@ -173,7 +179,8 @@ class Session:
         self._sent()
 
     def _sent(self) -> None:
-        self._flush()
+        if not self._is_reading:
+            self._flush()
         if self._transport.queued > UNREAD_LIMIT:
             self.close(f"it leaves {self._transport.queued} bytes unread")
 
@@ -285,6 +292,10 @@ class Session:
             self._set_timer()
 
     # --- the end
+
+    def close_after_answer(self) -> None:
+        """The client said good-bye: close once the answer to that is out."""
+        asyncio.get_running_loop().call_soon(self.close_after_sending)
 
     def close_after_sending(self) -> None:
         """Take nothing more, and close when what is queued is out or ``LAST_WORDS_S`` have passed."""

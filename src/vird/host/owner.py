@@ -8,6 +8,7 @@ and values are libvirt's, so either daemon can give back what the other lent.  A
 
 from __future__ import annotations
 
+import errno
 import logging
 import os
 import stat
@@ -39,7 +40,7 @@ def lend(path: str | os.PathLike[str], uid: int, gid: int, *, remember: bool = T
 
 
 def give_back(path: str | os.PathLike[str], *, remembered: bool = True) -> None:
-    """Undo one ``lend``; the last one restores the owner.  A file that is gone is fine."""
+    """Undo one ``lend``; the last one restores the owner.  A file that is gone, or was never lent, is fine."""
     try:
         fd = os.open(path, os.O_PATH | os.O_CLOEXEC)
     except OSError:
@@ -59,6 +60,8 @@ def give_back(path: str | os.PathLike[str], *, remembered: bool = True) -> None:
 
 def _count_up(target: str, found: os.stat_result) -> None:
     borrowers = _read_count(target)
+    if borrowers is None:
+        return
     try:
         if borrowers == 0:
             os.setxattr(target, OWNER, f"+{found.st_uid}:+{found.st_gid}".encode())
@@ -68,25 +71,28 @@ def _count_up(target: str, found: os.stat_result) -> None:
 
 
 def _count_down(target: str) -> tuple[int, int] | None:
-    """The owner to restore, or None while others still borrow the file."""
+    """The owner to restore, or None while others still borrow the file or nobody ever did."""
     borrowers = _read_count(target)
+    if borrowers is None:
+        return (0, 0)
     if borrowers > 1:
         os.setxattr(target, COUNT, str(borrowers - 1).encode())
+    if borrowers != 1:
         return None
-    owner = (0, 0)
-    if borrowers == 1:
-        uid, _, gid = os.getxattr(target, OWNER).decode().partition(":")
-        owner = (int(uid), int(gid))
-        os.removexattr(target, COUNT)
-        os.removexattr(target, OWNER)
-    return owner
+    uid, _, gid = os.getxattr(target, OWNER).decode().partition(":")
+    os.removexattr(target, COUNT)
+    os.removexattr(target, OWNER)
+    return (int(uid), int(gid))
 
 
-def _read_count(target: str) -> int:
+def _read_count(target: str) -> int | None:
+    """How many borrow the file; None on file systems that cannot say."""
     try:
         return int(os.getxattr(target, COUNT))
-    except (OSError, ValueError):
+    except ValueError:
         return 0
+    except OSError as failure:
+        return 0 if failure.errno == errno.ENODATA else None
 
 
 def may_read(path: str | os.PathLike[str], uid: int, gids: frozenset[int]) -> bool:

@@ -1,0 +1,142 @@
+"""The calls that the daemon answers for the connection itself: open, close, who, features, events.
+
+Everything here is about the session; whatever concerns a managed object goes to a driver.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine
+from typing import TYPE_CHECKING, Any
+
+from vird import errors
+from vird.api.capabilities.host import Host
+from vird.api.driver import Opened
+from vird.daemon import event_calls
+from vird.wire.procedures import Procedure
+from vird.wire.procedures.auth import AuthType
+
+if TYPE_CHECKING:
+    from vird.daemon.session import Session
+
+Call = Callable[..., Coroutine[Any, Any, Any]]
+
+LIBRARY_VERSION = 9_000_000
+"""The libvirt release whose interface is spoken: major * 1,000,000 + minor * 1,000 + release."""
+
+FEATURE_FD_PASSING = 8
+FEATURE_KEEPALIVE = 10
+FEATURE_EVENT_CALLBACK = 14
+FEATURE_CLOSE_CALLBACK = 15
+SESSION_FEATURES = frozenset({FEATURE_FD_PASSING, FEATURE_KEEPALIVE, FEATURE_EVENT_CALLBACK, FEATURE_CLOSE_CALLBACK})
+"""The features (VIR_DRV_FEATURE) that are the connection's own, whatever driver is behind it."""
+
+
+async def auth_list(session: Session) -> list[AuthType]:
+    """What a caller must prove before anything else: nothing, on a unix socket with permissions."""
+    return [AuthType.NONE]
+
+
+async def no_such_auth(session: Session, *arguments: object) -> None:
+    """A way to prove oneself that was never offered."""
+    raise errors.AuthFailed("this way of authentication was not offered")
+
+
+async def connect_open(session: Session, name: str | None, flags: int) -> None:
+    """Open the driver that the URI names."""
+    if session.opened is not None:
+        raise errors.InternalError("connection already open")
+    if flags & ~1:
+        raise errors.InvalidArg(f"unsupported flags (0x{flags & ~1:x}) in virConnectOpen")
+    if flags & 1:
+        session.caller.read_only = True
+    session.opened = await session.service.open(session, name, flags)
+
+
+async def connect_close(session: Session) -> None:
+    """Answer, then close the socket."""
+    session.close_after_answer()
+
+
+async def connect_get_uri(session: Session) -> str:
+    """The URI that this connection is to."""
+    return _opened(session).uri
+
+
+async def connect_is_secure(session: Session) -> int:
+    """Whether nobody can listen in: true of a unix socket."""
+    _opened(session)
+    return 1
+
+
+async def connect_get_lib_version(session: Session) -> int:
+    """The libvirt release whose interface this daemon speaks."""
+    _opened(session)
+    return LIBRARY_VERSION
+
+
+async def connect_supports_feature(session: Session, feature: int) -> int:
+    """Whether a feature is there: the connection's own ones, then the driver's."""
+    if feature in SESSION_FEATURES:
+        return 1
+    serving = _opened(session).capabilities.get(Host)
+    return await serving.connect_supports_feature(feature) if isinstance(serving, Host) else 0
+
+
+async def connect_register_close_callback(session: Session) -> None:
+    """The client wants to be told before the daemon closes its connection."""
+    _opened(session)
+    if session.wants_close_event:
+        raise errors.OperationFailed("A close callback is already registered")
+    session.wants_close_event = True
+
+
+async def connect_unregister_close_callback(session: Session) -> None:
+    """It does not want that any more."""
+    _opened(session)
+    if not session.wants_close_event:
+        raise errors.OperationFailed("the callback is not registered")
+    session.wants_close_event = False
+
+
+async def connect_set_identity(session: Session, params: list[Any], flags: int) -> None:
+    """A proxy tells on whose behalf it speaks; only root may do so, and only downwards."""
+    if session.caller.uid != 0:
+        raise errors.AccessDenied("only a privileged client may set an identity")
+    raise errors.NoSupport(procedures.remote.CONNECT_SET_IDENTITY.function)
+
+
+def _opened(session: Session) -> Opened:
+    if session.opened is None:
+        raise errors.InternalError("connection not open")
+    return session.opened
+
+
+CALLS: dict[str, Call] = {
+    "auth_list": auth_list,
+    "auth_sasl_init": no_such_auth,
+    "auth_sasl_start": no_such_auth,
+    "auth_sasl_step": no_such_auth,
+    "auth_polkit": no_such_auth,
+    "connect_open": connect_open,
+    "connect_close": connect_close,
+    "connect_get_uri": connect_get_uri,
+    "connect_is_secure": connect_is_secure,
+    "connect_get_lib_version": connect_get_lib_version,
+    "connect_supports_feature": connect_supports_feature,
+    "connect_register_close_callback": connect_register_close_callback,
+    "connect_unregister_close_callback": connect_unregister_close_callback,
+    "connect_set_identity": connect_set_identity,
+    **event_calls.CALLS,
+}
+"""Procedure name to what answers it; a name stands for the same in every program that has it."""
+
+
+def find(procedure: Procedure) -> Call | None:
+    """What answers this procedure here; None for those that a driver answers."""
+    call = CALLS.get(procedure.name)
+    if call is None and procedure.session:
+        raise errors.NoSupport(procedure.function)
+    return call
+
+
+__all__ = ["CALLS", "find"]

@@ -1,0 +1,88 @@
+"""One guest as the QEMU driver holds it: its documents, its process, its monitor, its consoles.
+
+The runtime half is None while the guest does not run.  Nothing is decided here; ``start``,
+``stop`` and ``watch`` change what is held.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+
+from vird import errors
+from vird.drivers.common.domain_entry import NO_ID, DomainEntry
+from vird.drivers.qemu.capabilities.model import Capabilities
+from vird.drivers.qemu.guest_log import GuestLog
+from vird.host.process import Process
+from vird.model.domain.domain import Domain
+from vird.qmp.client import Client
+
+
+class Runtime:
+    """What exists only while the guest runs."""
+
+    def __init__(
+        self, process: Process, monitor: Client, capabilities: Capabilities, private_dir: Path, log: GuestLog
+    ) -> None:
+        self.process = process
+        self.monitor = monitor
+        self.capabilities = capabilities
+        self.private_dir = private_dir
+        self.log = log
+        self.vcpu_pids: dict[int, int] = {}
+        self.ports: list[int] = []
+        self.lent: list[str] = []
+        self.gone = asyncio.Event()
+        """Set when the guest is off and cleaned up after."""
+        self.stop_reason: int | None = None
+        """Why it is about to stop, when we know better than its process's end tells."""
+        self.reboots_by_reset = False
+        self.forget_owner: Callable[[], None] | None = None
+        """Takes back the promise to destroy the guest with its client."""
+
+
+class Guest(DomainEntry):
+    """A QEMU domain."""
+
+    def __init__(
+        self,
+        name: str,
+        uuid: bytes,
+        *,
+        persistent: Domain | None = None,
+        live: Domain | None = None,
+        autostart: bool = False,
+    ) -> None:
+        super().__init__(name, uuid, persistent=persistent, live=live, autostart=autostart)
+        self.runtime: Runtime | None = None
+        self.consoles: dict[str, Callable[[], None]] = {}
+        """Console alias to what throws its present user out."""
+
+    def running(self) -> Runtime:
+        """The runtime half.
+
+        Raises ``OperationInvalid`` unless the guest runs.
+        """
+        if self.runtime is None or not self.is_active:
+            raise errors.OperationInvalid("domain is not running")
+        return self.runtime
+
+    @property
+    def monitor(self) -> Client:
+        """The monitor of a running guest."""
+        return self.running().monitor
+
+    @property
+    def document(self) -> Domain:
+        """The live document of a running guest."""
+        if self.live is None:
+            raise errors.OperationInvalid("domain is not running")
+        return self.live
+
+    def off(self) -> None:
+        """Forget everything that existed only while it ran."""
+        self.runtime = None
+        self.live = None
+        self.id = NO_ID
+        self.consoles.clear()

@@ -1,0 +1,80 @@
+"""Lends a guest's files to the user it runs as, and gives them back when it is off.
+
+Which files those are follows from the live document alone, so a restarted daemon gives back
+what its predecessor lent.  A file that the guest only reads and may read already is left as it
+is: no reason to change the owner of a kernel image.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from vird import errors
+from vird.host import owner
+from vird.host.process import Credentials
+from vird.model.domain.domain import Domain
+
+
+class Borrowed(NamedTuple):
+    """One file, and whether the guest writes to it."""
+
+    path: str
+    is_written: bool
+
+
+def borrowed(domain: Domain) -> Iterator[Borrowed]:
+    """The files that a guest's process opens itself."""
+    if domain.os is not None:
+        for path in (domain.os.kernel, domain.os.initrd, domain.os.dtb):
+            if path:
+                yield Borrowed(path, False)
+        if domain.os.nvram is not None and domain.os.nvram.path:
+            yield Borrowed(domain.os.nvram.path, True)
+    for disk in domain.devices.disks if domain.devices is not None else ():
+        source = disk.source
+        path = getattr(source, "file", None) or getattr(source, "dev", None)
+        if path:
+            yield Borrowed(path, not disk.readonly and disk.device != "cdrom")
+
+
+def relabels(domain: Domain) -> bool:
+    """Whether the document lets the owners of files be changed."""
+    return not any(label.relabel == "no" for label in domain.seclabels if label.model in (None, "dac"))
+
+
+async def lend_files(domain: Domain, to: Credentials, *, remember: bool) -> list[str]:
+    """Lend all of a guest's files and return those that were.
+
+    On failure nothing stays lent.  Raises ``SystemError_`` naming the file.
+    """
+    return await asyncio.to_thread(_lend_files, domain, to, remember)
+
+
+def _lend_files(domain: Domain, to: Credentials, remember: bool) -> list[str]:
+    lent: list[str] = []
+    groups = frozenset({to.gid, *to.groups})
+    try:
+        for path, is_written in borrowed(domain):
+            if not is_written and owner.may_read(path, to.uid, groups):
+                continue
+            owner.lend(path, to.uid, to.gid, remember=remember)
+            lent.append(path)
+    except OSError as failure:
+        for path in lent:
+            owner.give_back(path, remembered=remember)
+        raise errors.SystemError_(
+            f"cannot set ownership of '{failure.filename}': {failure.strerror}", int1=failure.errno or 0
+        ) from failure
+    return lent
+
+
+async def return_files(domain: Domain, *, remembered: bool) -> None:
+    """Give back whatever was lent for this document."""
+
+    def give_back() -> None:
+        for path, _ in borrowed(domain):
+            owner.give_back(path, remembered=remembered)
+
+    await asyncio.to_thread(give_back)

@@ -1,0 +1,71 @@
+"""The first conversation with a new QEMU, before it runs: what it chose, and what it must be told.
+
+Learns terminals and thread numbers into the live document and the runtime; sets passwords, the
+balloon and unplugged links.  Commands that do not depend on each other go out together.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Iterable
+from typing import Any
+
+from vird.drivers.qemu.guest import Runtime
+from vird.model.domain.devices.chardev_source import ChardevSource
+from vird.model.domain.devices.graphics import VncGraphics
+from vird.model.domain.domain import Domain
+from vird.qmp.client import Client
+
+PTY = "pty:"
+
+
+async def settle(monitor: Client, live: Domain, runtime: Runtime) -> None:
+    """Ask and tell everything that stands between launch and the guest's first instruction."""
+    chardevs, cpus, *_ = await asyncio.gather(
+        monitor.execute("query-chardev"), monitor.execute("query-cpus-fast"), *_orders(monitor, live)
+    )
+    learn_terminals(live, chardevs)
+    runtime.vcpu_pids = {int(cpu["cpu-index"]): int(cpu["thread-id"]) for cpu in cpus}
+
+
+def _orders(monitor: Client, live: Domain) -> Iterable[Awaitable[Any]]:
+    devices = live.devices
+    if devices is None:
+        return
+    for graphics in devices.graphics:
+        if isinstance(graphics, VncGraphics) and graphics.passwd is not None:
+            yield monitor.execute("set_password", {"protocol": "vnc", "password": graphics.passwd})
+            if graphics.passwd_valid_to:
+                yield monitor.execute("expire_password", {"protocol": "vnc", "time": graphics.passwd_valid_to})
+    for interface in devices.interfaces:
+        if interface.link is not None and interface.link.state == "down" and interface.alias is not None:
+            yield monitor.execute("set_link", {"name": interface.alias.name, "up": False})
+    if wants_balloon(live):
+        yield monitor.execute("balloon", {"value": (live.current_memory or 0) * 1024})
+
+
+def wants_balloon(live: Domain) -> bool:
+    """Whether the guest starts with less than all of its memory and has a balloon to do so."""
+    balloon = live.devices.memballoon if live.devices is not None else None
+    if balloon is None or balloon.model == "none" or live.memory is None:
+        return False
+    return live.current_memory is not None and live.current_memory != live.memory.size
+
+
+def learn_terminals(live: Domain, chardevs: Iterable[dict[str, Any]]) -> None:
+    """Write the pseudo terminals that QEMU opened into the live document."""
+    paths = {
+        str(each["label"]): str(each["filename"]).removeprefix(PTY)
+        for each in chardevs
+        if str(each.get("filename", "")).startswith(PTY)
+    }
+    devices = live.devices
+    if devices is None:
+        return
+    for device in (*devices.serials, *devices.parallels, *devices.channels, *devices.consoles):
+        path = paths.get(f"char{device.alias.name}") if device.alias is not None else None
+        if device.type == "pty" and path is not None:
+            device.sources = [ChardevSource(path=path)]
+    for console in devices.consoles[:1]:
+        if console.type == "pty" and console.sources:
+            console.tty = console.sources[0].path

@@ -1,0 +1,195 @@
+"""Starting a guest: prepare, plan, act; and undo all of it when any step fails.
+
+Called with the guest's job held.  ``execute`` puts every effect's undoing on one stack, so a start
+that fails half-way leaves nothing: no device, port, file, folder or process.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from contextlib import AsyncExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from vird.api.enums.domain import DomainPausedReason, DomainRunningReason, DomainShutoffReason, DomainState
+from vird.drivers.common.domain_entry import uuid_text
+from vird.drivers.common.nic import Nic, needs_nic, open_nic, plan_nic
+from vird.drivers.network.plan.actual import Owner
+from vird.drivers.qemu import lending, prepare, settle
+from vird.drivers.qemu.capabilities.model import Capabilities
+from vird.drivers.qemu.guest import Guest, Runtime
+from vird.drivers.qemu.guest_log import GuestLog
+from vird.drivers.qemu.launch import bind_monitor, end, launch
+from vird.drivers.qemu.plan.command_line import command_line
+from vird.drivers.qemu.plan.facts import LaunchFacts, NicDescriptors
+from vird.host.files import make_folder
+from vird.host.process import Process
+from vird.model.domain.devices.interface import InterfaceTarget
+from vird.model.domain.domain import Domain
+from vird.qmp.client import Client
+
+if TYPE_CHECKING:
+    from vird.drivers.qemu.driver import QemuDriver
+
+MASTER_KEY_BYTES = 32
+KILL_PATIENCE_S = 2.0
+
+
+def owner_of(guest: Guest) -> Owner:
+    """The guest as networks know it."""
+    return Owner(guest.name, uuid_text(guest.uuid))
+
+
+async def start(driver: QemuDriver, guest: Guest, definition: Domain, *, paused: bool) -> None:
+    """Bring a guest up as ``definition`` says.
+
+    On return it runs, or waits for its first ``resume`` when ``paused``.  Raises whatever kept it
+    from starting, and then nothing of it is left.
+    """
+    number = driver.next_id()
+    async with AsyncExitStack() as undo:
+        live = prepare.live_document(definition, number)
+        prepare.refuse_what_cannot_start(live)
+        guest.live, guest.id = live, number
+        undo.callback(_forget, guest)
+        guest.change(DomainState.PAUSED, DomainPausedReason.STARTING_UP)
+        capabilities = await driver.capabilities_for(live)
+        runtime = await _execute(driver, guest, live, capabilities, undo)
+        guest.runtime = runtime
+        await settle.settle(runtime.monitor, live, runtime)
+        driver.watch(guest)
+        if paused:
+            guest.change(DomainState.PAUSED, DomainPausedReason.USER)
+        else:
+            await runtime.monitor.execute("cont")
+            guest.change(DomainState.RUNNING, DomainRunningReason.BOOTED)
+        await driver.save_status(guest)
+        undo.pop_all()
+
+
+def _forget(guest: Guest) -> None:
+    guest.off()
+    guest.change(DomainState.SHUTOFF, DomainShutoffReason.FAILED)
+
+
+async def _execute(
+    driver: QemuDriver, guest: Guest, live: Domain, capabilities: Capabilities, undo: AsyncExitStack
+) -> Runtime:
+    places, number = driver.places, guest.id
+    private_dir = places.private_dir(number, guest.name)
+    channel_dir = places.channel_dir(number, guest.name)
+    _make_private(private_dir, driver, undo)
+    _make_private(channel_dir, driver, undo)
+    ports = prepare.assign_displays(live, driver.ports.acquire, driver.settings.vnc_listen, str(private_dir))
+    for port in ports:
+        undo.callback(driver.ports.release, port)
+    prepare.assign_owner_label(live, driver.credentials)
+    await driver.complete_images(live)
+    nics = await _connect_interfaces(driver, guest, live, undo)
+    master_key = _write_master_key(private_dir, driver)
+    monitor = bind_monitor(str(private_dir / "monitor.sock"), driver.credentials)
+    undo.callback(monitor.close)
+    facts = LaunchFacts(
+        private_dir=str(private_dir),
+        channel_dir=str(channel_dir),
+        monitor_fd=monitor.fd,
+        master_key=str(master_key),
+        nics={alias: _descriptors(nic) for alias, nic in nics.items()},
+        sandbox=driver.settings.seccomp_sandbox != 0,
+        dump_guest_core=bool(driver.settings.dump_guest_core),
+        vnc_listen=driver.settings.vnc_listen,
+    )
+    argv = command_line(live, capabilities, facts)
+    if driver.credentials is not None and driver.settings.dynamic_ownership and lending.relabels(live):
+        remember = bool(driver.settings.remember_owner)
+        await lending.lend_files(live, driver.credentials, remember=remember)
+        undo.push_async_callback(lending.return_files, live, remembered=remember)
+    make_folder(places.logs, 0o700)
+    guest_log = GuestLog(str(places.log(guest.name)), driver.banner(capabilities))
+    undo.callback(guest_log.close)
+    passed = [fd for nic in nics.values() for fd in (*nic.fds, *nic.vhost_fds)]
+    running = await launch(
+        argv,
+        monitor=monitor,
+        log=guest_log,
+        env=environment(private_dir),
+        fds=passed,
+        credentials=driver.credentials,
+    )
+    undo.push_async_callback(_kill, running.process, running.monitor)
+    for nic in nics.values():
+        nic.close()
+    runtime = Runtime(running.process, running.monitor, capabilities, private_dir, guest_log)
+    runtime.ports = ports
+    return runtime
+
+
+async def _kill(process: Process, monitor: Client) -> None:
+    monitor.close()
+    await end(process, patience=KILL_PATIENCE_S)
+
+
+def environment(private_dir: Path) -> dict[str, str]:
+    """What a guest's process finds in its environment: nothing of ours."""
+    home = str(private_dir)
+    return {
+        "LC_ALL": "C",
+        "PATH": os.environ.get("PATH", os.defpath),
+        "HOME": home,
+        "XDG_DATA_HOME": f"{home}/.local/share",
+        "XDG_CACHE_HOME": f"{home}/.cache",
+        "XDG_CONFIG_HOME": f"{home}/.config",
+    }
+
+
+def _make_private(folder: Path, driver: QemuDriver, undo: AsyncExitStack) -> None:
+    if folder.exists():
+        shutil.rmtree(folder)
+    make_folder(folder.parent, 0o751)
+    make_folder(folder, 0o750)
+    undo.callback(shutil.rmtree, folder, ignore_errors=True)
+    if driver.credentials is not None:
+        os.chown(folder, driver.credentials.uid, driver.credentials.gid)
+
+
+def _write_master_key(folder: Path, driver: QemuDriver) -> Path:
+    """A fresh key that secrets on the command line and in the monitor are wrapped with."""
+    path = folder / "master-key.aes"
+    fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+    try:
+        os.write(fd, os.urandom(MASTER_KEY_BYTES))
+        if driver.credentials is not None:
+            os.fchown(fd, driver.credentials.uid, driver.credentials.gid)
+    finally:
+        os.close(fd)
+    return path
+
+
+async def _connect_interfaces(
+    driver: QemuDriver, guest: Guest, live: Domain, undo: AsyncExitStack
+) -> dict[str, Nic]:
+    """Make what every interface needs on the host; devices by alias."""
+    nics: dict[str, Nic] = {}
+    networks = await driver.networks() if live.devices is not None else None
+    for interface in live.devices.interfaces if live.devices is not None else ():
+        alias = interface.alias.name if interface.alias is not None else ""
+        if interface.type == "network":
+            assert networks is not None
+            allocation = await networks.allocate(owner_of(guest), interface)
+            allocation.apply(interface)
+            undo.push_async_callback(networks.release, owner_of(guest), interface)
+        if not needs_nic(interface):
+            continue
+        is_virtio = interface.model is not None and interface.model.type.startswith("virtio")
+        plan = plan_nic(interface, vnet_header=is_virtio)
+        wants_vhost = is_virtio and live.type == "kvm" and (interface.driver is None or interface.driver.name != "qemu")
+        nic = await open_nic(plan, undo, vhost=wants_vhost)
+        nics[alias] = nic
+        interface.target = interface.target or InterfaceTarget()
+        interface.target.dev = nic.name
+    return nics
+
+
+def _descriptors(nic: Nic) -> NicDescriptors:
+    return NicDescriptors(tuple(map(str, nic.fds)), tuple(map(str, nic.vhost_fds)))

@@ -1,0 +1,125 @@
+"""Stopping a guest, and cleaning up after one that stopped by itself.
+
+``clean_up`` runs exactly once per run, when the process is gone, whoever ended it.  It gives back
+all that ``start`` took, in the opposite order, and goes on when one step fails.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import shutil
+import signal
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+from vird import errors
+from vird.api.enums.domain import DomainShutoffReason, DomainState
+from vird.api.enums.domain_event import DomainEventStoppedDetailType as Stopped
+from vird.api.enums.domain_event import DomainEventType
+from vird.api.events import DomainLifecycle
+from vird.drivers.common.nic import close_nic, nic_of
+from vird.drivers.qemu import lending
+from vird.drivers.qemu.guest import Guest
+from vird.drivers.qemu.start import owner_of
+
+if TYPE_CHECKING:
+    from vird.drivers.qemu.driver import QemuDriver
+
+log = logging.getLogger(__name__)
+
+GRACE_S = 10.0
+"""How long QEMU may take to flush its images after SIGTERM."""
+
+KILL_S = 15.0
+"""How long a killed process may hang in the kernel before we give up."""
+
+_DETAIL = {
+    DomainShutoffReason.SHUTDOWN: Stopped.SHUTDOWN,
+    DomainShutoffReason.DESTROYED: Stopped.DESTROYED,
+    DomainShutoffReason.CRASHED: Stopped.CRASHED,
+    DomainShutoffReason.FAILED: Stopped.FAILED,
+    DomainShutoffReason.SAVED: Stopped.SAVED,
+    DomainShutoffReason.MIGRATED: Stopped.MIGRATED,
+    DomainShutoffReason.FROM_SNAPSHOT: Stopped.FROM_SNAPSHOT,
+    DomainShutoffReason.DAEMON: Stopped.FAILED,
+}
+_WORDS = {
+    DomainShutoffReason.SHUTDOWN: "shutdown",
+    DomainShutoffReason.DESTROYED: "destroyed",
+    DomainShutoffReason.CRASHED: "crashed",
+    DomainShutoffReason.FAILED: "failed",
+}
+
+
+async def destroy(driver: QemuDriver, guest: Guest, *, graceful: bool = False) -> None:
+    """End a running guest and wait until all of it is gone.
+
+    ``graceful`` never kills: raises ``ResourceBusy`` when the process does not end by itself.
+    Raises ``SystemError_`` for a process that the kernel does not let go.
+    """
+    runtime = guest.running()
+    runtime.stop_reason = DomainShutoffReason.DESTROYED
+    runtime.process.signal(signal.SIGTERM)
+    if not await runtime.process.wait(GRACE_S):
+        if graceful:
+            runtime.stop_reason = None
+            raise errors.ResourceBusy(
+                f"Failed to terminate process {runtime.process.pid} with SIGTERM: Device or resource busy"
+            )
+        runtime.process.signal(signal.SIGKILL)
+        if not await runtime.process.wait(KILL_S):
+            raise errors.SystemError_(
+                f"Failed to terminate process {runtime.process.pid} with SIGKILL: Device or resource busy"
+            )
+    await clean_up(driver, guest)
+
+
+async def clean_up(driver: QemuDriver, guest: Guest) -> None:
+    """After the process ended: give everything back, tell everybody, and forget a transient guest."""
+    runtime, live = guest.runtime, guest.live
+    if runtime is None or live is None:
+        return
+    guest.runtime = None
+    reason = runtime.stop_reason if runtime.stop_reason is not None else DomainShutoffReason.CRASHED
+    if runtime.forget_owner is not None:
+        runtime.forget_owner()
+    for throw_out in list(guest.consoles.values()):
+        throw_out()
+    runtime.monitor.close()
+    with contextlib.suppress(OSError):
+        runtime.log.note(f"shutting down, reason={_WORDS.get(DomainShutoffReason(reason), 'unknown')}")
+        runtime.log.close()
+    networks = await driver.networks()
+    for interface in live.devices.interfaces if live.devices is not None else ():
+        async with _going_on(guest, "interface"):
+            if (nic := nic_of(interface)) is not None:
+                await close_nic(nic)
+        async with _going_on(guest, "network port"):
+            await networks.release(owner_of(guest), interface)
+    async with _going_on(guest, "file owners"):
+        if driver.credentials is not None and driver.settings.dynamic_ownership and lending.relabels(live):
+            await lending.return_files(live, remembered=bool(driver.settings.remember_owner))
+    for port in runtime.ports:
+        driver.ports.release(port)
+    number = guest.id
+    for folder in (runtime.private_dir, driver.places.channel_dir(number, guest.name)):
+        shutil.rmtree(folder, ignore_errors=True)
+    driver.places.status_file(guest.name).unlink(missing_ok=True)
+    ref_while_running = guest.ref
+    guest.off()
+    guest.change(DomainState.SHUTOFF, reason)
+    detail = _DETAIL[DomainShutoffReason(reason)]
+    driver.bus.publish(DomainLifecycle(ref_while_running, DomainEventType.STOPPED, detail))
+    if not guest.is_persistent:
+        driver.domains.remove(guest)
+    runtime.gone.set()
+
+
+@asynccontextmanager
+async def _going_on(guest: Guest, what: str) -> AsyncIterator[None]:
+    try:
+        yield
+    except Exception:
+        log.exception("cannot give back: %s", what, extra={"guest": guest.name})
