@@ -440,3 +440,12 @@ class Undecided(Record):
 def test_an_annotation_without_a_layout_is_a_mistake(record: Record) -> None:
     with pytest.raises(TypeError, match="has no XDR layout"):
         record.encode()
+
+
+class Countless(Record):
+    x: Annotated[list[Nothing], MaxLen(3)]
+
+
+def test_values_of_no_size_cannot_be_counted() -> None:
+    with pytest.raises(TypeError, match="take no bytes"):
+        Countless.decode(bytes(4))

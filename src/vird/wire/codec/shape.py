@@ -128,6 +128,9 @@ class OptionalShape(Shape):
 
 class ListShape(Shape):
     def __init__(self, inner: Shape, limit: int) -> None:
+        if not inner.least:
+            # Nothing but the limit would bound how many a peer can announce.
+            raise TypeError("values that take no bytes cannot be counted")
         self.inner = inner
         self.limit = limit
 
