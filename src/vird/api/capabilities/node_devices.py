@@ -6,7 +6,6 @@ from typing import Final
 
 from vird.api.capability import Capability, derived_from, no_support
 from vird.api.enums.node_device import ConnectListAllNodeDeviceFlags as Flags
-from vird.errors import InvalidArg
 from vird.wire.procedures import limits, remote
 from vird.wire.procedures.node_device import ConnectListAllNodeDevicesRet
 from vird.wire.procedures.refs import NodeDeviceRef
@@ -40,13 +39,9 @@ CAPABILITY_FLAGS: Final = {
 """Names of capabilities, and the flags that list the devices which have them."""
 
 
-def _flag(cap: str | None) -> int:
-    """The list flag of a capability's name; ``InvalidArg`` when there is no such capability."""
-    if cap is None:
-        return 0
-    if cap not in CAPABILITY_FLAGS:
-        raise InvalidArg(f"unknown device capability '{cap}'")
-    return CAPABILITY_FLAGS[cap]
+def _flag(cap: str | None) -> int | None:
+    """The list flag of a capability's name; no flag lists all, None is for names that no device has."""
+    return 0 if cap is None else CAPABILITY_FLAGS.get(cap)
 
 
 class NodeDevices(Capability):
@@ -55,12 +50,15 @@ class NodeDevices(Capability):
     @derived_from("connect_list_all_node_devices")
     async def node_num_of_devices(self, cap: str | None, flags: int) -> int:
         """How many devices there are, of one capability or all."""
-        return len((await self.connect_list_all_node_devices(1, _flag(cap))).devices)
+        return len(await self.node_list_devices(cap, limits.NODE_DEVICE_LIST_MAX, flags))
 
     @derived_from("connect_list_all_node_devices")
     async def node_list_devices(self, cap: str | None, maxnames: int, flags: int) -> list[str]:
         """Names of devices, of one capability or all, at most so many."""
-        found = await self.connect_list_all_node_devices(1, _flag(cap))
+        flag = _flag(cap)
+        if flag is None:
+            return []
+        found = await self.connect_list_all_node_devices(1, flag)
         return [dev.name for dev in found.devices][:maxnames]
 
     async def node_device_lookup_by_name(self, name: str) -> NodeDeviceRef:
