@@ -10,6 +10,7 @@ from vird.host import link
 from vird.host.netlink.codec import nest, u8, u32
 from vird.host.netlink.route import change
 
+RTM_SETLINK = 19
 IFLA_PROTINFO = 12
 IFLA_BR_FORWARD_DELAY, IFLA_BR_STP_STATE, IFLA_BR_VLAN_FILTERING, IFLA_BR_NF_CALL_IPTABLES = 1, 5, 7, 36
 IFLA_BRPORT_LEARNING, IFLA_BRPORT_UNICAST_FLOOD, IFLA_BRPORT_ISOLATED = 8, 9, 33
@@ -79,4 +80,4 @@ def set_port(
     parts = [u8(kind, int(value)) for kind, value in wanted if value is not None]
     if parts:
         body = link.LINK.pack(AF_BRIDGE, 0, link.index_of(port), 0, 0)
-        change(link.RTM_NEWLINK, 0, body, nest(IFLA_PROTINFO, *parts))
+        change(RTM_SETLINK, 0, body, nest(IFLA_PROTINFO, *parts))
