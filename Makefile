@@ -16,7 +16,7 @@ demo: setup ## stock virsh boots a guest through vird, and everything is taken d
 	@demo/run
 
 test: setup ## every test, the linters among them
-	@.venv/bin/python -m pytest $(ARGS) </dev/null
+	@tools/contained .venv/bin/python -m pytest $(ARGS) </dev/null
 
 unit: setup ## only what needs neither root nor QEMU
 	@.venv/bin/python -m pytest tests/unit tests/property tests/lint $(ARGS) </dev/null
@@ -29,7 +29,7 @@ format: setup ## let ruff write the layout
 	@.venv/bin/ruff format src tests benchmarks demo
 
 bench: setup ## side by side with libvirtd, as a table of ratios
-	@.venv/bin/python -m benchmarks $(ARGS) </dev/null
+	@tools/contained .venv/bin/python -m benchmarks $(ARGS) </dev/null
 
 fuzz: setup ## the property tests with many more examples each
 	@.venv/bin/python -m pytest tests/property --hypothesis-profile=fuzz $(ARGS) </dev/null

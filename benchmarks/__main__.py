@@ -1,0 +1,78 @@
+"""Runs both daemons, measures one group of figures after the other on each, and prints the table.
+
+libvirtd is left out when it is not installed. `--json FILE` keeps the figures; `--only vird` measures ours alone.
+"""
+
+import argparse
+import json
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from benchmarks import calls, guests, networks, table
+from vird.testing.daemons import Daemon, Libvirtd, Vird
+from vird.testing.sandbox import Sandbox
+
+Kind = type[Vird] | type[Libvirtd]
+
+
+def start(kind: Kind, sandbox: Sandbox, folder: Path) -> tuple[Daemon, dict[str, float]]:
+    """The second of two starts counts: what is learned about this machine's QEMU once is on disk then."""
+    daemon = kind(sandbox, folder / kind.name)
+    daemon.start()
+    daemon.virsh("capabilities")
+    daemon.terminate()
+    began = time.perf_counter()
+    daemon.start()
+    first = daemon.virsh("-q", "uri")
+    taken = time.perf_counter() - began
+    if first.returncode:
+        raise SystemExit(f"{kind.name} does not answer: {first.stderr}")
+    return daemon, {"start to first answer, ms": taken * 1e3, "memory after start, MiB": daemon.resident_kib() / 1024}
+
+
+def measure(kinds: list[Kind], guest_count: int) -> dict[str, dict[str, float]]:
+    """Figures by daemon."""
+    figures: dict[str, dict[str, float]] = {kind.name: {} for kind in kinds}
+    with tempfile.TemporaryDirectory(prefix="vird-bench.") as name, Sandbox() as sandbox:
+        os.chmod(name, 0o755)
+        daemons = []
+        for kind in kinds:
+            daemon, first = start(kind, sandbox, Path(name))
+            daemons.append(daemon)
+            figures[kind.name] |= first
+        groups: list[Callable[[Daemon], dict[str, float]]] = [
+            lambda daemon: calls.measure(daemon, guest_count),
+            lambda daemon: guests.measure(daemon, guests.by_hand_ms()),
+            networks.measure,
+            lambda daemon: {"memory at the end, MiB": daemon.resident_kib() / 1024},
+        ]
+        for group in groups:
+            for daemon in daemons:
+                figures[daemon.name] |= group(daemon)
+        for daemon in daemons:
+            daemon.terminate()
+    return figures
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="benchmarks", description="vird and libvirtd side by side.")
+    parser.add_argument("--only", choices=("vird", "libvirtd"), help="measure one of them")
+    parser.add_argument("--guests", type=int, default=500, help="how many guests the lists have")
+    parser.add_argument("--json", type=Path, help="write the figures there too")
+    options = parser.parse_args()
+    every: list[Kind] = [Libvirtd, Vird] if Libvirtd.program else [Vird]
+    kinds = [kind for kind in every if options.only in (None, kind.name)]
+    figures = measure(kinds, options.guests)
+    if options.json:
+        options.json.write_text(json.dumps(figures, indent=1) + "\n")
+    if Libvirtd.program is None:
+        print("libvirtd is not installed: nothing to compare with")
+    print("\n".join(table.lines(figures)))
+    return 0
+
+
+sys.exit(main())

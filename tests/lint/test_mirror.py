@@ -1,0 +1,42 @@
+"""Each module has a unit test file at the mirrored place; the list of those that do not may only get shorter."""
+
+import ast
+
+from tests.lint.source import PACKAGE, ROOT, dotted, listed, modules, tree
+
+LIST = "without-unit-test.txt"
+
+
+def has_behaviour(module: ast.Module) -> bool:
+    """Whether it defines a function; declarations alone are exercised by whatever uses them."""
+    return any(isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) for node in ast.walk(module))
+
+
+def without_test() -> set[str]:
+    found = set()
+    for path in modules():
+        relative = path.relative_to(PACKAGE)
+        test = ROOT / "tests/unit" / relative.parent / f"test_{relative.name}"
+        if path.name != "__init__.py" and has_behaviour(tree(path)) and not test.exists():
+            found.add(dotted(path))
+    return found
+
+
+def test_new_modules_come_with_their_test() -> None:
+    assert without_test() - set(listed(LIST)) == set()
+
+
+def test_the_list_has_no_line_too_many() -> None:
+    assert set(listed(LIST)) - without_test() == set()
+
+
+def test_every_unit_test_has_its_module() -> None:
+    """A test file whose module has gone tests something else now."""
+    lost = []
+    for test in sorted((ROOT / "tests/unit").rglob("test_*.py")):
+        relative = test.relative_to(ROOT / "tests/unit")
+        module = PACKAGE / relative.parent / relative.name.removeprefix("test_")
+        package = module.with_suffix("")
+        if not module.exists() and not package.is_dir():
+            lost.append(str(relative))
+    assert lost == listed("tests-of-more-than-a-module.txt")
