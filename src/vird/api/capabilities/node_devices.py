@@ -47,7 +47,7 @@ def _flag(cap: str | None) -> int | None:
 class NodeDevices(Capability):
     """Devices of the host."""
 
-    @derived_from("connect_list_all_node_devices")
+    @derived_from("node_list_devices")
     async def node_num_of_devices(self, cap: str | None, flags: int) -> int:
         """How many devices there are, of one capability or all."""
         return len(await self.node_list_devices(cap, limits.NODE_DEVICE_LIST_MAX, flags))
