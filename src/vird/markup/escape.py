@@ -7,15 +7,16 @@ from typing import Final
 
 from vird.markup.fields import Namespace
 
-_search = re.compile("[&<>'\"\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]").search
-_sub = re.compile("[&<>'\"\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]").sub
+needs_escape: Final = re.compile("[&<>'\"\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]").search
+"""None when a text can stand as it is."""
+_sub: Final = re.compile("[&<>'\"\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]").sub
 _ESCAPES: Final = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "'": "&apos;", '"': "&quot;"}
 
 
 def escape(text: str) -> str:
     """Text or attribute value made safe: the five markup characters escaped, in text as in
     attributes; characters that XML cannot hold, and carriage returns, left out."""
-    if _search(text) is None:
+    if needs_escape(text) is None:
         return text
     return _sub(lambda found: _ESCAPES.get(found[0], ""), text)
 

@@ -14,7 +14,7 @@ from typing import Annotated, Any, ClassVar, Literal, Union, get_args, get_origi
 
 from vird.errors import VirdError, XmlError
 from vird.markup import scalars
-from vird.markup.escape import escape, spelled
+from vird.markup.escape import escape, needs_escape, spelled
 from vird.markup.fields import (
     At,
     ByAttr,
@@ -40,9 +40,9 @@ class Slot:
     """One field: where it lives in the XML and how its value is read and shown."""
 
     __slots__ = (
-        "at", "before", "choice", "default", "error", "expects", "inside", "is_attr", "is_child", "kind", "lenient",
-        "load", "many", "measure", "missing", "names", "py", "required", "show", "shown", "target", "type", "words",
-        "written", "xml",
+        "at", "before", "choice", "default", "error", "expects", "inside", "is_attr", "is_child", "is_plain",
+        "is_text", "kind", "lenient", "load", "many", "measure", "missing", "names", "py", "quick", "required",
+        "show", "shown", "tag_attr", "target", "targets", "type", "words", "written", "xml",
     )  # fmt: skip
 
     def __init__(self, py: str, hint: Any, owner: Any) -> None:
@@ -76,13 +76,31 @@ class Slot:
         self.is_attr, self.is_child = self.at is At.ATTR, self.at is At.CHILD
         self.written = spelled(self.xml)
         self.before = f" {self.xml}='"
-        self.shown: dict[Any, str] = dict(zip(self.words, map(escape, self.words), strict=True))
+        self.is_text = core is str and self.load is str
+        self.is_plain = self.kind == "element" and not many
+        self.shown: dict[Any, str] = {}
+        """Whole attributes by value, as far as they came up: the words of a Literal, numbers."""
         self.target: Plan | None = None
         """The plan of a plain element's class, once it was needed."""
+        self.tag_attr = self.choice.attr if self.choice is not None and not self.inside else None
+        self.targets: dict[str | None, Plan] = {}
+        """The plans of a tagged union's members by tag, once they were needed."""
+        self.quick = self.kind == "value" and self.measure is None and not self.inside
 
     def text_of(self, value: Any) -> str:
         """A scalar as it stands in the document, without its unit."""
         return self.measure.show(value)[0] if self.measure is not None else escape(self.show(value))
+
+    def attribute(self, value: Any) -> str:
+        """The whole attribute, with the unit that goes with it."""
+        if value is None:
+            return ""
+        if self.is_text:
+            return f"{self.before}{value if needs_escape(value) is None else escape(value)}'"
+        text = f"{self.before}{self.text_of(value)}'{self.unit_of(value)}"
+        if (value.__class__ is int or value in self.words) and len(self.shown) < 1024:
+            self.shown[value] = text
+        return text
 
     def unit_of(self, value: Any) -> str:
         """The unit attribute that goes with a measure."""
@@ -134,6 +152,13 @@ class Slot:
             self.load, self.show, self.expects = core.parse, str, getattr(core, "expects", f"a {core.__name__}")
             return "value"
         raise TypeError(f"{where}: no XML form for {core!r}")
+
+
+AttributeRows = tuple[tuple[str, Callable[[Any], str | None], Callable[[Any], str]], ...]
+"""Attributes to write: name, what is known of its values by heart, how any other is spelled."""
+ChildRows = tuple[tuple[str, Slot], ...]
+Rows = tuple[AttributeRows, ChildRows, Slot | None]
+"""What to write of an object: attributes, children, own text."""
 
 
 class Choice:
@@ -195,7 +220,7 @@ class Plan:
 
     __slots__ = (
         "attrs", "by_name", "children", "cls", "defaults", "empty", "kids", "layout", "lists", "loads", "measured",
-        "names", "namespaces", "order", "required", "slots", "strays", "text",
+        "names", "namespaces", "order", "required", "rows", "slots", "strays", "text",
     )  # fmt: skip
 
     def __init__(self, cls: Any) -> None:
@@ -204,7 +229,9 @@ class Plan:
         self.names = tuple(s.py for s in self.slots)
         self.by_name = {s.py: s for s in self.slots}
         self.order = {name: place for place, name in enumerate(self.names)}
-        self.defaults = tuple((s.py, s.default) for s in self.slots if s.default not in (None, False))
+        self.rows: dict[tuple[str, ...], Rows] = {}
+        """For the fields an object has, in the order it has them: what to write, in declared order."""
+        self.defaults = tuple((s.py, s.default) for s in self.slots if s.default is not None and s.default is not False)
         self.attrs = {s.xml: s for s in self.slots if s.at is At.ATTR}
         self.loads = {s.xml: (s.py, s.load) for s in self.attrs.values() if s.measure is None}
         self.measured = any(s.measure is not None and s.at is not At.CHILD for s in self.slots)
@@ -227,6 +254,18 @@ class Plan:
         self.namespaces = tuple(
             (s, space) for s in self.children if (space := _space_of(s.xml)) is not None and space.uri != own
         )
+
+    def arrange(self, values: dict[str, Any]) -> Rows:
+        """The rows for a new pattern of set fields; remembered, but not without bound."""
+        slots = [self.by_name[name] for name in sorted(values, key=self.order.__getitem__)]
+        rows: Rows = (
+            tuple((s.py, s.shown.get, s.attribute) for s in slots if s.is_attr),
+            tuple((s.py, s) for s in slots if s.is_child),
+            next((s for s in slots if s.at is At.TEXT), None),
+        )
+        if len(self.rows) < 512:
+            self.rows[tuple(values)] = rows
+        return rows
 
 
 def plan_of(cls: Any) -> Plan:

@@ -45,9 +45,8 @@ class Reader:
             self._attributes(plan, values, el)
         if plan.text is not None:
             self._text(plan.text, values, el)
-        kids = plan.kids
-        for child in el:
-            slot = kids.get(child.tag)
+        for child in el if plan.kids or self.strict else ():
+            slot = plan.kids.get(child.tag)
             if slot is None:
                 self._stray_child(child, plan.strays)
                 continue
@@ -55,7 +54,10 @@ class Reader:
             if py in values and not slot.many:
                 self._repeated(child)
                 continue
-            value = self.read(slot.target, child) if slot.target is not None else self._child(slot, found, child)
+            target = slot.target
+            if target is None and slot.tag_attr is not None:
+                target = slot.targets.get(child.get(slot.tag_attr))
+            value = self.read(target, child) if target is not None else self._child(slot, found, child)
             if value is _NOTHING:
                 continue
             if slot.many:
@@ -99,6 +101,8 @@ class Reader:
         if slot.inside is not None and el.tag == slot.inside:
             return self._wrapped(slot, parent, el)
         if kind == "value":
+            if slot.quick and not self.strict and not len(el) and el.text:
+                return self._value(slot, el.text, el, None)
             return self._scalar_child(slot, el)
         if kind == "flag":
             return True
@@ -148,7 +152,10 @@ class Reader:
         key = el.get(choice.attr)
         member = choice.by.get(key, choice.open) if key is not None else choice.absent
         if member is not None:
-            return self.read(plan_of(member), el)
+            plan = plan_of(member)
+            if key in choice.by or key is None:
+                slot.targets[key] = plan
+            return self.read(plan, el)
         if slot.lenient:
             return _NOTHING
         if key is None:

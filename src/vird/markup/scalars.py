@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 from typing import Annotated, Final, Literal, Self
 
 from vird.errors import InvalidArg, Overflow
@@ -24,6 +25,7 @@ _C_NUMBER: Final = re.compile(r"([+-]?)(?:0[xX]([0-9a-fA-F]{1,32})|(0[0-7]*)|([1
 _HEX: Final = re.compile(r"(?:0[xX])?([0-9a-fA-F]{1,32})")
 
 
+@lru_cache(4096)
 def decimal(raw: str) -> int:
     """A decimal integer as C's strtol reads one: blanks before it, an optional sign."""
     if raw.isdigit() and raw.isascii() and len(raw) <= 40:
@@ -34,6 +36,7 @@ def decimal(raw: str) -> int:
     return int(raw)
 
 
+@lru_cache(4096)
 def c_number(raw: str) -> int:
     """An integer as strtol with base 0 reads one: 16, 0x10 and 020 are the same."""
     found = _C_NUMBER.fullmatch(raw.strip(" \t\r\n"))
@@ -88,6 +91,7 @@ Oct4 = Annotated[int, Spelling(_octal, "0{:o}".format, "an octal number")]
 _MAC: Final = re.compile(r"[0-9a-fA-F]{1,2}(:[0-9a-fA-F]{1,2}){5}")
 
 
+@lru_cache(4096)
 def parse_mac(raw: str) -> str:
     """A MAC address in lower case with two digits per byte."""
     raw = raw.strip(" \t\r\n")
