@@ -50,6 +50,9 @@ __all__ = ["Call", "Connection", "LocalProtocolError", "RemoteProtocolError", "R
 
 SERIALS = 2**32
 
+MESSAGE_SERIAL = 1
+"""The serial of every event message; nobody looks at it."""
+
 
 class Role(Enum):
     """Which end of the connection this is."""
@@ -357,7 +360,7 @@ class Connection:
     def send_message(self, program: int, procedure: int, payload: bytes = b"", version: int = 1) -> None:
         """Tell the client something that it does not answer."""
         self._require(Role.SERVER)
-        self._queue(Header(program, version, procedure, FrameType.MESSAGE, 0, Status.OK), payload)
+        self._queue(Header(program, version, procedure, FrameType.MESSAGE, MESSAGE_SERIAL, Status.OK), payload)
 
     # --- streams that go out
 
