@@ -60,18 +60,13 @@ def check_right(session: Session, found: Route) -> None:
     if not session.is_authenticated and not procedure.unauthenticated:
         raise errors.AuthFailed("authentication required")
     if session.caller.read_only and not procedure.read_only:
-        raise read_only_error(found)
+        raise errors.OperationDenied(procedure.read_only_refusal())
 
 
 def refuse_by_flags(session: Session, found: Route, args: Record | None) -> None:
     """Refuse a read-only session a call whose flags ask for more than reading."""
     if session.caller.read_only and found.procedure.refused_read_only(args):
-        raise read_only_error(found)
-
-
-def read_only_error(found: Route) -> errors.VirdError:
-    """What libvirt's library says to a caller on a read-only connection."""
-    return errors.OperationDenied(f"read only access prevents {found.procedure.function}")
+        raise errors.OperationDenied(found.procedure.read_only_refusal(args))
 
 
 def decode(found: Route, call: CallReceived) -> Record | None:

@@ -10,19 +10,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from typing import Any, Protocol
+
+from vird.api.driver import EventLog, Listener
+from vird.api.events import Event
 
 log = logging.getLogger(__name__)
-
-Listener = Callable[[int, Any], None]
-"""Called with the event's number and the event, on the loop's thread; must not block."""
-
-
-class EventLog(Protocol):
-    """Where numbered events are kept."""
-
-    def append(self, source: str, event: object) -> int:
-        """Keep the event and return its number."""
 
 
 class Counter:
@@ -46,7 +38,7 @@ class Bus:
         self._listeners: dict[int, Listener] = {}
         self._next = 0
 
-    def publish(self, event: object) -> None:
+    def publish(self, event: Event) -> None:
         """Number, log and hand out one event, in order, before this returns."""
         number = self._log.append(self.source, event)
         for listener in list(self._listeners.values()):
