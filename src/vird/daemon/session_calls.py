@@ -12,6 +12,7 @@ from vird import errors
 from vird.api.capabilities.host import Host
 from vird.api.driver import Opened
 from vird.daemon import event_calls
+from vird.wire import procedures
 from vird.wire.procedures import Procedure
 from vird.wire.procedures.auth import AuthType
 
