@@ -14,7 +14,7 @@ def advantage(name: str, reference: float, ours: float) -> float:
 
 
 def lines(figures: dict[str, dict[str, float]]) -> list[str]:
-    """One line per figure; `figures` is by daemon, and of two the last column says how many times the second is better."""
+    """One line per figure; `figures` is by daemon; of two, the last column says how many times the second is better."""
     daemons = list(figures)
     names = list(dict.fromkeys(name for own in figures.values() for name in own))
     width = max(len(name) for name in names)

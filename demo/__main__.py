@@ -27,8 +27,8 @@ HERE = Path(__file__).parent
 IMAGE_FOLDER = HERE.parent / "build/guest"
 REACHABLE_WITHIN_S = 15
 BOOT_TIMEOUT_S = 60
-# What a daemon may keep when guest and network are gone: what it said, and what it learned about this machine's QEMU.
-KEPT = ("var/log", "var/cache")
+# What a daemon may keep when guest and network are gone: its log, the events it saw, what it learned about QEMU here.
+KEPT = ("var/log", "var/cache", "var/lib/libvirt/vird")
 
 
 T = TypeVar("T")

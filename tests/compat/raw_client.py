@@ -85,11 +85,13 @@ class RawClient:
         return self
 
     def is_closed(self) -> bool:
-        """Wait for the daemon to close; False when it says something instead."""
+        """Wait for the daemon to close, which may have a last word; raises `TimeoutError` when it stays open."""
         try:
-            return self.socket.recv(1) == b""
+            while self.socket.recv(65536):
+                pass
         except ConnectionResetError:
-            return True
+            pass
+        return True
 
     def _exactly(self, count: int) -> bytes | None:
         raw = b""

@@ -48,6 +48,16 @@ def open_files(daemon: Vird) -> int:
     return len(os.listdir(f"/proc/{daemon.pid}/fd"))
 
 
+def open_paths(daemon: Vird) -> list[str]:
+    folder = f"/proc/{daemon.pid}/fd"
+    paths = []
+    for name in os.listdir(folder):
+        # A descriptor may be closed while it is looked at.
+        with contextlib.suppress(FileNotFoundError):
+            paths.append(os.readlink(f"{folder}/{name}"))
+    return paths
+
+
 def wait_until(condition: Callable[[], bool], failure: str, timeout_s: float = 5) -> None:
     deadline = time.monotonic() + timeout_s
     while not condition():
@@ -137,7 +147,10 @@ def test_frames_a_client_has_no_business_to_send(daemon: Vird, kind: int) -> Non
     """Ignored or refused, as long as it is one of the two."""
     with RawClient(daemon.socket, timeout_s=5).log_in() as client:
         client.send(client.frame(LIB_VERSION, kind=kind, serial=5))
-        reply = client.call("CONNECT_GET_LIB_VERSION", serial=6)
+        try:
+            reply = client.call("CONNECT_GET_LIB_VERSION", serial=6)
+        except BrokenPipeError:
+            return
         assert reply is None or reply.serial in (5, 6)
 
 
@@ -183,8 +196,7 @@ def test_descriptors_nobody_asked_for_are_closed(daemon: Vird, tmp_path: Path) -
         socket.send_fds(client.socket, [frame], [file.fileno()] * 10)
         reply = client.receive()
         assert reply is not None and reply.status == OK
-        held = [os.readlink(f"/proc/{daemon.pid}/fd/{name}") for name in os.listdir(f"/proc/{daemon.pid}/fd")]
-        assert str(tmp_path / "x") not in held
+        wait_until(lambda: str(tmp_path / "x") not in open_paths(daemon), "descriptors were kept")
 
 
 def test_a_crowd_that_comes_and_goes(daemon: Vird) -> None:
