@@ -60,7 +60,7 @@ class KeyIvgen(Element, tag="ivgen"):
     hash: Attr[str | None] = None
 
 
-class Encryption(Element, tag="encryption"):
+class Encryption(Element, tag="encryption", empty="open"):
     """How the storage is encrypted; ``engine`` says who decrypts."""
 
     format: Attr[Literal["default", "qcow", "luks", "luks2"]]
