@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from vird.errors import OperationFailed, SystemError_
+from vird.host.files import read_text
 
 LAST_WORDS_MAX = 65536
 """Bytes kept of what a short-lived program printed."""
@@ -188,6 +189,15 @@ def command_line(pid: int, proc: str = "/proc") -> list[str]:
     except (FileNotFoundError, ProcessLookupError):
         return []
     return [os.fsdecode(word) for word in raw.split(b"\0")[:-1]]
+
+
+def children(pid: int, proc: str = "/proc") -> list[Identity]:
+    """The living children of a process; none where the kernel does not tell."""
+    found = []
+    for child in read_text(f"{proc}/{pid}/task/{pid}/children", "").split():
+        with contextlib.suppress(ProcessLookupError):
+            found.append(identify(int(child), proc))
+    return found
 
 
 def adopt(identity: Identity) -> Process:

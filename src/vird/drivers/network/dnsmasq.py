@@ -7,6 +7,7 @@ configuration file on its command line.  What it is told is ``plan.dnsmasq``'s d
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import shlex
 import shutil
@@ -57,12 +58,10 @@ async def stop(network: Network, places: Places) -> None:
     """End dnsmasq if it runs, and remove its files (the leases stay)."""
     identity = await asyncio.to_thread(find, network.name, places)
     if identity is not None:
-        try:
-            running = process.adopt(identity)
-        except OperationFailed:
-            pass  # it ended by itself just now
-        else:
-            await running.terminate(STOP_GRACE_S)
+        # Its own child, which runs the lease script, ends by itself just after it.
+        for one in (identity, *process.children(identity.pid)):
+            with contextlib.suppress(OperationFailed):
+                await process.adopt(one).terminate(STOP_GRACE_S)
     await asyncio.to_thread(_remove_all, network, places)
 
 

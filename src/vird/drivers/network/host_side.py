@@ -51,7 +51,11 @@ async def start(network: Network, places: Places, undo: AsyncExitStack) -> None:
     undo.push_async_callback(asyncio.to_thread, _remove_rules, places.tag, plan.name)
     if needs_dnsmasq(network):
         undo.push_async_callback(dnsmasq.stop, network, places)
-        await asyncio.gather(dnsmasq.start(network, places), asyncio.to_thread(install_rules, network, places.tag))
+        steps = dnsmasq.start(network, places), asyncio.to_thread(install_rules, network, places.tag)
+        # Both must have ended before either's failure is undone.
+        for outcome in await asyncio.gather(*steps, return_exceptions=True):
+            if isinstance(outcome, BaseException):
+                raise outcome
     else:
         await asyncio.to_thread(install_rules, network, places.tag)
 
