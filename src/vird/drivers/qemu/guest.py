@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from vird import errors
+from vird.api.enums.domain import DomainPausedReason, DomainRunningReason
 from vird.drivers.common.domain_entry import NO_ID, DomainEntry
 from vird.drivers.qemu.capabilities.model import Capabilities
 from vird.drivers.qemu.guest_log import GuestLog
@@ -37,7 +38,12 @@ class Runtime:
         """Set when the guest is off and cleaned up after."""
         self.stop_reason: int | None = None
         """Why it is about to stop, when we know better than its process's end tells."""
+        self.pause_reason: int = DomainPausedReason.UNKNOWN
+        """Why the next stop of its processors will be, when we cause it."""
+        self.run_reason: int = DomainRunningReason.UNPAUSED
+        """Why the next going-on will be."""
         self.reboots_by_reset = False
+        """Whether its next power-off is half of a reboot."""
         self.forget_owner: Callable[[], None] | None = None
         """Takes back the promise to destroy the guest with its client."""
 

@@ -11,8 +11,11 @@ from collections.abc import Awaitable, Iterable
 from typing import Any
 
 from vird.drivers.qemu.guest import Runtime
+from vird.model.domain.devices.channel import Channel
 from vird.model.domain.devices.chardev_source import ChardevSource
+from vird.model.domain.devices.console import Console
 from vird.model.domain.devices.graphics import VncGraphics
+from vird.model.domain.devices.serial import Parallel, Serial
 from vird.model.domain.domain import Domain
 from vird.qmp.client import Client
 
@@ -62,7 +65,13 @@ def learn_terminals(live: Domain, chardevs: Iterable[dict[str, Any]]) -> None:
     devices = live.devices
     if devices is None:
         return
-    for device in (*devices.serials, *devices.parallels, *devices.channels, *devices.consoles):
+    terminals: list[Serial | Parallel | Channel | Console] = [
+        *devices.serials,
+        *devices.parallels,
+        *devices.channels,
+        *devices.consoles,
+    ]
+    for device in terminals:
         path = paths.get(f"char{device.alias.name}") if device.alias is not None else None
         if device.type == "pty" and path is not None:
             device.sources = [ChardevSource(path=path)]

@@ -20,7 +20,7 @@ from vird.drivers.qemu import lending, prepare, settle
 from vird.drivers.qemu.capabilities.model import Capabilities
 from vird.drivers.qemu.guest import Guest, Runtime
 from vird.drivers.qemu.guest_log import GuestLog
-from vird.drivers.qemu.launch import bind_monitor, end, launch
+from vird.drivers.qemu.launch import bind_monitor, launch
 from vird.drivers.qemu.plan.command_line import command_line
 from vird.drivers.qemu.plan.facts import LaunchFacts, NicDescriptors
 from vird.host.files import make_folder
@@ -62,8 +62,8 @@ async def start(driver: QemuDriver, guest: Guest, definition: Domain, *, paused:
         if paused:
             guest.change(DomainState.PAUSED, DomainPausedReason.USER)
         else:
+            runtime.run_reason = DomainRunningReason.BOOTED
             await runtime.monitor.execute("cont")
-            guest.change(DomainState.RUNNING, DomainRunningReason.BOOTED)
         await driver.save_status(guest)
         undo.pop_all()
 
@@ -127,7 +127,7 @@ async def _execute(
 
 async def _kill(process: Process, monitor: Client) -> None:
     monitor.close()
-    await end(process, patience=KILL_PATIENCE_S)
+    await process.terminate(KILL_PATIENCE_S)
 
 
 def environment(private_dir: Path) -> dict[str, str]:
@@ -166,9 +166,7 @@ def _write_master_key(folder: Path, driver: QemuDriver) -> Path:
     return path
 
 
-async def _connect_interfaces(
-    driver: QemuDriver, guest: Guest, live: Domain, undo: AsyncExitStack
-) -> dict[str, Nic]:
+async def _connect_interfaces(driver: QemuDriver, guest: Guest, live: Domain, undo: AsyncExitStack) -> dict[str, Nic]:
     """Make what every interface needs on the host; devices by alias."""
     nics: dict[str, Nic] = {}
     networks = await driver.networks() if live.devices is not None else None

@@ -1,0 +1,73 @@
+"""A guest's addresses: from the leases of its networks, or from the host's neighbour table."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from vird import errors
+from vird.api.capabilities.agent import Agent
+from vird.api.enums.domain_stats import DomainInterfaceAddressesSource as Source
+from vird.api.flags import check_flags
+from vird.drivers.network.leases import IPV4, IPV6
+from vird.errors import ErrorDomain
+from vird.host import addresses
+from vird.model.domain.devices.interface import Interface
+from vird.wire.procedures import remote
+from vird.wire.procedures.domain_agent import DomainInterface, DomainIpAddr
+from vird.wire.procedures.refs import DomainRef
+
+if TYPE_CHECKING:
+    from vird.drivers.qemu.driver import QemuDriver
+
+
+class QemuAgent(Agent):
+    """The part of the agent's capability that needs no agent."""
+
+    error_domain = ErrorDomain.QEMU
+
+    def __init__(self, driver: QemuDriver) -> None:
+        self._driver = driver
+
+    async def domain_interface_addresses(self, dom: DomainRef, source: int, flags: int) -> list[DomainInterface]:
+        """The addresses of each interface of a running guest."""
+        check_flags(flags, None, remote.DOMAIN_INTERFACE_ADDRESSES)
+        guest = self._driver.guest(dom)
+        guest.running()
+        devices = guest.document.devices
+        interfaces = devices.interfaces if devices is not None else []
+        if source == Source.LEASE:
+            found = [await self._leased(interface) for interface in interfaces]
+        elif source == Source.ARP:
+            found = [await _neighbours(interface) for interface in interfaces]
+        elif source == Source.AGENT:
+            raise errors.ArgumentUnsupported("QEMU guest agent is not configured")
+        else:
+            raise errors.ArgumentUnsupported(f"Unknown IP address data source {source}")
+        return [each for each in found if each is not None]
+
+    async def _leased(self, interface: Interface) -> DomainInterface | None:
+        if interface.type != "network":
+            return None
+        networks = await self._driver.networks()
+        leases = await networks.leases(interface)
+        if not leases:
+            return None
+        found = [DomainIpAddr(lease.type, lease.ip, lease.prefix) for lease in leases]
+        return DomainInterface(_name(interface), leases[0].mac, found)
+
+
+async def _neighbours(interface: Interface) -> DomainInterface | None:
+    if interface.mac is None:
+        return None
+    mac = interface.mac.address
+    seen = await asyncio.to_thread(addresses.addresses_of, mac)
+    if not seen:
+        return None
+    # The table knows no prefixes; libvirt says 0, and so do we.
+    found = [DomainIpAddr(IPV6 if address.version == 6 else IPV4, str(address), 0) for address in seen]
+    return DomainInterface(_name(interface), mac, found)
+
+
+def _name(interface: Interface) -> str:
+    return (interface.target.dev if interface.target is not None else None) or ""

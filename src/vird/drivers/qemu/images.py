@@ -1,0 +1,157 @@
+"""What a disk image is backed by, read from its own header.
+
+Only formats that the document declares are read: an image whose format nobody declared is raw,
+whatever its first bytes claim, for the guest could have written them.
+"""
+
+from __future__ import annotations
+
+import os
+import struct
+from typing import BinaryIO, NamedTuple, get_args
+
+from vird import errors
+from vird.model.domain.devices.disk import BackingStore, Disk, ImageFormat, ImageFormatName
+from vird.model.domain.devices.disk_source import BlockSource, FileSource
+from vird.model.domain.domain import Domain
+
+FORMATS: tuple[ImageFormat, ...] = get_args(ImageFormat)
+LONGEST_CHAIN = 200
+_QCOW2 = struct.Struct(">4sIQI")
+_EXTENSION = struct.Struct(">II")
+QCOW2_MAGIC = b"QFI\xfb"
+BACKING_FORMAT = 0xE2792ACA
+END_OF_EXTENSIONS = 0
+LONGEST_NAME = 1023
+
+
+class Backing(NamedTuple):
+    """What a qcow2 header says of the image below it; ``format`` is None where it does not say."""
+
+    name: str
+    format: str | None
+
+
+def read_backing(file: BinaryIO) -> Backing | None:
+    """The backing of an open qcow2 image; None when it stands alone.
+
+    Raises ``ValueError`` when the file is no qcow2 image.
+    """
+    head = file.read(_QCOW2.size)
+    if len(head) < _QCOW2.size or not head.startswith(QCOW2_MAGIC):
+        raise ValueError("not a qcow2 image")
+    _, version, offset, size = _QCOW2.unpack(head)
+    if not offset or not size:
+        return None
+    if size > LONGEST_NAME:
+        raise ValueError("the name of its backing file is too long")
+    file.seek(offset)
+    name = file.read(size).decode(errors="surrogateescape")
+    return Backing(name, _backing_format(file, version, offset))
+
+
+def _backing_format(file: BinaryIO, version: int, limit: int) -> str | None:
+    position = 72
+    if version >= 3:
+        file.seek(100)
+        position = int.from_bytes(file.read(4), "big")
+    while position + _EXTENSION.size <= limit:
+        file.seek(position)
+        raw = file.read(_EXTENSION.size)
+        if len(raw) < _EXTENSION.size:
+            return None
+        kind, length = _EXTENSION.unpack(raw)
+        if kind == END_OF_EXTENSIONS:
+            return None
+        if kind == BACKING_FORMAT:
+            return file.read(min(length, 32)).decode(errors="replace") or None
+        position += _EXTENSION.size + (length + 7) // 8 * 8
+    return None
+
+
+def complete_images(live: Domain) -> None:
+    """Write into a live document what every disk's image is backed by, and number all images.
+
+    Blocks.  Raises ``SystemError_`` for a file that is not there, ``ConfigUnsupported`` for a chain
+    that cannot be followed.
+    """
+    index = 0
+    for disk in live.devices.disks if live.devices is not None else ():
+        path = _path_of(disk.source)
+        if path is not None and disk.backing_store is None:
+            _complete_disk(disk, path)
+        for image in _images(disk):
+            index += 1
+            image.index = index
+
+
+def _complete_disk(disk: Disk, path: str) -> None:
+    if not os.path.exists(path):
+        if disk.source is not None and getattr(disk.source, "startup_policy", None) in ("optional", "requisite"):
+            return
+        raise errors.SystemError_(f"Cannot access storage file '{path}': No such file or directory", int1=2)
+    layer_format = disk.driver.type if disk.driver is not None else None
+    top = below = BackingStore()
+    seen = {os.path.realpath(path)}
+    while layer_format == "qcow2" and len(seen) <= LONGEST_CHAIN:
+        backing = _backing_of(path)
+        if backing is None:
+            break
+        if ":" in backing.name.split("/")[0]:
+            raise errors.ConfigUnsupported(f"'{path}' has the backing '{backing.name}', which is not a file")
+        if backing.format is None:
+            raise errors.OperationFailed(
+                f"Requested operation is not valid: format of backing image '{backing.name}' of image '{path}' "
+                "was not specified in the image metadata"
+            )
+        path = os.path.join(os.path.dirname(path), backing.name)
+        real = os.path.realpath(path)
+        if real in seen:
+            raise errors.InternalError(f"backing store for '{path}' is self-referential")
+        seen.add(real)
+        layer_format = known_format(backing.format)
+        below.type = "file"
+        below.format = ImageFormatName(type=layer_format)
+        below.source = FileSource(file=path)
+        below.backing_store = BackingStore()
+        below = below.backing_store
+    disk.backing_store = top
+
+
+def known_format(name: str) -> ImageFormat:
+    """The name as the model knows it.
+
+    Raises ``ConfigUnsupported`` for a format that is none.
+    """
+    for known in FORMATS:
+        if name == known:
+            return known
+    raise errors.ConfigUnsupported(f"unknown image format '{name}'")
+
+
+def _backing_of(path: str) -> Backing | None:
+    try:
+        with open(path, "rb") as file:
+            return read_backing(file)
+    except OSError as failure:
+        raise errors.SystemError_(f"Cannot access storage file '{path}': {failure.strerror}") from failure
+    except ValueError as fault:
+        raise errors.OperationFailed(f"'{path}' is declared to be qcow2: {fault}") from fault
+
+
+def _path_of(source: object) -> str | None:
+    if isinstance(source, FileSource):
+        return source.file
+    return source.dev if isinstance(source, BlockSource) else None
+
+
+def _images(disk: Disk) -> list[FileSource | BlockSource | BackingStore]:
+    """All images of a disk, from the top down; each has an ``index``."""
+    found: list[FileSource | BlockSource | BackingStore] = []
+    if isinstance(disk.source, FileSource | BlockSource) and _path_of(disk.source) is not None:
+        found.append(disk.source)
+    layer = disk.backing_store
+    while layer is not None and layer.source is not None:
+        found.append(layer)
+        layer = layer.backing_store
+    return found
