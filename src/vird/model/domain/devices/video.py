@@ -28,8 +28,8 @@ class VideoDriver(Element, tag="driver"):
 class VideoAcceleration(Element, tag="acceleration"):
     """Use of the host's graphics hardware."""
 
-    accel2d: Attr[YesNo | None] = None
     accel3d: Attr[YesNo | None] = None
+    accel2d: Attr[YesNo | None] = None
     rendernode: Attr[str | None] = None
 
 

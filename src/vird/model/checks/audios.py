@@ -1,0 +1,45 @@
+"""Audio backends: the one that is there when the document names none."""
+
+from __future__ import annotations
+
+from vird.errors import XmlError
+from vird.model.domain.devices.audio import Audio, AudioType
+from vird.model.domain.devices.devices import Devices
+
+
+def add_implicit_audio(devices: Devices) -> None:
+    """Sound goes where the screen goes; without backend every guest gets one that is silent."""
+    if devices.audios:
+        return
+    kinds: dict[str, AudioType] = {"spice": "spice", "sdl": "sdl", "dbus": "dbus"}
+    found: AudioType = "none"
+    for graphics in devices.graphics:
+        if graphics.type in kinds:
+            found = kinds[graphics.type]
+            break
+    devices.audios.append(Audio(id=1, type=found))
+
+
+def number_audios(devices: Devices) -> None:
+    """Give numbers to backends that have none; raises XmlError for a number used twice."""
+    taken: set[int] = set()
+    for audio in devices.audios:
+        if audio.id in taken and audio.id:
+            raise XmlError(f"audio ID {audio.id} is used multiple times")
+        taken.add(audio.id)
+    following = 1
+    for audio in devices.audios:
+        if audio.id == 0:
+            while following in taken:
+                following += 1
+            audio.id = following
+            taken.add(following)
+
+
+def check_audio_refs(devices: Devices) -> None:
+    """Raise XmlError when a card or screen names a backend that is not there."""
+    known = {audio.id for audio in devices.audios}
+    for device in (*devices.sounds, *devices.graphics):
+        wanted = getattr(device, "audio", None)
+        if wanted is not None and wanted.id not in known:
+            raise XmlError(f"no audio device with ID {wanted.id}")

@@ -1,0 +1,142 @@
+"""All devices of a domain completed as libvirt's QEMU driver completes them.
+
+Sits between reading a document and keeping it: what the user left open is filled in, in place,
+by a table of steps; each step is a function of its own topic's module.  Nothing here looks at the
+host: what must be known about it comes in as facts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from vird.model.checks import controllers
+from vird.model.checks.addresses_drive import assign_scsi_hostdev_addresses, check_drive_addresses
+from vird.model.checks.addresses_pci import assign_pci_addresses
+from vird.model.checks.addresses_small import assign_ccid_addresses, assign_memory_slots
+from vird.model.checks.addresses_usb import assign_usb_addresses
+from vird.model.checks.addresses_virtio_serial import assign_virtio_serial_addresses
+from vird.model.checks.audios import add_implicit_audio, check_audio_refs, number_audios
+from vird.model.checks.chardevs import (
+    check_serial,
+    complete_channel,
+    complete_ports,
+    complete_serial,
+    pair_first_console,
+    refresh_first_console,
+    sort_udp_sources,
+)
+from vird.model.checks.disks import complete_disk, complete_qemu_disk, sort_disks
+from vird.model.checks.graphics import complete_graphics
+from vird.model.checks.implicit_devices import add_default_devices, add_implicit_input, add_implicit_video
+from vird.model.checks.inputs import check_input, complete_input
+from vird.model.checks.interfaces import check_interface, complete_interface, complete_qemu_interface
+from vird.model.checks.machine import MachineFacts
+from vird.model.checks.videos import complete_video, order_videos
+from vird.model.domain.devices.devices import Devices
+from vird.model.domain.domain import Domain
+
+NewMac = Callable[[], str]
+
+
+def complete_devices(domain: Domain, facts: MachineFacts, new_mac: NewMac) -> None:
+    """Fill in devices, models, numbers and addresses in place.
+
+    ``new_mac`` makes the address of an interface that has none.  Raises XmlError,
+    ConfigUnsupported, InternalError and NoTarget as libvirt does for the same document.
+    """
+    if domain.devices is None:
+        domain.devices = Devices()
+    for step in STEPS:
+        step(domain.devices, domain, facts, new_mac)
+
+
+def _number(devices: Devices, domain: Domain, facts: MachineFacts, new_mac: NewMac) -> None:
+    controllers.number_controllers(devices)
+
+
+def _default_devices(devices: Devices, domain: Domain, facts: MachineFacts, new_mac: NewMac) -> None:
+    add_default_devices(devices, facts)
+
+
+def _disks(devices: Devices, domain: Domain, facts: MachineFacts, new_mac: NewMac) -> None:
+    for disk in devices.disks:
+        complete_disk(disk, devices)
+        complete_qemu_disk(disk)
+    sort_disks(devices)
+    assign_scsi_hostdev_addresses(devices)
+    check_drive_addresses(devices)
+
+
+def _interfaces(devices: Devices, domain: Domain, facts: MachineFacts, new_mac: NewMac) -> None:
+    for interface in devices.interfaces:
+        check_interface(interface)
+        complete_interface(interface, new_mac)
+        complete_qemu_interface(interface, facts)
+
+
+def _chardevs(devices: Devices, domain: Domain, facts: MachineFacts, new_mac: NewMac) -> None:
+    complete_ports(devices)
+    pair_first_console(devices)
+    for serial in devices.serials:
+        complete_serial(serial, facts)
+        check_serial(serial, facts)
+    for channel in devices.channels:
+        complete_channel(channel)
+    for device in (*devices.serials, *devices.parallels, *devices.consoles, *devices.channels, *devices.redirdevs):
+        sort_udp_sources(device)
+    if not devices.consoles:
+        pair_first_console(devices)
+
+
+def _inputs(devices: Devices, domain: Domain, facts: MachineFacts, new_mac: NewMac) -> None:
+    for device in devices.inputs:
+        complete_input(device, facts)
+        check_input(device, facts)
+
+
+def _graphics(devices: Devices, domain: Domain, facts: MachineFacts, new_mac: NewMac) -> None:
+    for graphics in devices.graphics:
+        complete_graphics(graphics)
+
+
+def _implicit(devices: Devices, domain: Domain, facts: MachineFacts, new_mac: NewMac) -> None:
+    controllers.check_duplicates(devices)
+    add_implicit_input(devices, facts)
+    add_implicit_video(devices, facts)
+    controllers.add_implicit_controllers(devices)
+    controllers.complete_controllers(devices, facts)
+    add_implicit_audio(devices)
+    number_audios(devices)
+    check_audio_refs(devices)
+
+
+def _videos(devices: Devices, domain: Domain, facts: MachineFacts, new_mac: NewMac) -> None:
+    for video in devices.videos:
+        complete_video(video, devices, facts)
+    order_videos(devices)
+
+
+def _addresses(devices: Devices, domain: Domain, facts: MachineFacts, new_mac: NewMac) -> None:
+    assign_virtio_serial_addresses(devices)
+    assign_pci_addresses(domain, facts)
+    assign_usb_addresses(devices)
+    assign_ccid_addresses(devices)
+    slots = domain.max_memory.slots if domain.max_memory is not None else None
+    assign_memory_slots(devices, slots or 0)
+    refresh_first_console(devices)
+
+
+Step = Callable[[Devices, Domain, MachineFacts, NewMac], None]
+STEPS: Final[tuple[Step, ...]] = (
+    _number,
+    _default_devices,
+    _disks,
+    _interfaces,
+    _chardevs,
+    _inputs,
+    _graphics,
+    _implicit,
+    _videos,
+    _addresses,
+)

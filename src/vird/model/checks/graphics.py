@@ -1,0 +1,69 @@
+"""Graphics: where servers listen and which ports they take, written one way whichever way it came."""
+
+from __future__ import annotations
+
+from vird.model.domain.devices.graphics import (
+    AddressListen,
+    Graphics,
+    RdpGraphics,
+    SocketListen,
+    SpiceGraphics,
+    VncGraphics,
+)
+
+Server = VncGraphics | SpiceGraphics | RdpGraphics
+
+
+def complete_graphics(graphics: Graphics) -> None:
+    """Defaults of one screen; raises XmlError when attributes and children disagree."""
+    if isinstance(graphics, VncGraphics):
+        _complete_listens(graphics)
+        _complete_vnc(graphics)
+    elif isinstance(graphics, SpiceGraphics):
+        _complete_listens(graphics)
+        _complete_spice(graphics)
+    elif isinstance(graphics, RdpGraphics):
+        _complete_listens(graphics)
+        if graphics.port is None or graphics.port < 0:
+            graphics.port, graphics.autoport = -1, "yes"
+
+
+def _complete_listens(graphics: Server) -> None:
+    if isinstance(graphics, VncGraphics) and graphics.socket and not graphics.listens:
+        graphics.listens.append(SocketListen(socket=graphics.socket))
+    if not graphics.listens:
+        graphics.listens.append(AddressListen(address=graphics.listen or None))
+    repeat_listen(graphics)
+
+
+def repeat_listen(graphics: Server) -> None:
+    """The first listen element is repeated in attributes, for programs that know nothing newer."""
+    first = graphics.listens[0]
+    graphics.listen = getattr(first, "address", None)
+    if isinstance(graphics, VncGraphics):
+        graphics.socket = first.socket if isinstance(first, SocketListen) else None
+
+
+def _complete_vnc(vnc: VncGraphics) -> None:
+    if isinstance(vnc.listens[0], SocketListen) or vnc.listens[0].type == "none":
+        vnc.port = vnc.autoport = None
+        return
+    if vnc.autoport == "yes" or vnc.port is None or vnc.port < 0 or vnc.port == 0:
+        vnc.port, vnc.autoport = -1, "yes"
+    else:
+        vnc.autoport = "no"
+
+
+def _complete_spice(spice: SpiceGraphics) -> None:
+    if spice.listens[0].type in ("socket", "none"):
+        spice.port = spice.tls_port = spice.autoport = None
+        return
+    if spice.autoport == "yes" or spice.port == -1 or spice.tls_port == -1:
+        if (spice.port is not None and spice.port <= 0) or spice.autoport == "yes":
+            spice.port = None
+        if (spice.tls_port is not None and spice.tls_port <= 0) or spice.autoport == "yes":
+            spice.tls_port = None
+        if spice.port is None and spice.tls_port is None:
+            spice.autoport = "yes"
+            return
+    spice.autoport = "no" if spice.autoport != "yes" else "yes"

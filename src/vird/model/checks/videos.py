@@ -1,0 +1,74 @@
+"""Video cards: model, memory, which one is primary."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from vird.errors import ConfigUnsupported
+from vird.model.checks.machine import MachineFacts
+from vird.model.domain.devices.devices import Devices
+from vird.model.domain.devices.video import Video, VideoModel, VideoType
+
+_QXL_KIB: Final = 65536
+_VGA_KIB: Final = 16384
+
+
+def default_model(facts: MachineFacts, has_spice: bool) -> VideoType | None:
+    """The card of a machine whose document names none."""
+    if facts.is_pseries:
+        return "vga"
+    if facts.is_virt or facts.is_s390:
+        return "virtio"
+    if facts.is_x86 and has_spice and facts.has("qxl"):
+        return "qxl"
+    if facts.is_x86 and facts.has("cirrus-vga"):
+        return "cirrus"
+    return "vga" if facts.has("VGA") else None
+
+
+def complete_video(video: Video, devices: Devices, facts: MachineFacts) -> None:
+    """Model, and the memory that goes with it; raises ConfigUnsupported when no model is known."""
+    model = video.model or VideoModel()
+    video.model = model
+    if model.type is None:
+        spice = any(g.type == "spice" for g in devices.graphics)
+        model.type = default_model(facts, spice)
+        if model.type is None:
+            raise ConfigUnsupported("cannot determine a video model for this machine")
+    if model.type == "qxl":
+        if model.ram is None:
+            model.ram = _QXL_KIB
+        if model.vgamem is None:
+            model.vgamem = _VGA_KIB
+        model.ram, model.vgamem = _power_of_two(model.ram), _power_of_two(model.vgamem)
+        if model.vram64 is not None:
+            model.vram64 = _power_of_two(model.vram64)
+    if model.vram is None:
+        model.vram = {"qxl": _QXL_KIB, "vga": _VGA_KIB, "bochs": _VGA_KIB, "vmvga": _VGA_KIB, "cirrus": _VGA_KIB}.get(
+            model.type
+        )
+    if model.type == "qxl" and model.vram is not None:
+        model.vram = _power_of_two(model.vram)
+    if model.heads is None and model.type not in ("none", "ramfb"):
+        model.heads = 1
+
+
+def _power_of_two(number: int) -> int:
+    return 1 << (number - 1).bit_length() if number else number
+
+
+def order_videos(devices: Devices) -> None:
+    """The primary card comes first, and is the first where none says so.
+
+    Raises ConfigUnsupported for two primary cards, and for a ``none`` that is not alone.
+    """
+    primary = [v for v in devices.videos if v.model is not None and v.model.primary == "yes"]
+    if len(primary) > 1:
+        raise ConfigUnsupported("Only one primary video device is supported")
+    if primary:
+        devices.videos.remove(primary[0])
+        devices.videos.insert(0, primary[0])
+    elif devices.videos and devices.videos[0].model is not None and devices.videos[0].model.type != "none":
+        devices.videos[0].model.primary = "yes"
+    if len(devices.videos) > 1 and any(v.model is not None and v.model.type == "none" for v in devices.videos):
+        raise ConfigUnsupported("a 'none' video type must be the only video device defined for the domain")
