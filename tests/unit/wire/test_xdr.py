@@ -297,6 +297,8 @@ UNREADABLE: list[tuple[type[Record], str, str]] = [
     (NumberList, "00000004", "NumberList.x: 4 is over the limit of 3"),
     (NumberList, "00000003 00000000 00000000", "NumberList.x: 3 announced, 8 bytes left"),
     (MaxCharsField, "00000005", "MaxCharsField.x: 5 is over the limit of 4"),
+    (FixedCharsField, "00000061" * 4, "FixedCharsField.x: the text is not closed by a NUL"),
+    (MaxCharsField, "00000001 00000061", "MaxCharsField.x: the text is not closed by a NUL"),
     (RefList, "00000002 00000000", "RefList.refs: 2 announced, 4 bytes left"),
     (RefList, f"00000001 {REF_HEX[:-8]} 00", r"RefList.refs\[\].uuid…id: the bytes end too early"),
     (TypedParam, "00000001 61000000 00000008 00000000", "TypedParam.value: 8 is not a type"),
@@ -417,6 +419,14 @@ def test_remembered_names_stay_few() -> None:
     shape._learn_encoded("x" * 65)
     assert len(shape.encoded) <= 4096
     assert "x" * 65 not in shape.encoded
+
+
+def test_counted_text_may_be_missing_altogether() -> None:
+    assert MaxCharsField.decode(bytes(4)) == MaxCharsField("")
+
+
+def test_what_follows_the_closing_nul_is_dropped() -> None:
+    assert FixedCharsField.decode(bytes.fromhex("00000061 00000000 00000062 00000000")) == FixedCharsField("a")
 
 
 def test_odd_doubles_travel() -> None:

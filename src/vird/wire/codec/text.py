@@ -127,5 +127,8 @@ def _signed(text: str, limit: int) -> list[int]:
 
 
 def _unsigned(chars: tuple[int, ...] | list[int]) -> str:
-    raw = bytes(char & 255 for char in chars)
-    return raw.partition(b"\0")[0].decode("utf-8", "surrogateescape")
+    """The text before the closing NUL; whatever follows that is C's leftovers."""
+    raw, nul, _ = bytes(char & 255 for char in chars).partition(b"\0")
+    if chars and not nul:
+        raise XdrError("the text is not closed by a NUL")
+    return raw.decode("utf-8", "surrogateescape")
