@@ -65,7 +65,7 @@ class Timestamps(Element):
     btime: str | None = None
 
 
-class VolumeFeatures(Element):
+class VolumeFeatures(Element, strays=ConfigUnsupported):
     """Features of qcow2."""
 
     lazy_refcounts: bool = False
