@@ -21,10 +21,10 @@ from vird.markup.fields import (
 )
 from vird.markup.plan import Plan, Slot, plan_of
 from vird.markup.problems import InvalidXml, NotWellFormed, Problem
-from vird.markup.raw import Metadata, Raw
+from vird.markup.raw import Metadata, Opaque, Raw
 
 __all__ = [
     "Attr", "BadValue", "ByAttr", "ByParent", "ByTag", "Element", "Fails", "Inside", "InvalidXml", "Lenient",
-    "Measure", "Metadata", "Named", "Namespace", "NotWellFormed", "Pick", "Plan", "Problem", "Range", "Raw", "Slot",
-    "Spelling", "Text", "parse_document", "plan_of",
+    "Measure", "Metadata", "Named", "Namespace", "NotWellFormed", "Opaque", "Pick", "Plan", "Problem",
+    "Range", "Raw", "Slot", "Spelling", "Text", "parse_document", "plan_of",
 ]  # fmt: skip

@@ -12,6 +12,8 @@ from typing import Any, Final, Self
 
 from lxml import etree
 
+from vird.markup.escape import escape, spelled
+
 _PARSER: Final = etree.XMLParser(
     resolve_entities=False, no_network=True, huge_tree=False, remove_blank_text=True, strip_cdata=False
 )
@@ -115,3 +117,31 @@ class Metadata(Raw):
     def empty(cls) -> Metadata:
         """``<metadata/>``."""
         return cls(etree.Element("metadata"))
+
+
+class Opaque(Raw):
+    """A part of our own state that is kept without being understood; written in libvirt's layout."""
+
+    __slots__ = ()
+
+    def to_xml(self, depth: int = 0) -> str:
+        """The text, indented as the content of ``depth`` elements, ending with a newline."""
+        out: list[str] = []
+        _lay_out(self._element, depth, out)
+        return "".join(out)
+
+
+def _lay_out(element: etree._Element, depth: int, out: list[str]) -> None:
+    margin = "  " * depth
+    head = f"{margin}<{spelled(str(element.tag))}"
+    head += "".join(f" {spelled(str(name))}='{escape(str(value))}'" for name, value in element.items())
+    children = [child for child in element if isinstance(child.tag, str)]
+    if children:
+        out.append(f"{head}>\n")
+        for child in children:
+            _lay_out(child, depth + 1, out)
+        out.append(f"{margin}</{spelled(str(element.tag))}>\n")
+    elif element.text:
+        out.append(f"{head}>{escape(element.text)}</{spelled(str(element.tag))}>\n")
+    else:
+        out.append(f"{head}/>\n")

@@ -33,11 +33,15 @@ class Timer(Element):
 
 
 class Clock(Element):
-    """All of ``<clock>``; ``adjustment`` is a number of seconds, or ``reset``."""
+    """All of ``<clock>``; ``adjustment`` is a number of seconds, or ``reset``.
+
+    ``adjustment0`` is what it was at start, in status documents only.
+    """
 
     offset: Annotated[Attr[ClockOffset], Fails(ConfigUnsupported)] = "utc"
     adjustment: Attr[str | None] = None
     basis: Annotated[Attr[Literal["utc", "localtime"] | None], Fails(ConfigUnsupported)] = None
+    adjustment0: Attr[str | None] = None
     timezone: Attr[str | None] = None
     start: Annotated[Attr[ULong | None], Lenient()] = None
     timers: Annotated[list[Timer], Named("timer")] = []

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from vird.errors import ConfigUnsupported
-from vird.markup import Attr, ByParent, Element, Fails, Named, Raw
+from vird.markup import Attr, ByParent, Element, Fails, Named, Opaque
 from vird.markup.scalars import Bytes, OnOff, UInt, ULong, YesNo
 from vird.model.domain.devices.address import Address
 from vird.model.domain.devices.disk_source import DiskAuth, DiskSource, DiskType, Encryption
@@ -172,7 +172,7 @@ class Disk(Element, tag="disk"):
     alias: Alias | None = None
     acpi: AcpiIndex | None = None
     address: Address | None = None
-    private_data: Annotated[Raw | None, Named("privateData")] = None
+    private_data: Annotated[Opaque | None, Named("privateData")] = None
 
 
 class DiskTransient(Element, tag="transient"):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, TypeAlias
 
-from vird.markup import Attr, Element, Inside, Named, Raw, Text
+from vird.markup import Attr, Element, Inside, Named, Opaque, Text
 from vird.markup.scalars import UInt, ULong, UuidText, YesNo
 from vird.model.domain.devices.chardev_source import Reconnect
 from vird.model.domain.devices.seclabel import DeviceSeclabel
@@ -160,7 +160,7 @@ class FileSource(Element, tag="source", when=("file", "")):
     slices: Annotated[list[StorageSlice], Named("slice"), Inside("slices")] = []
     seclabels: Annotated[list[DeviceSeclabel], Named("seclabel")] = []
     encryption: Encryption | None = None
-    private_data: Annotated[Raw | None, Named("privateData")] = None
+    private_data: Annotated[Opaque | None, Named("privateData")] = None
 
 
 class BlockSource(Element, tag="source", when="block"):
@@ -173,7 +173,7 @@ class BlockSource(Element, tag="source", when="block"):
     seclabels: Annotated[list[DeviceSeclabel], Named("seclabel")] = []
     encryption: Encryption | None = None
     reservations: Reservations | None = None
-    private_data: Annotated[Raw | None, Named("privateData")] = None
+    private_data: Annotated[Opaque | None, Named("privateData")] = None
 
 
 class DirSource(Element, tag="source", when="dir"):
@@ -184,7 +184,7 @@ class DirSource(Element, tag="source", when="dir"):
     index: Attr[UInt | None] = None
     slices: Annotated[list[StorageSlice], Named("slice"), Inside("slices")] = []
     encryption: Encryption | None = None
-    private_data: Annotated[Raw | None, Named("privateData")] = None
+    private_data: Annotated[Opaque | None, Named("privateData")] = None
 
 
 class NetworkSource(Element, tag="source", when="network"):
@@ -210,7 +210,7 @@ class NetworkSource(Element, tag="source", when="network"):
     slices: Annotated[list[StorageSlice], Named("slice"), Inside("slices")] = []
     auth: DiskAuth | None = None
     encryption: Encryption | None = None
-    private_data: Annotated[Raw | None, Named("privateData")] = None
+    private_data: Annotated[Opaque | None, Named("privateData")] = None
 
 
 class VolumeSource(Element, tag="source", when="volume"):
@@ -226,7 +226,7 @@ class VolumeSource(Element, tag="source", when="volume"):
     auth: DiskAuth | None = None
     encryption: Encryption | None = None
     reservations: Reservations | None = None
-    private_data: Annotated[Raw | None, Named("privateData")] = None
+    private_data: Annotated[Opaque | None, Named("privateData")] = None
 
 
 class NvmeSource(Element, tag="source", when="nvme"):
@@ -240,7 +240,7 @@ class NvmeSource(Element, tag="source", when="nvme"):
     address: HostPciAddress
     slices: Annotated[list[StorageSlice], Named("slice"), Inside("slices")] = []
     encryption: Encryption | None = None
-    private_data: Annotated[Raw | None, Named("privateData")] = None
+    private_data: Annotated[Opaque | None, Named("privateData")] = None
 
 
 class VhostUserSource(Element, tag="source", when="vhostuser"):
@@ -251,7 +251,7 @@ class VhostUserSource(Element, tag="source", when="vhostuser"):
     startup_policy: Annotated[Attr[StartupPolicy | None], Named("startupPolicy")] = None
     index: Attr[UInt | None] = None
     reconnect: Reconnect | None = None
-    private_data: Annotated[Raw | None, Named("privateData")] = None
+    private_data: Annotated[Opaque | None, Named("privateData")] = None
 
 
 class VhostVdpaSource(Element, tag="source", when="vhostvdpa"):
@@ -260,7 +260,7 @@ class VhostVdpaSource(Element, tag="source", when="vhostvdpa"):
     dev: Attr[str]
     startup_policy: Annotated[Attr[StartupPolicy | None], Named("startupPolicy")] = None
     index: Attr[UInt | None] = None
-    private_data: Annotated[Raw | None, Named("privateData")] = None
+    private_data: Annotated[Opaque | None, Named("privateData")] = None
 
 
 DiskSource: TypeAlias = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, TypeAlias
 
-from vird.markup import Attr, ByParent, Element, Named, Raw
+from vird.markup import Attr, ByParent, Element, Named, Opaque
 from vird.markup.scalars import OnOff, UInt, ULong, UuidText, YesNo
 from vird.model.domain.devices.address import Address
 from vird.model.domain.devices.disk import VirtioModel
@@ -59,7 +59,7 @@ class ScsiSource(Element, tag="source", when="subsystem/scsi"):
     hosts: Annotated[list[NetworkHost], Named("host")] = []
     auth: DiskAuth | None = None
     initiator: Initiator | None = None
-    private_data: Annotated[Raw | None, Named("privateData")] = None
+    private_data: Annotated[Opaque | None, Named("privateData")] = None
 
 
 class VhostScsiSource(Element, tag="source", when="subsystem/scsi_host"):
