@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import socket
 import struct
 import threading
 import time
@@ -188,14 +189,21 @@ def test_a_client_that_asks_and_never_listens(daemon: Vird) -> None:
         assert daemon.resident_kib() - before < 32 * 1024
 
 
-def test_descriptors_nobody_asked_for_are_closed(daemon: Vird, tmp_path: Path) -> None:
-    import socket
+def test_descriptors_nobody_asked_for_go_with_the_client(daemon: Vird, tmp_path: Path) -> None:
+    with (tmp_path / "x").open("w") as file:
+        with RawClient(daemon.socket).log_in() as client:
+            socket.send_fds(client.socket, [client.frame(LIB_VERSION)], [file.fileno()] * 10)
+            reply = client.receive()
+            assert reply is not None and reply.status == OK
+        wait_until(lambda: str(tmp_path / "x") not in open_paths(daemon), "descriptors were kept")
 
+
+def test_too_many_descriptors_end_the_connection(daemon: Vird, tmp_path: Path) -> None:
     with (tmp_path / "x").open("w") as file, RawClient(daemon.socket).log_in() as client:
-        frame = client.frame(LIB_VERSION)
-        socket.send_fds(client.socket, [frame], [file.fileno()] * 10)
-        reply = client.receive()
-        assert reply is not None and reply.status == OK
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+            for _ in range(10):
+                socket.send_fds(client.socket, [client.frame(LIB_VERSION)], [file.fileno()] * 10)
+        assert client.is_closed()
         wait_until(lambda: str(tmp_path / "x") not in open_paths(daemon), "descriptors were kept")
 
 

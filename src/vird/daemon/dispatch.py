@@ -30,15 +30,21 @@ def dispatch(session: Session, call: CallReceived) -> None:
     """Answer one call, now or from a task."""
     try:
         found = look_up(call)
+    except errors.VirdError as failure:
+        answer_failure(session, call, failure, errors.ErrorDomain.RPC)
+        return
+    try:
         check_right(session, found)
         args = decode(found, call)
         refuse_by_flags(session, found, args)
         running = start(session, found, args, call)
     except errors.VirdError as failure:
         answer_failure(session, call, failure, errors.ErrorDomain.RPC)
-        return
-    if running is not None:
-        run(session, found, call, running)
+    except Exception:
+        answer_failure(session, call, unexpected(found), errors.ErrorDomain.RPC)
+    else:
+        if running is not None:
+            run(session, found, call, running)
 
 
 def look_up(call: CallReceived) -> Route:

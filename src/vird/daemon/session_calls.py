@@ -129,12 +129,12 @@ CALLS: dict[str, Call] = {
     "connect_set_identity": connect_set_identity,
     **event_calls.CALLS,
 }
-"""Procedure name to what answers it; a name stands for the same in every program that has it."""
+"""Procedure name to what answers it, outside of the admin program, which has some of the names with other records."""
 
 
 def find(procedure: Procedure) -> Call | None:
     """What answers this procedure here; None for those that a driver answers."""
-    call = CALLS.get(procedure.name)
+    call = CALLS.get(procedure.name) if procedure.program is not procedures.ADMIN else None
     if call is None and procedure.session:
         raise errors.NoSupport(procedure.function)
     return call
