@@ -165,6 +165,9 @@ class RawClient:
             result, _ = await self._result(serial, procedure, timeout_s)
         except BaseException:
             self._streams.pop(serial, None)
+            if self.is_open and stream.wire.can_send:
+                # The daemon opened it, and nobody here will ever have it.
+                self.end_stream(stream.wire, abort=True)
             raise
         return result, stream
 

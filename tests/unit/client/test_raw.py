@@ -332,6 +332,20 @@ class TestStreams:
 
         talk(body)
 
+    def test_one_whose_reply_cannot_be_read_is_given_back(self) -> None:
+        async def body(client: RawClient, daemon: ScriptedDaemon) -> None:
+            args = remote.DomainScreenshotArgs(REF, 0, 0)
+            asking = asyncio.ensure_future(client.call_with_stream(remote.DOMAIN_SCREENSHOT, args))
+            call = await daemon.call()
+            daemon.wire.open_stream(call)
+            daemon.wire.send_reply(call, b"junk")
+            daemon.flush()
+            with pytest.raises(XdrError):
+                await asking
+            assert isinstance(await daemon.next(), StreamAborted)
+
+        talk(body)
+
     def test_who_does_not_read_stops_the_socket_and_not_the_memory(self, monkeypatch: pytest.MonkeyPatch) -> None:
         async def body(client: RawClient, daemon: ScriptedDaemon) -> None:
             here, there = await opened(client, daemon)
