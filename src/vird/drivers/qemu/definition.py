@@ -15,6 +15,7 @@ from vird import errors
 from vird.drivers.qemu.capabilities.model import Capabilities
 from vird.model.checks.domain import complete_domain
 from vird.model.checks.machine import MachineFacts
+from vird.model.domain import forms
 from vird.model.domain.domain import Domain
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ async def read_domain(driver: QemuDriver, xml: str, *, validate: bool = False) -
     Raises the model's errors for what is wrong with it, ``ConfigUnsupported`` for what the
     emulator cannot do.
     """
-    domain = Domain.from_xml(xml, unknown="error" if validate else "drop")
+    domain = forms.definition(Domain.from_xml(xml, unknown="error" if validate else "drop"))
     if domain.uuid is None:
         domain.uuid = str(uuid.uuid4())
     await complete(driver, domain)

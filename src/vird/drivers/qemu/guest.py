@@ -33,7 +33,8 @@ class Runtime:
         self.log = log
         self.vcpu_pids: dict[int, int] = {}
         self.ports: list[int] = []
-        self.lent: list[str] = []
+        self.remembers_owner = False
+        """Whether its files carry a note of whom they belong to."""
         self.gone = asyncio.Event()
         """Set when the guest is off and cleaned up after."""
         self.stop_reason: int | None = None

@@ -101,8 +101,8 @@ async def _execute(
         vnc_listen=driver.settings.vnc_listen,
     )
     argv = command_line(live, capabilities, facts)
+    remember = bool(driver.settings.remember_owner)
     if driver.credentials is not None and driver.settings.dynamic_ownership and lending.relabels(live):
-        remember = bool(driver.settings.remember_owner)
         await lending.lend_files(live, driver.credentials, remember=remember)
         undo.push_async_callback(lending.return_files, live, remembered=remember)
     make_folder(places.logs, 0o700)
@@ -122,6 +122,7 @@ async def _execute(
         nic.close()
     runtime = Runtime(running.process, running.monitor, capabilities, private_dir, guest_log)
     runtime.ports = ports
+    runtime.remembers_owner = remember
     return runtime
 
 

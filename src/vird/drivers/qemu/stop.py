@@ -12,6 +12,7 @@ import shutil
 import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vird import errors
@@ -78,19 +79,39 @@ async def destroy(driver: QemuDriver, guest: Guest, *, graceful: bool = False) -
 
 async def clean_up(driver: QemuDriver, guest: Guest) -> None:
     """After the process ended: give everything back, tell everybody, and forget a transient guest."""
-    runtime, live = guest.runtime, guest.live
-    if runtime is None or live is None:
+    runtime = guest.runtime
+    if runtime is None:
         return
     guest.runtime = None
-    reason = runtime.stop_reason if runtime.stop_reason is not None else DomainShutoffReason.CRASHED
     if runtime.forget_owner is not None:
         runtime.forget_owner()
     for throw_out in list(guest.consoles.values()):
         throw_out()
     runtime.monitor.close()
+    for port in runtime.ports:
+        driver.ports.release(port)
+    reason = runtime.stop_reason
     with contextlib.suppress(OSError):
-        runtime.log.note(f"shutting down, reason={_WORDS.get(DomainShutoffReason(reason), 'unknown')}")
+        runtime.log.note(
+            f"shutting down, reason={_WORDS.get(DomainShutoffReason(reason or DomainShutoffReason.CRASHED), 'unknown')}"
+        )
         runtime.log.close()
+    await clean_up_after(driver, guest, runtime.private_dir, reason, remembered=runtime.remembers_owner)
+    runtime.gone.set()
+
+
+async def clean_up_after(
+    driver: QemuDriver,
+    guest: Guest,
+    private_dir: Path | None,
+    reason: int | None = None,
+    *,
+    remembered: bool = True,
+) -> None:
+    """The part that needs only the live document: a daemon that finds a guest gone does just this."""
+    live = guest.live
+    if live is None:
+        return
     networks = await driver.networks()
     for interface in live.devices.interfaces if live.devices is not None else ():
         async with _going_on(guest, "interface"):
@@ -100,21 +121,18 @@ async def clean_up(driver: QemuDriver, guest: Guest) -> None:
             await networks.release(owner_of(guest), interface)
     async with _going_on(guest, "file owners"):
         if driver.credentials is not None and driver.settings.dynamic_ownership and lending.relabels(live):
-            await lending.return_files(live, remembered=bool(driver.settings.remember_owner))
-    for port in runtime.ports:
-        driver.ports.release(port)
-    number = guest.id
-    for folder in (runtime.private_dir, driver.places.channel_dir(number, guest.name)):
-        shutil.rmtree(folder, ignore_errors=True)
+            await lending.return_files(live, remembered=remembered)
+    for folder in (private_dir, driver.places.channel_dir(guest.id, guest.name)):
+        if folder is not None:
+            shutil.rmtree(folder, ignore_errors=True)
     driver.places.status_file(guest.name).unlink(missing_ok=True)
-    ref_while_running = guest.ref
+    as_it_ran = guest.ref
     guest.off()
-    guest.change(DomainState.SHUTOFF, reason)
-    detail = _DETAIL[DomainShutoffReason(reason)]
-    driver.bus.publish(DomainLifecycle(ref_while_running, DomainEventType.STOPPED, detail))
+    guest.change(DomainState.SHUTOFF, DomainShutoffReason.CRASHED if reason is None else reason)
+    detail = Stopped.FAILED if reason is None else _DETAIL[DomainShutoffReason(reason)]
+    driver.bus.publish(DomainLifecycle(as_it_ran, DomainEventType.STOPPED, detail))
     if not guest.is_persistent:
         driver.domains.remove(guest)
-    runtime.gone.set()
 
 
 @asynccontextmanager

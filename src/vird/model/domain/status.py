@@ -9,11 +9,11 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from vird.markup import Attr, Element, Inside, Named, Opaque
-from vird.markup.scalars import CpuSet, Int, NodeSet, UInt, YesNo
+from vird.markup.scalars import CpuSet, Int, NodeSet, UInt, ULong, YesNo
 from vird.model.domain.cpu import Cpu
 from vird.model.domain.domain import Domain
 
-RunState = Literal["no state", "running", "idle", "paused", "in shutdown", "shut off", "crashed", "pmsuspended"]
+RunState = Literal["nostate", "running", "blocked", "paused", "shutdown", "shutoff", "crashed", "pmsuspended"]
 
 
 class Taint(Element):
@@ -87,11 +87,17 @@ class BlockJobs(Element):
 
 
 class DomainStatus(Element, tag="domstatus", document="domain_status"):
-    """All of ``<domstatus>``; ``reason`` is one of the state's reasons by libvirt's name."""
+    """All of ``<domstatus>``; ``reason`` is one of the state's reasons by libvirt's name.
+
+    Two attributes are ours: ``started`` is the start of the process in clock ticks after boot, which makes
+    its pid unmistakable; ``autodestroy`` says that the guest was to die with its client.
+    """
 
     state: Attr[RunState]
     reason: Attr[str | None] = None
     pid: Attr[Int | None] = None
+    started: Attr[ULong | None] = None
+    autodestroy: Attr[YesNo | None] = None
     taints: Annotated[list[Taint], Named("taint")] = []
     monitor: Monitor | None = None
     dbus_daemon: Annotated[bool, Named("dbusDaemon")] = False

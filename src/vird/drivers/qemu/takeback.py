@@ -1,0 +1,144 @@
+"""Running guests taken back when the daemon starts: status file, process, monitor, state, devices.
+
+Whatever happened while no daemon looked is found out here: a guest that ended is cleaned up
+after, one that was paused or went on is known to be so.  A guest whose monitor does not answer is
+left alone and reported.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from vird import errors
+from vird.api.enums.domain import DomainPausedReason, DomainRunningReason, DomainShutoffReason, DomainState
+from vird.drivers.common.domain_entry import uuid_text
+from vird.drivers.qemu.definition import uuid_bytes
+from vird.drivers.qemu.guest import Guest, Runtime
+from vird.drivers.qemu.guest_log import GuestLog
+from vird.drivers.qemu.launch import take_back
+from vird.drivers.qemu.start import owner_of
+from vird.drivers.qemu.status import STATES, read_status, reason_number
+from vird.drivers.qemu.stop import clean_up, clean_up_after, destroy
+from vird.host.process import Identity
+from vird.model.domain.devices.graphics import SpiceGraphics, VncGraphics
+from vird.model.domain.status import DomainStatus
+from vird.qmp.client import Client
+
+if TYPE_CHECKING:
+    from vird.drivers.qemu.driver import QemuDriver
+
+log = logging.getLogger(__name__)
+
+ANSWER_S = 10.0
+"""How long a monitor may take to answer at take-back."""
+
+
+async def take_back_all(driver: QemuDriver) -> None:
+    """Take back every guest that has a status file, all at once."""
+    files = sorted(driver.places.status.glob("*.xml"))
+    await asyncio.gather(*(_try(driver, file) for file in files))
+
+
+async def _try(driver: QemuDriver, file: Path) -> None:
+    try:
+        status = await asyncio.to_thread(read_status, file)
+        await _take_back(driver, status)
+    except (errors.VirdError, OSError, ValueError) as failure:
+        log.error("cannot take back the guest of %s: %s", file, failure)
+
+
+def _entry(driver: QemuDriver, status: DomainStatus) -> Guest:
+    uuid = uuid_bytes(status.domain)
+    known = driver.domains.by_uuid(uuid)
+    if isinstance(known, Guest):
+        return known
+    if driver.domains.by_name(status.domain.name) is not None:
+        raise errors.OperationFailed(f"another domain is named '{status.domain.name}' ({uuid_text(uuid)} runs)")
+    guest = Guest(status.domain.name, uuid, live=status.domain)
+    driver.domains.add(guest)
+    return guest
+
+
+async def _take_back(driver: QemuDriver, status: DomainStatus) -> None:
+    if status.pid is None or status.started is None or status.monitor is None:
+        raise errors.XmlError(f"the status file of '{status.domain.name}' does not say which process it is about")
+    guest, live = _entry(driver, status), status.domain
+    driver.number_taken(live.id or 0)
+    capabilities = await driver.capabilities_for(live)
+    try:
+        running = await take_back(Identity(status.pid, status.started), status.monitor.path, deadline=ANSWER_S)
+    except errors.OperationFailed:
+        guest.live, guest.id = live, live.id or 0
+        await clean_up_after(driver, guest, Path(status.lib_dir.path) if status.lib_dir is not None else None)
+        return
+    guest.live, guest.id = live, live.id or 0
+    private_dir = Path(status.monitor.path).parent
+    runtime = Runtime(
+        running.process,
+        running.monitor,
+        capabilities,
+        private_dir,
+        GuestLog(str(driver.places.log(guest.name)), driver.banner(capabilities)),
+    )
+    runtime.vcpu_pids = {thread.id: thread.pid for thread in status.vcpus}
+    runtime.reboots_by_reset = status.fakereboot
+    runtime.remembers_owner = status.remember_owner
+    guest.runtime = runtime
+    state = STATES.index(status.state)
+    guest.change(state, reason_number(state, status.reason))
+    _promise_ports(driver, guest, runtime)
+    await _reclaim_networks(driver, guest)
+    await _learn_state(guest, running.monitor)
+    driver.watch(guest)
+    if status.autodestroy == "yes":
+        # The client that it was to die with has lost its connection when the last daemon ended.
+        await destroy(driver, guest)
+        return
+    if guest.state == DomainState.SHUTDOWN:
+        runtime.stop_reason = DomainShutoffReason.SHUTDOWN
+        await running.process.terminate()
+        await clean_up(driver, guest)
+        return
+    await driver.save_status(guest)
+
+
+def _promise_ports(driver: QemuDriver, guest: Guest, runtime: Runtime) -> None:
+    for graphics in guest.document.devices.graphics if guest.document.devices is not None else ():
+        if isinstance(graphics, VncGraphics | SpiceGraphics) and graphics.autoport == "yes" and graphics.port:
+            driver.ports.promise(graphics.port)
+            runtime.ports.append(graphics.port)
+
+
+async def _reclaim_networks(driver: QemuDriver, guest: Guest) -> None:
+    networks = await driver.networks()
+    for interface in guest.document.devices.interfaces if guest.document.devices is not None else ():
+        if interface.type != "network":
+            continue
+        try:
+            await networks.reclaim(owner_of(guest), interface)
+        except errors.VirdError as failure:
+            log.error("an interface of %s lost its network: %s", guest.name, failure)
+
+
+async def _learn_state(guest: Guest, monitor: Client) -> None:
+    """Compare what the file said with what QEMU says now."""
+    answer: Any = await monitor.execute("query-status", deadline=ANSWER_S)
+    now = str(answer.get("status"))
+    if now == "shutdown":
+        guest.change(DomainState.SHUTDOWN, 0)
+    elif now == "guest-panicked":
+        guest.change(DomainState.CRASHED, 1)
+    elif now == "suspended":
+        guest.change(DomainState.PMSUSPENDED, 0)
+    elif answer.get("running") and guest.state != DomainState.RUNNING:
+        guest.change(DomainState.RUNNING, DomainRunningReason.UNPAUSED)
+    elif not answer.get("running") and guest.state == DomainState.RUNNING:
+        reason = DomainPausedReason.IOERROR if now == "io-error" else DomainPausedReason.UNKNOWN
+        guest.change(DomainState.PAUSED, reason)
+    with suppress(errors.VirdError):
+        cpus: Any = await monitor.execute("query-cpus-fast", deadline=ANSWER_S)
+        guest.running().vcpu_pids = {int(cpu["cpu-index"]): int(cpu["thread-id"]) for cpu in cpus}
