@@ -23,6 +23,7 @@ from vird.model.domain.domain import Domain
 from vird.model.pci_address import PciAddress, PciLocation
 
 MAX_BUSES: Final = 256
+_PORTS: Final = ("pcie-root-port", "pcie-switch-downstream-port")
 _ICH9_FUNCTIONS: Final = {"ich9-ehci1": 7, "ich9-uhci1": 0, "ich9-uhci2": 1, "ich9-uhci3": 2}
 _ORDER: Final = (
     "filesystems", "interfaces", "sounds", "controllers", "disks", "hostdevs", "memballoon", "rngs", "watchdogs",
@@ -42,6 +43,8 @@ def assign_pci_addresses(domain: Domain, facts: MachineFacts) -> None:
     highest = max(c.index or 0 for c in controllers_of(devices, "pci"))
     if highest >= MAX_BUSES:
         raise XmlError(f"PCI controller index {highest} too big, maximum is {MAX_BUSES - 1}")
+    for device in every_device(devices):
+        _fill_in(device)
     buses = _rehearse(devices.copy(), facts, highest)
     _add_bridges(devices, buses)
     topology, needs = _topology(devices, facts, len(buses), may_grow=False)
@@ -87,8 +90,9 @@ def _topology(devices: Devices, facts: MachineFacts, count: int, may_grow: bool)
     for index in range(count):
         found = models.get(index)
         default = "pci-root" if index == 0 else "pcie-root-port" if express else "pci-bridge"
-        hotplug = not (found and found.target and found.target.hotplug == "off")
-        topology.buses.append(Bus((found and found.model) or default, hotplug))
+        model = (found.model if found is not None else None) or default
+        fixed = found is not None and found.target is not None and found.target.hotplug == "off"
+        topology.buses.append(Bus(model, hotplug=not (fixed and model in _PORTS)))
     needs = PciNeeds(facts, express)
     for device in every_device(devices):
         if isinstance(device.address, PciAddress) and not device.address.is_empty:
@@ -96,6 +100,13 @@ def _topology(devices: Devices, facts: MachineFacts, count: int, may_grow: bool)
                 continue
             topology.reserve(device.address.location, needs.of(device))
     return topology, needs
+
+
+def _fill_in(device: Any) -> None:
+    """An address that names a part of the place names the rest as 0."""
+    address = device.address
+    if isinstance(address, PciAddress) and not address.is_empty:
+        address.domain, address.bus, address.slot, address.function = address.location
 
 
 def _is_in_south_bridge(controller: Controller) -> bool:

@@ -149,10 +149,12 @@ def _add_hubs(devices: Devices, ports: UsbPorts) -> None:
     for hub in devices.hubs:
         if _wants_port(hub):
             _give(hub, ports)
-    while ports.buses and wanting > ports.free():
+    short = wanting - ports.free()
+    if short <= 0 or not any(ports.buses.values()):
+        return
+    # a hub takes one port and brings eight
+    for _ in range(-(-(short + 1) // (HUB_PORTS - 1))):
         hub = Hub(type="usb")
-        if ports.find(None) is None:
-            return
         _give(hub, ports)
         devices.hubs.append(hub)
 
@@ -161,6 +163,8 @@ def _give(device: Any, ports: UsbPorts) -> None:
     if not _wants_port(device):
         return
     bus = device.address.bus if isinstance(device.address, UsbAddress) else None
+    if bus is not None and ports.buses and bus not in ports.buses:
+        raise XmlError(f"USB bus {bus} requested but no controller with that index is present")
     found = ports.find(bus)
     if found is None:
         if not ports.buses:

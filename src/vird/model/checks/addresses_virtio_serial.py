@@ -15,7 +15,7 @@ DEFAULT_PORTS: Final = 31
 def assign_virtio_serial_addresses(devices: Devices) -> None:
     """Complete the addresses in place; raises XmlError for ports that are missing or taken.
 
-    Port 0 is kept for a console, which old guests expect there.
+    Port 0 is kept for a console, which old guests expect there; consoles are numbered by QEMU.
     """
     consoles = [c for c in devices.consoles if c.target is not None and c.target.type == "virtio"]
     channels = [c for c in devices.channels if c.target.type == "virtio"]
@@ -23,20 +23,18 @@ def assign_virtio_serial_addresses(devices: Devices) -> None:
     for device in (*consoles, *channels):
         if isinstance(device.address, VirtioSerialAddress) and device.address.port:
             ports.take(device.address)
-    for device in consoles:
-        _give(device, ports, 0)
     for device in channels:
-        _give(device, ports, 1)
+        _give(device, ports)
 
 
-def _give(device: Any, ports: _Ports, first: int) -> None:
+def _give(device: Any, ports: _Ports) -> None:
     address = device.address
     if isinstance(address, VirtioSerialAddress) and address.port:
         return
     if address is not None and not isinstance(address, VirtioSerialAddress):
         return
     asked = address.controller if address is not None else None
-    device.address = ports.give(asked, first)
+    device.address = ports.give(asked)
 
 
 class _Ports:
@@ -63,9 +61,9 @@ class _Ports:
             raise XmlError(f"virtio serial port {address.port} on controller {address.controller} is already occupied")
         used.add(address.port)
 
-    def give(self, asked: int | None, first: int) -> VirtioSerialAddress:
+    def give(self, asked: int | None) -> VirtioSerialAddress:
         for index in sorted(self.used) if asked is None else [asked]:
-            port = self._free(index, first)
+            port = self._free(index)
             if port is not None:
                 return self._taken(index, port)
         if asked is not None:
@@ -73,14 +71,14 @@ class _Ports:
         index = max(self.used, default=-1) + 1
         add_missing_controller(self.devices, "virtio-serial", index)
         self._add(index, None)
-        port = self._free(index, first)
+        port = self._free(index)
         if port is None:
             raise InternalError("no free virtio-serial port")
         return self._taken(index, port)
 
-    def _free(self, index: int, first: int) -> int | None:
+    def _free(self, index: int) -> int | None:
         used = self.used.get(index, set())
-        return next((p for p in range(first, self.sizes.get(index, 0)) if p not in used), None)
+        return next((p for p in range(1, self.sizes.get(index, 0)) if p not in used), None)
 
     def _taken(self, index: int, port: int) -> VirtioSerialAddress:
         self.used[index].add(port)

@@ -8,7 +8,6 @@ from typing import Any, Final
 from vird.errors import ConfigUnsupported
 from vird.model.checks.machine import MachineFacts
 from vird.model.domain.devices.address import IsaAddress, PciAddress, SpaprVioAddress, UsbAddress
-from vird.model.domain.devices.channel import Channel
 from vird.model.domain.devices.console import Console, ConsoleTarget
 from vird.model.domain.devices.devices import Devices
 from vird.model.domain.devices.serial import (
@@ -157,13 +156,13 @@ def _console_to_serial(devices: Devices) -> None:
         devices.serials.append(made)
         devices.consoles[0] = _console_of(made)
     else:
-        first = next((s for s in devices.serials if s.target and s.target.port == 0), devices.serials[0])
-        devices.consoles[0] = _console_of(first)
+        devices.consoles[0] = _console_of(devices.serials[0])
 
 
 def _console_of(serial: Serial) -> Console:
     """The console that is another view of a serial port."""
-    console = Console(type=serial.type, target=ConsoleTarget(type="serial", port=0))
+    port = serial.target.port if serial.target is not None and serial.target.port is not None else 0
+    console = Console(type=serial.type, target=ConsoleTarget(type="serial", port=port))
     console.tty = serial.tty
     console.sources = [s.copy() for s in serial.sources]
     console.protocol, console.log = serial.protocol, serial.log
@@ -176,19 +175,20 @@ def refresh_first_console(devices: Devices) -> None:
     if devices.consoles and devices.serials:
         target = devices.consoles[0].target
         if target is not None and target.type == "serial":
-            port = target.port
             devices.consoles[0] = _console_of(devices.serials[0])
-            if devices.consoles[0].target is not None:
-                devices.consoles[0].target.port = port
 
 
-def complete_channel(channel: Channel) -> None:
-    """Channels to SPICE and the like are called by the name that the guest's agent looks for."""
-    if channel.target.type == "virtio" and channel.type == "spicevmc" and channel.target.name is None:
-        channel.target.name = "com.redhat.spice.0"
+def complete_source(device: Any) -> None:
+    """Keep what counts for the device's type.
 
-
-def sort_udp_sources(device: Any) -> None:
-    """Of a udp device's two sources the one to bind comes first; one without host and service is dropped."""
-    if getattr(device, "type", None) == "udp":
+    Only tcp has a protocol.  Of a udp device's two sources the one to bind comes first.  A unix
+    source without path says nothing.
+    """
+    if device.type != "tcp":
+        device.protocol = None
+    if device.type == "udp":
         device.sources.sort(key=lambda source: source.mode != "bind")
+    if device.type == "unix":
+        device.sources = [s for s in device.sources if s.path]
+    if device.type in ("pty", "null", "vc", "stdio", "spicevmc"):
+        device.sources = []

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from vird.errors import XmlError
 from vird.model.checks.machine import MachineFacts
 from vird.model.domain.devices.address import CcidAddress, DriveAddress, VirtioSerialAddress
-from vird.model.domain.devices.controller import Controller, ControllerType
+from vird.model.domain.devices.controller import Controller, ControllerType, UsbMaster
 from vird.model.domain.devices.devices import Devices
 
 _BUS_CONTROLLERS: dict[str, ControllerType] = {"ide": "ide", "fdc": "fdc", "scsi": "scsi", "sata": "sata"}
+
+
+MASTER_PORTS: Final[dict[str | None, int]] = {"ich9-uhci1": 0, "ich9-uhci2": 2, "ich9-uhci3": 4}
+"""Companions of a USB 2 controller, and the first of its ports that each serves."""
 
 
 def controllers_of(devices: Devices, kind: str) -> list[Controller]:
@@ -22,16 +28,19 @@ def find_controller(devices: Devices, kind: str, index: int) -> Controller | Non
 
 
 def insert_controller(devices: Devices, controller: Controller) -> None:
-    """Put it behind those of its type with a lower or the same number, or at the end."""
-    at = len(devices.controllers)
-    for position, other in enumerate(devices.controllers):
+    """Keep those of one type in the order of their numbers, a master before its companions."""
+    at: int | None = None
+    for position in range(len(devices.controllers) - 1, -1, -1):
+        other = devices.controllers[position]
         if other.type != controller.type:
             continue
-        at = position + 1
-        if (other.index or 0) > (controller.index or 0):
+        higher = (-1 if other.index is None else other.index) > (-1 if controller.index is None else controller.index)
+        leads = other.index == controller.index and controller.master is None and other.master is not None
+        if higher or leads:
             at = position
-            break
-    devices.controllers.insert(at, controller)
+        elif at is None:
+            at = position + 1
+    devices.controllers.insert(len(devices.controllers) if at is None else at, controller)
 
 
 def add_missing_controller(
@@ -43,12 +52,17 @@ def add_missing_controller(
     added = Controller(type=kind, index=index)
     if model is not None:
         added.model = model
-    insert_controller(devices, added)
+    devices.controllers.append(added)
     return added
 
 
 def number_controllers(devices: Devices) -> None:
-    """Give a number to controllers without one, and the order of their numbers to those of one type."""
+    """Put the controllers of one type in the order of their numbers, then number those without."""
+    unsorted, devices.controllers = devices.controllers, []
+    for controller in unsorted:
+        if controller.master is None and controller.model in MASTER_PORTS:
+            controller.master = UsbMaster(start_port=MASTER_PORTS[controller.model])
+        insert_controller(devices, controller)
     for controller in devices.controllers:
         if controller.index is not None:
             continue
@@ -57,9 +71,6 @@ def number_controllers(devices: Devices) -> None:
             controller.index = _companion_index(devices, controller)
         else:
             controller.index = _unused_index(devices, controller.type)
-    unsorted, devices.controllers = devices.controllers, []
-    for controller in unsorted:
-        insert_controller(devices, controller)
 
 
 def _companion_index(devices: Devices, controller: Controller) -> int:
@@ -116,30 +127,25 @@ def _add_serial_controllers(devices: Devices) -> None:
     consoles = [c for c in devices.consoles if c.target and c.target.type == "virtio"]
     for device in (*channels, *consoles):
         index = device.address.controller if isinstance(device.address, VirtioSerialAddress) else 0
-        for number in range(index + 1):
-            add_missing_controller(devices, "virtio-serial", number)
+        add_missing_controller(devices, "virtio-serial", index)
 
 
 def _add_smartcard_controllers(devices: Devices) -> None:
     for card in devices.smartcards:
         index = card.address.controller if isinstance(card.address, CcidAddress) else 0
-        for number in range(index + 1):
-            add_missing_controller(devices, "ccid", number)
+        add_missing_controller(devices, "ccid", index)
 
 
 def check_duplicates(devices: Devices) -> None:
     """Raise XmlError when two controllers of a type have one number (USB companions may)."""
     seen: set[tuple[str, int | None]] = set()
     for controller in devices.controllers:
-        if controller.type == "usb" and (controller.master is not None or controller.model in _COMPANIONS):
+        if controller.type == "usb" and (controller.master is not None or controller.model in MASTER_PORTS):
             continue
         key = (controller.type, controller.index)
         if key in seen:
             raise XmlError(f"Multiple '{controller.type}' controllers with index '{controller.index}'")
         seen.add(key)
-
-
-_COMPANIONS = frozenset({"ich9-uhci1", "ich9-uhci2", "ich9-uhci3"})
 
 
 def default_usb_model(controller: Controller, facts: MachineFacts) -> str | None:

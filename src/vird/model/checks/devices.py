@@ -19,19 +19,27 @@ from vird.model.checks.addresses_virtio_serial import assign_virtio_serial_addre
 from vird.model.checks.audios import add_implicit_audio, check_audio_refs, number_audios
 from vird.model.checks.chardevs import (
     check_serial,
-    complete_channel,
     complete_ports,
     complete_serial,
+    complete_source,
     pair_first_console,
     refresh_first_console,
-    sort_udp_sources,
 )
 from vird.model.checks.disks import complete_disk, complete_qemu_disk, sort_disks
 from vird.model.checks.graphics import complete_graphics
 from vird.model.checks.implicit_devices import add_default_devices, add_implicit_input, add_implicit_video
 from vird.model.checks.inputs import check_input, complete_input
+from vird.model.checks.interface_types import tidy_interface
 from vird.model.checks.interfaces import check_interface, complete_interface, complete_qemu_interface
 from vird.model.checks.machine import MachineFacts
+from vird.model.checks.small_devices import (
+    complete_filesystem,
+    complete_hostdev,
+    complete_redirdev,
+    complete_redirfilter,
+    complete_rng,
+    complete_shmem,
+)
 from vird.model.checks.videos import complete_video, order_videos
 from vird.model.domain.devices.devices import Devices
 from vird.model.domain.domain import Domain
@@ -70,23 +78,39 @@ def _disks(devices: Devices, domain: Domain, facts: MachineFacts, new_mac: NewMa
 
 def _interfaces(devices: Devices, domain: Domain, facts: MachineFacts, new_mac: NewMac) -> None:
     for interface in devices.interfaces:
+        tidy_interface(interface)
         check_interface(interface)
         complete_interface(interface, new_mac)
         complete_qemu_interface(interface, facts)
 
 
 def _chardevs(devices: Devices, domain: Domain, facts: MachineFacts, new_mac: NewMac) -> None:
+    for port in (*devices.serials, *devices.consoles):
+        complete_source(port)
     complete_ports(devices)
     pair_first_console(devices)
     for serial in devices.serials:
         complete_serial(serial, facts)
         check_serial(serial, facts)
-    for channel in devices.channels:
-        complete_channel(channel)
-    for device in (*devices.serials, *devices.parallels, *devices.consoles, *devices.channels, *devices.redirdevs):
-        sort_udp_sources(device)
+    for device in (*devices.parallels, *devices.channels, *devices.redirdevs, *devices.smartcards):
+        complete_source(device)
     if not devices.consoles:
         pair_first_console(devices)
+
+
+def _small(devices: Devices, domain: Domain, facts: MachineFacts, new_mac: NewMac) -> None:
+    for filesystem in devices.filesystems:
+        complete_filesystem(filesystem)
+    for shmem in devices.shmems:
+        complete_shmem(shmem)
+    for rng in devices.rngs:
+        complete_rng(rng)
+    for redirdev in devices.redirdevs:
+        complete_redirdev(redirdev)
+    if devices.redirfilter is not None:
+        complete_redirfilter(devices.redirfilter)
+    for hostdev in devices.hostdevs:
+        complete_hostdev(hostdev)
 
 
 def _inputs(devices: Devices, domain: Domain, facts: MachineFacts, new_mac: NewMac) -> None:
@@ -103,7 +127,7 @@ def _graphics(devices: Devices, domain: Domain, facts: MachineFacts, new_mac: Ne
 def _implicit(devices: Devices, domain: Domain, facts: MachineFacts, new_mac: NewMac) -> None:
     controllers.check_duplicates(devices)
     add_implicit_input(devices, facts)
-    add_implicit_video(devices, facts)
+    add_implicit_video(devices)
     controllers.add_implicit_controllers(devices)
     controllers.complete_controllers(devices, facts)
     add_implicit_audio(devices)
@@ -113,7 +137,7 @@ def _implicit(devices: Devices, domain: Domain, facts: MachineFacts, new_mac: Ne
 
 def _videos(devices: Devices, domain: Domain, facts: MachineFacts, new_mac: NewMac) -> None:
     for video in devices.videos:
-        complete_video(video, devices, facts)
+        complete_video(video, facts)
     order_videos(devices)
 
 
@@ -134,6 +158,7 @@ STEPS: Final[tuple[Step, ...]] = (
     _disks,
     _interfaces,
     _chardevs,
+    _small,
     _inputs,
     _graphics,
     _implicit,

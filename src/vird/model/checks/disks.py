@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from vird.errors import NoTarget, XmlError
 from vird.model.checks.addresses_drive import assign_drive_address
+from vird.model.checks.network_storage import complete_network_sources
 from vird.model.domain.devices.devices import Devices
 from vird.model.domain.devices.disk import Disk, DiskBus, DiskDriver, ImageFormatName
-from vird.model.domain.devices.disk_source import BlockSource, FileSource, NetworkSource
+from vird.model.domain.devices.disk_source import BlockSource, Encryption, FileSource, NetworkSource
 
 _BUSES: Final[tuple[tuple[str, DiskBus], ...]] = (
     ("xvd", "xen"),
@@ -32,6 +33,13 @@ def complete_disk(disk: Disk, devices: Devices) -> None:
         raise XmlError(f"Invalid harddisk device name: {disk.target.dev}")
     if disk.device == "cdrom":
         disk.readonly = True
+    if (
+        disk.device in ("cdrom", "floppy")
+        and disk.type not in ("file", "block", "volume", "nvme")
+        and disk.source is None
+    ):
+        disk.type = "file"
+    complete_network_sources(disk)
     if disk.device in ("cdrom", "floppy") and disk.target.tray == "closed":
         disk.target.tray = None
     assign_drive_address(disk, devices)
@@ -43,13 +51,29 @@ def complete_qemu_disk(disk: Disk) -> None:
     disk.driver = driver
     if driver.name is None:
         driver.name = "qemu"
-    if driver.type is None:
+    if driver.type is None and disk.type != "volume":
         driver.type = "fat" if disk.type == "dir" else "raw"
+    if disk.type == "vhostuser" and disk.snapshot is None:
+        disk.snapshot = "no"
+    for encryption in _encryptions(disk):
+        if encryption.engine is None and encryption.format in ("luks", "luks2"):
+            encryption.engine = "qemu"
     store = disk.backing_store
     while store is not None:
         if store.source is not None and store.format is None:
             store.format = ImageFormatName(type="raw")
         store = store.backing_store
+
+
+def _encryptions(disk: Disk) -> list[Encryption]:
+    found = [] if disk.encryption is None else [disk.encryption]
+    holders: list[Any] = [disk.source]
+    store = disk.backing_store
+    while store is not None:
+        holders.append(store.source)
+        store = store.backing_store
+    found += [h.encryption for h in holders if getattr(h, "encryption", None) is not None]
+    return found
 
 
 def default_bus(disk: Disk) -> DiskBus:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from vird.model.domain.devices.graphics import (
     AddressListen,
     Graphics,
+    NoListen,
     RdpGraphics,
     SocketListen,
     SpiceGraphics,
@@ -29,11 +30,22 @@ def complete_graphics(graphics: Graphics) -> None:
 
 
 def _complete_listens(graphics: Server) -> None:
+    if (
+        isinstance(graphics, SpiceGraphics)
+        and not graphics.listens
+        and not graphics.listen
+        and not _has_ports(graphics)
+    ):
+        graphics.listens.append(NoListen())
     if isinstance(graphics, VncGraphics) and graphics.socket and not graphics.listens:
         graphics.listens.append(SocketListen(socket=graphics.socket))
     if not graphics.listens:
         graphics.listens.append(AddressListen(address=graphics.listen or None))
     repeat_listen(graphics)
+
+
+def _has_ports(spice: SpiceGraphics) -> bool:
+    return spice.autoport == "yes" or bool(spice.port) or bool(spice.tls_port)
 
 
 def repeat_listen(graphics: Server) -> None:

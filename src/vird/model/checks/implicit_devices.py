@@ -6,7 +6,6 @@ from vird.errors import XmlError
 from vird.model.checks.controllers import add_missing_controller, controllers_of, find_controller
 from vird.model.checks.machine import MachineFacts
 from vird.model.domain.devices.devices import Devices
-from vird.model.domain.devices.graphics import Graphics
 from vird.model.domain.devices.input import Input
 from vird.model.domain.devices.memballoon import Memballoon
 from vird.model.domain.devices.panic import Panic
@@ -88,15 +87,10 @@ def _add_panic(devices: Devices, facts: MachineFacts) -> None:
     devices.panics.append(Panic(model="pseries" if facts.is_pseries else "s390"))
 
 
-def add_implicit_video(devices: Devices, facts: MachineFacts) -> None:
+def add_implicit_video(devices: Devices) -> None:
     """A screen needs a card."""
-    if devices.videos or not devices.graphics or all(_is_windowless(g) for g in devices.graphics):
-        return
-    devices.videos.append(Video(model=VideoModel()))
-
-
-def _is_windowless(graphics: Graphics) -> bool:
-    return graphics.type == "egl-headless"
+    if devices.graphics and not devices.videos:
+        devices.videos.append(Video(model=VideoModel()))
 
 
 def add_implicit_input(devices: Devices, facts: MachineFacts) -> None:

@@ -59,7 +59,7 @@ def _complete_target(bridge: Controller, bridges: list[Controller], facts: Machi
             target.chassis = index
         if target.port is None and isinstance(bridge.address, PciAddress):
             where = bridge.address.location
-            target.port = where.slot << 3 | where.function
+            target.port = where.slot << 3 | where.function if bridge.model == "pcie-root-port" else where.slot
     elif bridge.model in ("pci-expander-bus", "pcie-expander-bus"):
         if target.bus_nr is None:
             target.bus_nr = _free_bus_number(bridges)

@@ -55,9 +55,9 @@ BUS_MODELS: Final[dict[str, BusModel]] = {
         _C.AUTOMATIC | _C.HOTPLUG | _C.PCI_DEVICE | _C.PCI_BRIDGE | _C.PCI_EXPANDER_BUS, 1, 31, _C.NOTHING
     ),
     "pci-bridge": BusModel(
-        _C.AUTOMATIC | _C.HOTPLUG | _C.PCI_DEVICE | _C.PCI_BRIDGE, 1, 31, _C.PCI_BRIDGE | _C.HOTPLUG
+        _C.AUTOMATIC | _C.HOTPLUG | _C.PCI_DEVICE | _C.PCI_BRIDGE, 1, 31, _C.PCI_BRIDGE
     ),
-    "pci-expander-bus": BusModel(_C.HOTPLUG | _C.PCI_DEVICE | _C.PCI_BRIDGE, 0, 31, _C.PCI_EXPANDER_BUS),
+    "pci-expander-bus": BusModel(_C.AUTOMATIC | _C.HOTPLUG | _C.PCI_DEVICE | _C.PCI_BRIDGE, 0, 31, _C.PCI_EXPANDER_BUS),
     "pcie-root": BusModel(
         _C.AUTOMATIC | _C.INTEGRATED | _C.PCIE_DEVICE | _C.ROOT_PORT | _C.DMI_TO_PCI_BRIDGE | _C.PCIE_TO_PCI_BRIDGE
         | _C.PCIE_EXPANDER_BUS, 1, 31, _C.NOTHING,
@@ -73,7 +73,7 @@ BUS_MODELS: Final[dict[str, BusModel]] = {
     "pcie-switch-upstream-port": BusModel(_C.AUTOMATIC | _C.DOWNSTREAM_PORT, 0, 31, _C.UPSTREAM_PORT),
     "pcie-switch-downstream-port": BusModel(
         _C.AUTOMATIC | _C.HOTPLUG | _C.PCIE_DEVICE | _C.UPSTREAM_PORT | _C.DMI_TO_PCI_BRIDGE | _C.PCIE_TO_PCI_BRIDGE,
-        0, 0, _C.DOWNSTREAM_PORT | _C.SHARES_SLOT,
+        0, 0, _C.DOWNSTREAM_PORT,
     ),
     "pcie-expander-bus": BusModel(_C.ROOT_PORT | _C.DMI_TO_PCI_BRIDGE | _C.PCIE_DEVICE, 0, 31, _C.PCIE_EXPANDER_BUS),
 }  # fmt: skip

@@ -13,26 +13,23 @@ _QXL_KIB: Final = 65536
 _VGA_KIB: Final = 16384
 
 
-def default_model(facts: MachineFacts, has_spice: bool) -> VideoType | None:
+def default_model(facts: MachineFacts) -> VideoType | None:
     """The card of a machine whose document names none."""
     if facts.is_pseries:
         return "vga"
     if facts.is_virt or facts.is_s390:
         return "virtio"
-    if facts.is_x86 and has_spice and facts.has("qxl"):
-        return "qxl"
     if facts.is_x86 and facts.has("cirrus-vga"):
         return "cirrus"
     return "vga" if facts.has("VGA") else None
 
 
-def complete_video(video: Video, devices: Devices, facts: MachineFacts) -> None:
+def complete_video(video: Video, facts: MachineFacts) -> None:
     """Model, and the memory that goes with it; raises ConfigUnsupported when no model is known."""
     model = video.model or VideoModel()
     video.model = model
     if model.type is None:
-        spice = any(g.type == "spice" for g in devices.graphics)
-        model.type = default_model(facts, spice)
+        model.type = default_model(facts)
         if model.type is None:
             raise ConfigUnsupported("cannot determine a video model for this machine")
     if model.type == "qxl":
@@ -49,8 +46,10 @@ def complete_video(video: Video, devices: Devices, facts: MachineFacts) -> None:
         )
     if model.type == "qxl" and model.vram is not None:
         model.vram = _power_of_two(model.vram)
-    if model.heads is None and model.type not in ("none", "ramfb"):
+    if model.heads is None and model.type != "none":
         model.heads = 1
+    if model.primary == "no":
+        model.primary = None
 
 
 def _power_of_two(number: int) -> int:
