@@ -57,9 +57,9 @@ class ScsiSource(Element, tag="source", when="subsystem/scsi"):
     adapter: ScsiAdapter | None = None
     address: ScsiHostAddress | None = None
     hosts: Annotated[list[NetworkHost], Named("host")] = []
+    private_data: Annotated[Opaque | None, Named("privateData")] = None
     auth: DiskAuth | None = None
     initiator: Initiator | None = None
-    private_data: Annotated[Opaque | None, Named("privateData")] = None
 
 
 class VhostScsiSource(Element, tag="source", when="subsystem/scsi_host"):
