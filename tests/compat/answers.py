@@ -17,6 +17,8 @@ _VOLATILE = (
     (re.compile(r"/dev/pts/\d+"), "PTS"),
     # Which number a start gets depends on how many starts have failed before it.
     (re.compile(r"^(\s*Id:\s+)\d+$|^( )\d+(?=  )|(<domain [^>]*\bid=')\d+(?=')", re.MULTILINE), r"\1\2\3ID"),
+    # libvirt prints the line that an XML parser could not read only when it still has it.
+    (re.compile(r"^\(null\)$", re.MULTILINE), ""),
     # Whether QEMU runs as root is a setting, here as there.
     (re.compile(r"^.*tainted: running with undesirable elevated privileges\n", re.MULTILINE), ""),
 )
@@ -63,10 +65,8 @@ def differences(theirs: Answer, ours: Answer, folders: tuple[str, str], loosely:
 
 
 def error_class(line: str) -> str:
-    """An error up to its first colon after virsh's own "error:"."""
-    said = line.removeprefix("error: ")
-    head, colon, _ = said.partition(": ")
-    return head + colon
+    """An error up to where its particulars begin: "missing name information", "XML error"."""
+    return re.split(": | in ", line.removeprefix("error: "))[0]
 
 
 def _both(theirs: str, ours: str, folders: tuple[str, str], loosely: bool) -> tuple[list[str], list[str]]:
