@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from vird.errors import InternalError, NoName
-from vird.markup import Attr, Element, Fails, Lenient, Named, Namespace, Raw
+from vird.markup import Attr, Element, Fails, Lenient, Metadata, Named, Namespace
 from vird.markup.scalars import UInt, UuidText, YesNo
 from vird.model.bandwidth import Bandwidth
 from vird.model.network.bridge import Bridge, BridgeMac, DnsDomain, Mtu, PortOptions
@@ -44,7 +44,7 @@ class Network(Element, tag="network"):
     uuid: Annotated[UuidText | None, Fails(InternalError)] = None
     title: str | None = None
     description: str | None = None
-    metadata: Raw | None = None
+    metadata: Metadata | None = None
     forward: Forward | None = None
     bridge: Bridge | None = None
     mtu: Mtu | None = None
