@@ -34,13 +34,17 @@ def insert_controller(devices: Devices, controller: Controller) -> None:
         other = devices.controllers[position]
         if other.type != controller.type:
             continue
-        higher = (-1 if other.index is None else other.index) > (-1 if controller.index is None else controller.index)
-        leads = other.index == controller.index and controller.master is None and other.master is not None
-        if higher or leads:
+        if controller.index is not None and _goes_before(controller, other):
             at = position
         elif at is None:
             at = position + 1
     devices.controllers.insert(len(devices.controllers) if at is None else at, controller)
+
+
+def _goes_before(controller: Controller, other: Controller) -> bool:
+    if other.index is None or controller.index is None or other.index > controller.index:
+        return True
+    return other.index == controller.index and controller.master is None and other.master is not None
 
 
 def add_missing_controller(

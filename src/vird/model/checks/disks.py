@@ -33,11 +33,7 @@ def complete_disk(disk: Disk, devices: Devices) -> None:
         raise XmlError(f"Invalid harddisk device name: {disk.target.dev}")
     if disk.device == "cdrom":
         disk.readonly = True
-    if (
-        disk.device in ("cdrom", "floppy")
-        and disk.type not in ("file", "block", "volume", "nvme")
-        and disk.source is None
-    ):
+    if disk.device in ("cdrom", "floppy") and disk.source is None and disk.type == "network":
         disk.type = "file"
     complete_network_sources(disk)
     if disk.device in ("cdrom", "floppy") and disk.target.tray == "closed":

@@ -5,6 +5,7 @@ from __future__ import annotations
 from vird.model.domain.devices.graphics import (
     AddressListen,
     Graphics,
+    Listen,
     NoListen,
     RdpGraphics,
     SocketListen,
@@ -30,18 +31,17 @@ def complete_graphics(graphics: Graphics) -> None:
 
 
 def _complete_listens(graphics: Server) -> None:
-    if (
-        isinstance(graphics, SpiceGraphics)
-        and not graphics.listens
-        and not graphics.listen
-        and not _has_ports(graphics)
-    ):
-        graphics.listens.append(NoListen())
-    if isinstance(graphics, VncGraphics) and graphics.socket and not graphics.listens:
-        graphics.listens.append(SocketListen(socket=graphics.socket))
     if not graphics.listens:
-        graphics.listens.append(AddressListen(address=graphics.listen or None))
+        graphics.listens.append(_implied_listen(graphics))
     repeat_listen(graphics)
+
+
+def _implied_listen(graphics: Server) -> Listen:
+    if isinstance(graphics, SpiceGraphics) and not graphics.listen and not _has_ports(graphics):
+        return NoListen()
+    if isinstance(graphics, VncGraphics) and graphics.socket:
+        return SocketListen(socket=graphics.socket)
+    return AddressListen(address=graphics.listen or None)
 
 
 def _has_ports(spice: SpiceGraphics) -> bool:
