@@ -31,6 +31,8 @@ from vird.wire.events import (
     StreamHole,
 )
 from vird.wire.frame import (
+    MESSAGE_SERIAL,
+    SERIALS,
     FrameType,
     Header,
     Status,
@@ -47,11 +49,6 @@ from vird.wire.stream import Stream, StreamState
 from vird.wire.xdr import XdrError
 
 __all__ = ["Call", "Connection", "LocalProtocolError", "RemoteProtocolError", "Role"]
-
-SERIALS = 2**32
-
-MESSAGE_SERIAL = 1
-"""The serial of every event message; nobody looks at it."""
 
 
 class Role(Enum):

@@ -21,6 +21,12 @@ HEADER_SIZE = HEADER.size
 COUNT = struct.Struct(">I")
 """A length alone, and the count of file descriptors."""
 
+SERIALS = 2**32
+"""How many serials there are before they start again."""
+
+MESSAGE_SERIAL = 1
+"""The serial of every event message; nobody looks at it."""
+
 
 class FrameType(IntEnum):
     """What a frame is for (virNetMessageType)."""

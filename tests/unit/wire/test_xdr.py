@@ -405,22 +405,6 @@ class TestTypedValue:
         assert hash(TypedValue.int32(1)) == hash(TypedValue.int32(1))
 
 
-def test_names_that_come_again_are_the_same_object() -> None:
-    payload = TypedParam("vcpu.0.time", TypedValue.int32(1)).encode()
-    assert TypedParam.decode(payload).field is TypedParam.decode(payload).field
-
-
-def test_remembered_names_stay_few() -> None:
-    from vird.wire.codec.text import RepeatedTextShape
-
-    shape = RepeatedTextShape(1000)
-    for number in range(10_000):
-        shape._learn_encoded(f"name.{number}")
-    shape._learn_encoded("x" * 65)
-    assert len(shape.encoded) <= 4096
-    assert "x" * 65 not in shape.encoded
-
-
 def test_counted_text_may_be_missing_altogether() -> None:
     assert MaxCharsField.decode(bytes(4)) == MaxCharsField("")
 

@@ -129,6 +129,7 @@ def compile_decode(cls: type[Record]) -> Callable[[bytes | bytearray | memoryvie
     source.line("pos = 0")
     source.line("end = len(buf)")
     record_shape(cls).decode(source, "record")
+    source.flush()
     source.check("pos != end", "{end - pos} bytes too many")
     source.line("return record")
     return source.compile("payload", "decode")

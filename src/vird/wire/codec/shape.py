@@ -177,11 +177,11 @@ class RecordShape(Shape):
         source.names["new"] = object.__new__
         made = source.fresh("r")
         source.line(f"{made} = new({source.constant(self.cls.__name__, self.cls)})")
+        # It is in its place before it has its fields, so that numbers of neighbours can move together.
+        source.line(f"{target} = {made}")
         for name, shape in self.fields:
             with source.field("." + name):
                 shape.decode(source, f"{made}.{name}")
-        source.flush()
-        source.line(f"{target} = {made}")
 
 
 def pack_many(source: EncodeSource, code: str, values: str) -> None:
