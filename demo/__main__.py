@@ -27,8 +27,9 @@ HERE = Path(__file__).parent
 IMAGE_FOLDER = HERE.parent / "build/guest"
 REACHABLE_WITHIN_S = 15
 BOOT_TIMEOUT_S = 60
-# What a daemon may keep when guest and network are gone: its log, the events it saw, what it learned about QEMU here.
-KEPT = ("var/log", "var/cache", "var/lib/libvirt/vird")
+# What a daemon may keep when guest and network are gone: its log, the events it saw, what it learned about QEMU here,
+# and the script it gives to dnsmasq.
+KEPT = ("var/log/", "var/cache/", "var/lib/libvirt/vird/", "var/lib/libvirt/dnsmasq/lease-script")
 
 
 T = TypeVar("T")
@@ -194,7 +195,7 @@ def show(text: str) -> None:
 def what_is_left(daemon: Daemon) -> str:
     """Everything outside the log and cache folders that the daemon should not have left behind."""
     left = daemon.sandbox.leftovers(daemon.root)
-    kept = tuple(str(daemon.root / folder) + "/" for folder in KEPT)
+    kept = tuple(f"{daemon.root}/{path}" for path in KEPT)
     files = [path for path in left.files if not path.startswith(kept)]
     return str(dataclasses.replace(left, files=files))
 

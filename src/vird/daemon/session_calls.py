@@ -28,7 +28,17 @@ FEATURE_FD_PASSING = 8
 FEATURE_KEEPALIVE = 10
 FEATURE_EVENT_CALLBACK = 14
 FEATURE_CLOSE_CALLBACK = 15
-SESSION_FEATURES = frozenset({FEATURE_FD_PASSING, FEATURE_KEEPALIVE, FEATURE_EVENT_CALLBACK, FEATURE_CLOSE_CALLBACK})
+FEATURE_NETWORK_UPDATE_ORDER = 16
+"""Without it a client swaps command and section of a network update, as old daemons had them."""
+SESSION_FEATURES = frozenset(
+    {
+        FEATURE_FD_PASSING,
+        FEATURE_KEEPALIVE,
+        FEATURE_EVENT_CALLBACK,
+        FEATURE_CLOSE_CALLBACK,
+        FEATURE_NETWORK_UPDATE_ORDER,
+    }
+)
 """The features (VIR_DRV_FEATURE) that are the connection's own, whatever driver is behind it."""
 
 

@@ -97,6 +97,11 @@ class Sandbox:
             raise AssertionError(f"{' '.join(command)} ended with {done.returncode}: {done.stdout}{done.stderr}")
         return done
 
+    def connect(self, name: str, other: "Sandbox", name_there: str) -> None:
+        """A cable between the two: a pair of network devices, one in each."""
+        pid = str(other._holder.pid)
+        self.run(["ip", "link", "add", name, "type", "veth", "peer", "name", name_there, "netns", pid])
+
     def processes(self) -> dict[int, str]:
         """Process id to command line of everything alive in here, whoever started it."""
         found = {}
