@@ -5,9 +5,11 @@ The machine's own network is never touched.  What the body raises is shown as th
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import functools
 import os
+import signal
 import sys
 import traceback
 from collections.abc import Callable
@@ -68,6 +70,16 @@ def _run_in_child(body: Callable[[], None], report: int) -> int:
         os.write(report, traceback.format_exc().encode()[-60000:])
         return 1
     finally:
+        _end_processes_here()
         sys.stdout.flush()
         sys.stderr.flush()
     return 0
+
+
+def _end_processes_here() -> None:
+    """What a failed test left running in its namespace."""
+    here = os.readlink("/proc/self/ns/net")
+    for name in os.listdir("/proc"):
+        with contextlib.suppress(OSError):
+            if name.isdigit() and int(name) != os.getpid() and os.readlink(f"/proc/{name}/ns/net") == here:
+                os.kill(int(name), signal.SIGKILL)

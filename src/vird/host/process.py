@@ -191,6 +191,16 @@ def command_line(pid: int, proc: str = "/proc") -> list[str]:
     return [os.fsdecode(word) for word in raw.split(b"\0")[:-1]]
 
 
+def find_all(argument: str, proc: str = "/proc") -> list[Identity]:
+    """All processes that have exactly this argument."""
+    found = []
+    for name in os.listdir(proc):
+        if name.isdigit() and argument in command_line(int(name), proc):
+            with contextlib.suppress(ProcessLookupError):
+                found.append(identify(int(name), proc))
+    return found
+
+
 def children(pid: int, proc: str = "/proc") -> list[Identity]:
     """The living children of a process; none where the kernel does not tell."""
     found = []

@@ -26,6 +26,7 @@ from vird.model.network import Network
 PROGRAM = "dnsmasq"
 PROGRAM_PATH = "/usr/sbin:/usr/bin:/sbin:/bin"
 START_DEADLINE_S = 15.0
+POLL_S = 0.002
 STOP_GRACE_S = 3.0
 
 
@@ -39,8 +40,9 @@ async def start(network: Network, places: Places) -> None:
         raise NoSupport(f"network '{network.name}' needs the program {PROGRAM}, which is not installed")
     plan = plan_of(network, places)
     await asyncio.to_thread(_write_all, network, places, plan)
-    configuration = places.configuration(network.name)
-    argv = [program, f"--conf-file={configuration}", "--leasefile-ro", f"--dhcp-script={places.lease_script}"]
+    # In the foreground, so that it keeps its number and a search for it never falls between two forks.
+    argv = [program, "--keep-in-foreground", _argument(network.name, places), "--leasefile-ro"]
+    argv.append(f"--dhcp-script={places.lease_script}")
     if not _anybody_reaches(places.services):
         # It reads the hosts files after it gave root up, which it cannot do below a private folder.
         argv += ["--user=root", "--group=root"]
@@ -49,25 +51,55 @@ async def start(network: Network, places: Places) -> None:
         "LC_ALL": "C",
         lease_script.ENVIRONMENT_PATH: str(places.leases(_bridge(network))),
     }
-    ended = await process.run(argv, env=environment, deadline=START_DEADLINE_S)
-    if ended.status != 0:
-        raise InternalError(f"{PROGRAM} for network '{network.name}' failed: {ended.output or ended.status}")
+    # A file without a name holds what it says: a pipe would tie it to this daemon.
+    with os.fdopen(os.memfd_create(PROGRAM, os.MFD_CLOEXEC), "r+b") as output:
+        started = process.spawn(argv, env=environment, log=output.fileno())
+        try:
+            await _ready(started, places.pid(network.name))
+        except BaseException:
+            await started.terminate(0)
+            raise
+        if started.exited.is_set():
+            output.seek(0)
+            words = output.read(process.LAST_WORDS_MAX).decode("utf-8", "replace").strip()
+            raise InternalError(f"{PROGRAM} for network '{network.name}' failed: {words or started.status}")
+
+
+async def _ready(started: process.Process, pid_file: Path) -> None:
+    """Wait until dnsmasq serves, or has ended: it writes its pid file when its sockets are open."""
+    try:
+        async with asyncio.timeout(START_DEADLINE_S):
+            while not started.exited.is_set() and files.read_text(pid_file, "") != str(started.pid):
+                await started.wait(POLL_S)
+    except TimeoutError:
+        raise InternalError(f"{PROGRAM} was not ready within {START_DEADLINE_S:g} s") from None
 
 
 async def stop(network: Network, places: Places) -> None:
     """End dnsmasq if it runs, and remove its files (the leases stay)."""
     identity = await asyncio.to_thread(find, network.name, places)
-    if identity is not None:
-        # Its own child, which runs the lease script, ends by itself just after it.
-        for one in (identity, *process.children(identity.pid)):
-            with contextlib.suppress(OperationFailed):
-                await process.adopt(one).terminate(STOP_GRACE_S)
+    # Its own child, which runs the lease script, ends by itself just after it.
+    await _end([identity, *process.children(identity.pid)] if identity is not None else [])
     await asyncio.to_thread(_remove_all, network, places)
+
+
+async def stop_starting(network: Network, places: Places) -> None:
+    """Like ``stop``, also for a dnsmasq that was started by a daemon killed meanwhile and is not ready yet."""
+    # One that has not read its configuration by now will not find it; all others can be seen.
+    await asyncio.to_thread(_remove_all, network, places)
+    await _end(await asyncio.to_thread(process.find_all, _argument(network.name, places)))
+    await asyncio.to_thread(_remove_all, network, places)
+
+
+async def _end(identities: list[process.Identity]) -> None:
+    for identity in identities:
+        with contextlib.suppress(OperationFailed):
+            await process.adopt(identity).terminate(STOP_GRACE_S)
 
 
 async def reload(network: Network, places: Places) -> None:
     """Write the files of hosts anew and let dnsmasq read them; what else changed needs a ``restart``."""
-    await asyncio.to_thread(_write_all, network, places, plan_of(network, places))
+    await asyncio.to_thread(_write_texts, network, places, plan_of(network, places))
     identity = await asyncio.to_thread(find, network.name, places)
     if identity is not None:
         os.kill(identity.pid, signal.SIGHUP)
@@ -92,7 +124,7 @@ def find(name: str, places: Places) -> process.Identity | None:
     except (ValueError, ProcessLookupError):
         return None
     # The number may be another program's by now; nobody else runs with our configuration file.
-    if identity is None or f"--conf-file={places.configuration(name)}" not in process.command_line(pid):
+    if identity is None or _argument(name, places) not in process.command_line(pid):
         return None
     return identity
 
@@ -109,10 +141,15 @@ def write_lease_script(places: Places) -> None:
 
 
 def _write_all(network: Network, places: Places, plan: DnsmasqPlan) -> None:
+    _write_texts(network, places, plan)
+    places.leases(_bridge(network)).touch(0o644)
+    files.remove(places.pid(network.name))
+
+
+def _write_texts(network: Network, places: Places, plan: DnsmasqPlan) -> None:
     files.write_atomic(places.configuration(network.name), plan.conf.encode(), durable=False)
     files.write_atomic(plan.hosts_path, plan.hosts.encode(), mode=0o644, durable=False)
     files.write_atomic(plan.names_path, plan.names.encode(), mode=0o644, durable=False)
-    places.leases(_bridge(network)).touch(0o644)
 
 
 def _remove_all(network: Network, places: Places) -> None:
@@ -120,6 +157,10 @@ def _remove_all(network: Network, places: Places) -> None:
     for path in (places.configuration(network.name), places.pid(network.name), plan.hosts_path, plan.names_path):
         files.remove(path)
     files.remove(places.macs(_bridge(network)))
+
+
+def _argument(name: str, places: Places) -> str:
+    return f"--conf-file={places.configuration(name)}"
 
 
 def _bridge(network: Network) -> str:

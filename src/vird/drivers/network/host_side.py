@@ -60,16 +60,20 @@ async def start(network: Network, places: Places, undo: AsyncExitStack) -> None:
         await asyncio.to_thread(install_rules, network, places.tag)
 
 
-async def stop(network: Network, places: Places) -> None:
-    """Unmake all of it; what is gone already is fine, and one failure does not keep the rest."""
+async def stop(network: Network, places: Places, *, half_started: bool = False) -> None:
+    """Unmake all of it; what is gone already is fine, and one failure does not keep the rest.
+
+    ``half_started`` is for what a killed daemon left.  The bridge is left alone if it is another's by now.
+    """
     if not network.has_own_bridge or network.bridge is None or network.bridge.name is None:
         return
     name = network.bridge.name
-    steps = (
-        dnsmasq.stop(network, places),
+    steps = [
+        dnsmasq.stop_starting(network, places) if half_started else dnsmasq.stop(network, places),
         asyncio.to_thread(_remove_rules, places.tag, name),
-        asyncio.to_thread(_remove_bridge, name),
-    )
+    ]
+    if await asyncio.to_thread(is_there, network):
+        steps.append(asyncio.to_thread(_remove_bridge, name))
     for failure in await asyncio.gather(*steps, return_exceptions=True):
         if isinstance(failure, OSError | VirdError):
             log.error("stopping network %s: %s", network.name, failure)

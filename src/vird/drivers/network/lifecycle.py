@@ -190,13 +190,10 @@ class Networks:
 
     async def _clean_half_started(self) -> None:
         for network in await asyncio.to_thread(list, self.store.marks()):
-            finished = (self.store.places.status(network.name)).exists()
+            finished = self.store.places.status(network.name).exists()
             if not finished:
                 log.warning("the start of network %s was cut off; its pieces are taken away", network.name)
-                if await asyncio.to_thread(host_side.is_there, network):
-                    await host_side.stop(network, self.store.places)
-                else:
-                    await dnsmasq_remains(network, self.store)
+                await host_side.stop(network, self.store.places, half_started=True)
             await asyncio.to_thread(self.store.unmark, network.name)
 
     async def _take_back(self) -> None:
@@ -207,7 +204,7 @@ class Networks:
                 await self._take_back_one(network)
             else:
                 log.warning("network %s has lost its bridge and counts as stopped", name)
-                await dnsmasq_remains(network, self.store)
+                await host_side.stop(network, self.store.places)
                 await asyncio.to_thread(self.store.remove_status, name)
 
     async def _take_back_one(self, network: Network) -> None:
@@ -279,12 +276,6 @@ class BridgeNames:
 
     def __contains__(self, name: object) -> bool:
         return name in self._names or (self._ask_host and isinstance(name, str) and link.exists(name))
-
-
-async def dnsmasq_remains(network: Network, store: NetworkStore) -> None:
-    """Take away the dnsmasq of a network whose bridge is gone or another's."""
-    if network.has_own_bridge and network.bridge is not None:
-        await dnsmasq.stop(network, store.places)
 
 
 def uuid_bytes(network: Network) -> bytes:
