@@ -15,7 +15,7 @@ from vird.model.pool.target import Permissions
 VolumeType = Literal["file", "block", "dir", "network", "netdir"]
 
 FILE_FORMATS: Final = (
-    "raw", "dir", "bochs", "cloop", "dmg", "iso", "vpc", "vdi", "fat", "vhd", "ploop", "luks", "cow", "qcow",
+    "raw", "dir", "bochs", "cloop", "dmg", "iso", "vpc", "vdi", "fat", "vhd", "ploop", "cow", "qcow",
     "qcow2", "qed", "vmdk",
 )  # fmt: skip
 PARTITION_FORMATS: Final = (
@@ -24,8 +24,8 @@ PARTITION_FORMATS: Final = (
 
 _FILES: Final = (FILE_FORMATS, "raw")
 FORMATS: Final[dict[str, tuple[tuple[str, ...], str]]] = {
-    "dir": _FILES, "fs": _FILES, "netfs": _FILES, "gluster": _FILES, "vstorage": _FILES, "sheepdog": _FILES,
-    "rbd": _FILES, "disk": (PARTITION_FORMATS, "none"),
+    "dir": _FILES, "fs": _FILES, "netfs": _FILES, "gluster": _FILES, "vstorage": _FILES,
+    "rbd": (("raw",), "raw"), "disk": (PARTITION_FORMATS, "none"),
 }  # fmt: skip
 """By type of pool: the formats its volumes have and the default; other pools have none."""
 
