@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import os
-import tempfile
 from collections.abc import Awaitable, Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -125,25 +125,22 @@ def test_libvirtd_answers_our_pings(socket: str) -> None:
     with_client(socket, "test:///default", body)
 
 
-def pool_volume(client: RawClient, size: int) -> Awaitable[remote.StorageVolRef]:
-    async def made() -> remote.StorageVolRef:
-        folder = tempfile.mkdtemp(prefix="vird-wire-")
-        pool = f"<pool type='dir'><name>{os.path.basename(folder)}</name><target><path>{folder}</path></target></pool>"
-        created = await client.call(remote.STORAGE_POOL_CREATE_XML, remote.StoragePoolCreateXmlArgs(pool, 0))
-        assert isinstance(created, remote.StoragePoolCreateXmlRet)
-        xml = f"<volume><name>v</name><capacity>{size}</capacity><allocation>0</allocation></volume>"
-        volume = await client.call(remote.STORAGE_VOL_CREATE_XML, remote.StorageVolCreateXmlArgs(created.pool, xml, 0))
-        assert isinstance(volume, remote.StorageVolCreateXmlRet)
-        return volume.vol
-
-    return made()
+async def pool_volume(client: RawClient, folder: Path, size: int) -> remote.StorageVolRef:
+    """An empty volume in a pool of its own."""
+    pool = f"<pool type='dir'><name>{folder.name}</name><target><path>{folder}</path></target></pool>"
+    created = await client.call(remote.STORAGE_POOL_CREATE_XML, remote.StoragePoolCreateXmlArgs(pool, 0))
+    assert isinstance(created, remote.StoragePoolCreateXmlRet)
+    xml = f"<volume><name>v</name><capacity>{size}</capacity><allocation>0</allocation></volume>"
+    volume = await client.call(remote.STORAGE_VOL_CREATE_XML, remote.StorageVolCreateXmlArgs(created.pool, xml, 0))
+    assert isinstance(volume, remote.StorageVolCreateXmlRet)
+    return volume.vol
 
 
-def test_a_volume_goes_up_and_comes_down(socket: str) -> None:
+def test_a_volume_goes_up_and_comes_down(socket: str, tmp_path: Path) -> None:
     content = os.urandom(600_000)
 
     async def body(client: RawClient) -> None:
-        volume = await pool_volume(client, len(content))
+        volume = await pool_volume(client, tmp_path, len(content))
         args = remote.StorageVolUploadArgs(volume, 0, 0, 0)
         _, stream = await client.call_with_stream(remote.STORAGE_VOL_UPLOAD, args)
         await stream.send(content)
@@ -157,11 +154,11 @@ def test_a_volume_goes_up_and_comes_down(socket: str) -> None:
     with_client(socket, "qemu:///system", body)
 
 
-def test_holes_and_an_abort(socket: str) -> None:
+def test_holes_and_an_abort(socket: str, tmp_path: Path) -> None:
     sparse = 1
 
     async def body(client: RawClient) -> None:
-        volume = await pool_volume(client, 2 << 20)
+        volume = await pool_volume(client, tmp_path, 2 << 20)
         _, stream = await client.call_with_stream(
             remote.STORAGE_VOL_UPLOAD, remote.StorageVolUploadArgs(volume, 0, 0, sparse)
         )
