@@ -20,7 +20,7 @@ from typing import NamedTuple, Self
 
 from vird.api.streams import Hole
 from vird.client.raw_stream import RawStream
-from vird.daemon.transport import Transport
+from vird.host.transport import Transport
 from vird.errors import ErrorDomain, OperationTimeout, SystemError_, VirdError
 from vird.wire import procedures
 from vird.wire.connection import Connection, RemoteProtocolError, Role

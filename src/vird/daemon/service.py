@@ -23,7 +23,7 @@ from vird.daemon.event_log import SqliteEventLog
 from vird.daemon.listeners import Access, Listeners, RunFolder
 from vird.daemon.session import Session
 from vird.daemon.settings import Settings
-from vird.daemon.transport import Transport
+from vird.host.transport import Transport
 from vird.host.paths import Paths
 
 log = logging.getLogger(__name__)

@@ -24,7 +24,7 @@ from vird.daemon.listeners import Access
 from vird.daemon.routes import Method, Route
 from vird.daemon.streams import HIGH_WATER, DaemonStream
 from vird.daemon.subscriptions import Subscriptions
-from vird.daemon.transport import Transport
+from vird.host.transport import Transport
 from vird.wire.connection import Connection, LocalProtocolError, RemoteProtocolError, Role
 from vird.wire.error_record import to_record
 from vird.wire.events import (

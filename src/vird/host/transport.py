@@ -1,6 +1,6 @@
 """Bytes in, bytes out: one accepted socket on the event loop.
 
-The only place of the daemon that touches a client's socket.  Reads go to a callback, writes
+Used by the daemon and the client alike, the only place that touches their sockets.  Reads go to a callback, writes
 are queued here and sent as the peer takes them; file descriptors travel with the bytes.  What
 the bytes mean is the session's business.
 """
