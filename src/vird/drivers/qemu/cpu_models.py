@@ -54,7 +54,8 @@ def host_model(caps: Capabilities, arch: str, domain_type: str, *, power: str | 
     """
     accelerator = caps.accelerator(domain_type)
     if arch in X86:
-        return None if accelerator.host_cpu is None else _x86_host_model(accelerator, accelerator.host_cpu)
+        with_msrs = caps.has("cpu-unavailable-features")
+        return None if accelerator.host_cpu is None else _x86_host_model(accelerator, accelerator.host_cpu, with_msrs)
     if arch == "s390x":
         return None if accelerator.host_cpu is None else _expanded_model(accelerator.host_cpu)
     if arch in PPC64 and power is not None:
@@ -62,8 +63,12 @@ def host_model(caps: Capabilities, arch: str, domain_type: str, *, power: str | 
     return None
 
 
-def _x86_host_model(accelerator: Accelerator, host: HostCpu) -> CpuModelChoice | None:
+def _x86_host_model(accelerator: Accelerator, host: HostCpu, with_msrs: bool) -> CpuModelChoice | None:
     data = data_from_properties({name: prop.value for name, prop in host.properties.items()})
+    if not with_msrs:
+        # Such a QEMU cannot tell afterwards whether the guest got them.
+        for register in [register for register in data if register.msr]:
+            del data[register]
     models = {cpu.name: [feature_name(blocker) for blocker in cpu.blockers] for cpu in accelerator.cpus}
     found = decode(data, guest=True, models=models)
     if found is None:

@@ -18,7 +18,7 @@ from vird.drivers.qemu.capabilities import document
 from vird.drivers.qemu.capabilities.document import Stamp
 from vird.drivers.qemu.capabilities.model import Capabilities
 from vird.drivers.qemu.capabilities.probe import probe as probe_binary
-from vird.errors import InvalidArg, ParseFailed
+from vird.errors import ParseFailed, SystemError_
 from vird.host import files, kvm
 from vird.host.cpu_facts import cpu_facts
 from vird.host.process import Credentials
@@ -53,7 +53,7 @@ class CapabilityCache:
     async def get(self, emulator: str) -> Capabilities:
         """The capabilities of the binary at this path.
 
-        Raises `InvalidArg` if there is no such program, `InternalError` if it cannot be probed.
+        Raises `SystemError_` if there is no such program, `InternalError` if it cannot be probed.
         """
         held = self.held(emulator)
         if held is not None:
@@ -69,7 +69,7 @@ class CapabilityCache:
     def held(self, emulator: str) -> Capabilities | None:
         """What is known without asking the binary: memory or a cache file that still holds.
 
-        Raises `InvalidArg` if there is no such program.
+        Raises `SystemError_` if there is no such program.
         """
         stamp = self.stamp(emulator)
         known = self._known.get(emulator)
@@ -87,8 +87,9 @@ class CapabilityCache:
         """What a cache file of this binary must agree with now."""
         try:
             status = os.stat(emulator)
-        except OSError:
-            raise InvalidArg(f"Cannot check QEMU binary {emulator}: No such file or directory") from None
+        except OSError as reason:
+            text = f"Cannot check QEMU binary {emulator}: {reason.strerror}"
+            raise SystemError_(text, int1=reason.errno or 0) from None
         return Stamp(
             qemu_ctime=int(status.st_ctime),
             module_folder_mtime=_mtime(self._module_folder),
