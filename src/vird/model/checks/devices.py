@@ -47,16 +47,19 @@ from vird.model.domain.domain import Domain
 NewMac = Callable[[], str]
 
 
-def complete_devices(domain: Domain, facts: MachineFacts, new_mac: NewMac) -> None:
+def complete_devices(domain: Domain, facts: MachineFacts, new_mac: NewMac, *, usb_ports: bool = True) -> None:
     """Fill in devices, models, numbers and addresses in place.
 
-    ``new_mac`` makes the address of an interface that has none.  Raises XmlError,
+    ``new_mac`` makes the address of an interface that has none.  ``usb_ports`` is False for a
+    document of a guest that exists already, whose USB devices keep to where the emulator put them.  Raises XmlError,
     ConfigUnsupported, InternalError and NoTarget as libvirt does for the same document.
     """
     if domain.devices is None:
         domain.devices = Devices()
     for step in STEPS:
         step(domain.devices, domain, facts, new_mac)
+    if usb_ports:
+        assign_usb_addresses(domain.devices)
 
 
 def _number(devices: Devices, domain: Domain, facts: MachineFacts, new_mac: NewMac) -> None:
@@ -144,7 +147,6 @@ def _videos(devices: Devices, domain: Domain, facts: MachineFacts, new_mac: NewM
 def _addresses(devices: Devices, domain: Domain, facts: MachineFacts, new_mac: NewMac) -> None:
     assign_virtio_serial_addresses(devices)
     assign_pci_addresses(domain, facts)
-    assign_usb_addresses(devices)
     assign_ccid_addresses(devices)
     slots = domain.max_memory.slots if domain.max_memory is not None else None
     assign_memory_slots(devices, slots or 0)
