@@ -12,21 +12,19 @@ import os
 import shutil
 import subprocess
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from vird.drivers.qemu import firmware
 from vird.drivers.qemu.capabilities.cache import CapabilityCache
 from vird.drivers.qemu.capabilities.model import Capabilities
-from vird.drivers.qemu.cpu_models import custom_models, host_model, model_names
-from vird.drivers.qemu.domain_capabilities import HostOffer, domain_capabilities
 from vird.drivers.qemu.emulators import ARCHES, emulated_arches, emulator_for, host_arch, serves
-from vird.drivers.qemu.host_capabilities import Guest, HostFacts, capabilities_document
 from vird.errors import ConfigUnsupported, InternalError, InvalidArg, VirdError
-from vird.host import cpu_layout, cpuid, kvm, machine, numa, sleep, smbios, tsc
-from vird.host.cpu_facts import cpu_facts
+from vird.host.machine import host_uuid
 from vird.host.process import Credentials
-from vird.model.cpu_models.x86_data import CPUID_REGISTERS, ProcessorData
-from vird.model.cpu_models.x86_decode import Description, decode
-from vird.model.cpu_models.x86_features import Register
+
+if TYPE_CHECKING:
+    from vird.drivers.qemu.domain_capabilities import HostOffer
+    from vird.drivers.qemu.host_capabilities import Guest, HostFacts
+    from vird.model.cpu_models.x86_decode import Description
 
 ARCH_CAPABILITIES_MSR = 0x10A
 
@@ -44,11 +42,13 @@ class HostReport:
         self, cache: CapabilityCache, *, uuid: str | None = None, credentials: Credentials | None = None
     ) -> None:
         self._cache = cache
-        self._uuid = uuid or machine.host_uuid()
+        self._uuid = uuid or host_uuid()
         self._credentials = credentials or Credentials(os.geteuid(), os.getegid())
 
     async def capabilities(self) -> str:
         """The capabilities document."""
+        from vird.drivers.qemu.host_capabilities import capabilities_document
+
         facts = await asyncio.to_thread(self._host_facts)
         return capabilities_document(facts, await self._guests())
 
@@ -59,6 +59,8 @@ class HostReport:
 
         Raises `InvalidArg` for what does not exist or does not fit, `ConfigUnsupported` if there is no emulator.
         """
+        from vird.drivers.qemu.domain_capabilities import domain_capabilities
+
         caps, arch, machine_type, domain_type = await self.lookup(emulator, arch, machine_type, domain_type)
         offer = await asyncio.to_thread(_host_offer, caps, arch, machine_type, domain_type)
         return domain_capabilities(caps, arch, machine_type, domain_type, offer)
@@ -107,12 +109,16 @@ class HostReport:
 
         Raises `InvalidArg` for an unknown architecture.
         """
+        from vird.drivers.qemu.cpu_models import model_names
+
         if arch not in ARCHES:
             raise InvalidArg(f"cannot find architecture {arch}")
         return model_names(arch) or ()
 
     async def sysinfo(self) -> str:
         """The host's SMBIOS tables as a document; raises `ConfigUnsupported` if it has none."""
+        from vird.host import smbios
+
         tables = await asyncio.to_thread(smbios.read_tables)
         if tables is None:
             raise ConfigUnsupported("Host SMBIOS information is not available")
@@ -120,6 +126,8 @@ class HostReport:
 
     async def _guests(self) -> list[Guest]:
         """All emulators that can be asked; one that cannot is left out, as if it were not there."""
+        from vird.drivers.qemu.host_capabilities import Guest
+
         found = list(emulated_arches())
         answers = await asyncio.gather(*(self._cache.get(path) for _, path in found), return_exceptions=True)
         guests: list[Guest] = []
@@ -131,6 +139,10 @@ class HostReport:
         return guests
 
     def _host_facts(self) -> HostFacts:
+        from vird.drivers.qemu.host_capabilities import HostFacts
+        from vird.host import cpu_layout, machine, numa, sleep, tsc
+        from vird.host.cpu_facts import cpu_facts
+
         nodes = numa.nodes()
         online = set(cpu_layout.online())
         processors = [[cpu_layout.processor(number) for number in node.cpus if number in online] for node in nodes]
@@ -153,6 +165,11 @@ class HostReport:
 
 def host_cpu() -> Description | None:
     """The host's processor as a model with changes; None where no model describes it."""
+    from vird.host import cpuid, kvm
+    from vird.model.cpu_models.x86_data import CPUID_REGISTERS, ProcessorData
+    from vird.model.cpu_models.x86_decode import decode
+    from vird.model.cpu_models.x86_features import Register
+
     data = ProcessorData()
     for leaf in cpuid.cpuid_leaves():
         data.update({Register(leaf.leaf, leaf.subleaf, name): getattr(leaf, name) for name in CPUID_REGISTERS})
@@ -178,6 +195,11 @@ def _machine_of(caps: Capabilities, domain_type: str, name: str | None) -> str:
 
 
 def _host_offer(caps: Capabilities, arch: str, machine_type: str, domain_type: str) -> HostOffer:
+    from vird.drivers.qemu import firmware
+    from vird.drivers.qemu.cpu_models import custom_models, host_model
+    from vird.drivers.qemu.domain_capabilities import HostOffer
+    from vird.host import machine
+
     images = firmware.read_all()
     return HostOffer(
         firmware=firmware.offer(ARCHES[arch].target, arch, machine_type, images),

@@ -17,7 +17,6 @@ from vird import __version__
 from vird.drivers.qemu.capabilities import document
 from vird.drivers.qemu.capabilities.document import Stamp
 from vird.drivers.qemu.capabilities.model import Capabilities
-from vird.drivers.qemu.capabilities.probe import probe as probe_binary
 from vird.errors import ParseFailed, SystemError_
 from vird.host import files, kvm
 from vird.host.cpu_facts import cpu_facts
@@ -115,7 +114,9 @@ class CapabilityCache:
         return capabilities
 
     async def _probe_binary(self, emulator: str, with_kvm: bool) -> Capabilities:
-        return await probe_binary(emulator, kvm=with_kvm, credentials=self._credentials)
+        from vird.drivers.qemu.capabilities.probe import probe
+
+        return await probe(emulator, kvm=with_kvm, credentials=self._credentials)
 
     def _load(self, emulator: str) -> tuple[Capabilities, Stamp] | None:
         try:

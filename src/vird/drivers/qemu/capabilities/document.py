@@ -12,7 +12,6 @@ from typing import NamedTuple, cast
 
 from lxml import etree
 
-from vird.drivers.qemu.capabilities.flags import FLAGS
 from vird.drivers.qemu.capabilities.model import (
     Accelerator,
     Capabilities,
@@ -47,6 +46,9 @@ def write(capabilities: Capabilities, stamp: Stamp | None = None) -> str:
 
 
 def _lines(caps: Capabilities, stamp: Stamp) -> Iterator[str]:
+    # Only who writes needs the rules; most starts of the daemon only read.
+    from vird.drivers.qemu.capabilities.flags import FLAGS
+
     yield "<qemuCaps>"
     yield f"  <emulator>{escape(caps.emulator)}</emulator>"
     yield f"  <qemuctime>{stamp.qemu_ctime}</qemuctime>"
