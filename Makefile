@@ -31,8 +31,9 @@ format: setup ## let ruff write the layout
 bench: setup ## side by side with libvirtd, as a table of ratios
 	@tools/contained .venv/bin/python -m benchmarks $(ARGS) </dev/null
 
-fuzz: setup ## the property tests with many more examples each
+fuzz: setup ## the property tests with many more examples each, then a minute of every fuzz target
 	@.venv/bin/python -m pytest tests/property --hypothesis-profile=fuzz $(ARGS) </dev/null
+	@for target in $$(ls tests/fuzz | sed -n 's/^\([a-z]*\)\.py$$/\1/p'); do .venv/bin/python -m tests.fuzz.$$target --seconds 60 || exit 1; done
 
 lock: ## requirements/dev.txt anew from requirements/dev.in
 	@tools/lock
