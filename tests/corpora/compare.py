@@ -86,9 +86,9 @@ def argv_differs(expected: list[str], actual: list[str]) -> str:
     return "\n".join([*(f"-{item}" for item in missing.elements()), *(f"+{item}" for item in extra.elements())])
 
 
-def commands_differ(expected: Path, actual: list[list[str]]) -> str:
+def commands_differ(expected: Path | list[list[str]], actual: list[list[str]]) -> str:
     """Command by command; each as a multiset of options."""
-    want = split_commands(expected.read_text())
+    want = expected if isinstance(expected, list) else split_commands(expected.read_text())
     if len(want) != len(actual):
         return lines_differ(map(shlex.join, want), map(shlex.join, actual))
     return "\n".join(filter(None, (argv_differs(w, a) for w, a in zip(want, actual, strict=True))))

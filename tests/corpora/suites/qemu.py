@@ -1,0 +1,95 @@
+"""The QEMU driver: documents of guests, command lines, capabilities, status files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests.corpora.case import Case, Suite, expect_refusal
+from tests.corpora.compare import commands_differ, split_commands, xml_differs
+from tests.corpora.guests import CAPTURES, GuestCase, capture_of, complete, shown, take_apart
+
+SOURCES = "qemuxml2argvdata"
+
+
+def _documents(root: Path) -> Iterator[Case]:
+    for result in sorted((root / "qemuxml2xmloutdata").glob("*.xml")):
+        yield Case(result.stem, lambda result=result: _document_differs(root, result))
+
+
+def _source_of(root: Path, name: str) -> tuple[Path, GuestCase]:
+    case = take_apart(name)
+    plain = root / SOURCES / f"{name}.xml"
+    return (plain, GuestCase(name)) if plain.exists() else (root / SOURCES / f"{case.source}.xml", case)
+
+
+def _document_differs(root: Path, result: Path) -> str:
+    source, case = _source_of(root, result.stem)
+    return xml_differs(result, shown(complete(source.read_text(), root, case), case.form))
+
+
+def _command_lines(root: Path) -> Iterator[Case]:
+    for result in sorted([*(root / SOURCES).glob("*.args"), *(root / SOURCES).glob("*.err")]):
+        check = _argv_differs if result.suffix == ".args" else _is_refused
+        yield Case(result.stem, lambda result=result, check=check: check(root, result))
+
+
+def _argv(root: Path, result: Path) -> list[str]:
+    from vird.drivers.qemu.native import domain_to_argv
+
+    source, case = _source_of(root, result.stem)
+    name = f"{case.arch}-{case.version}" if case.arch else ""
+    capabilities = capture_of(root, case.arch, case.version) if case.arch and case.version else None
+    return list(domain_to_argv(source.read_text(), name, capabilities))
+
+
+def _argv_differs(root: Path, result: Path) -> str:
+    expected = split_commands(result.read_text())
+    # the environment before the command is the test's, not the guest's
+    return commands_differ([_without_environment(line) for line in expected], [_without_environment(_argv(root, result))])
+
+
+def _without_environment(words: list[str]) -> list[str]:
+    start = next((i for i, word in enumerate(words) if "=" not in word or word.startswith("/")), 0)
+    return words[start:]
+
+
+def _is_refused(root: Path, result: Path) -> str:
+    source, case = _source_of(root, result.stem)
+    refused = expect_refusal(lambda: complete(source.read_text(), root, case))
+    return refused and expect_refusal(lambda: _argv(root, result))
+
+
+def _statuses(root: Path) -> Iterator[Case]:
+    folder = root / "qemustatusxml2xmldata"
+    for source in sorted(folder.glob("*-in.xml")):
+        name = source.stem.removesuffix("-in")
+        yield Case(name, lambda source=source, name=name: _status_differs(source, folder / f"{name}-out.xml"))
+
+
+def _status_differs(source: Path, result: Path) -> str:
+    from vird.model.domain.status import DomainStatus
+
+    status = DomainStatus.from_xml(source.read_text())
+    return xml_differs(result if result.exists() else source, status.to_xml())
+
+
+def _captures(root: Path) -> Iterator[Case]:
+    for source in sorted((root / CAPTURES).glob("*.replies")):
+        yield Case(source.stem, lambda source=source: _capture_differs(source))
+
+
+def _capture_differs(source: Path) -> str:
+    from vird.drivers.qemu.capabilities.capture import replay
+    from vird.drivers.qemu.capabilities.document import write
+
+    arch = source.stem.rpartition(".")[2]
+    return xml_differs(source.with_suffix(".xml"), write(replay(source.read_text(), f"/usr/bin/qemu-system-{arch}")))
+
+
+SUITES = [
+    Suite("qemuxml2xmloutdata", _documents),
+    Suite("qemuxml2argvdata", _command_lines),
+    Suite("qemustatusxml2xmldata", _statuses),
+    Suite(CAPTURES, _captures),
+]
