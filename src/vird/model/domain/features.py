@@ -5,18 +5,12 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from vird.errors import ConfigUnsupported
-from vird.markup import Attr, Element, Fails, Named
+from vird.markup import Attr, Element, Named
 from vird.markup.scalars import Kib, OnOff, PrettyMib, UInt
 from vird.model.domain.capability import Capabilities
-from vird.model.domain.hyperv import HyperV, Switch
+from vird.model.domain.hyperv import HyperV, Switch, Toggle
 
 Mitigation = Literal["broken", "workaround", "fixed"]
-
-
-class Toggle(Element):
-    """A feature whose mere presence switches it on."""
-
-    state: Attr[OnOff] = "on"
 
 
 class Apic(Element):
@@ -46,7 +40,7 @@ class XenPassthrough(Element):
     """``<passthrough>``: how IOMMU page tables are kept."""
 
     state: Attr[OnOff]
-    mode: Annotated[Attr[Literal["sync_pt", "share_pt"] | None], Fails(ConfigUnsupported)] = None
+    mode: Attr[Literal["sync_pt", "share_pt"] | None] = None
 
 
 class XenFeatures(Element, empty="open", strays=ConfigUnsupported):
@@ -59,7 +53,7 @@ class XenFeatures(Element, empty="open", strays=ConfigUnsupported):
 class Gic(Element):
     """``<gic>``: the interrupt controller of ARM machines."""
 
-    version: Annotated[Attr[Literal["host", "2", "3"] | None], Fails(ConfigUnsupported)] = None
+    version: Attr[Literal["host", "2", "3"] | None] = None
 
 
 class Smm(Element):
@@ -72,13 +66,13 @@ class Smm(Element):
 class IoApic(Element, empty="omit"):
     """``<ioapic>``: who emulates it."""
 
-    driver: Annotated[Attr[Literal["qemu", "kvm"] | None], Fails(ConfigUnsupported)] = None
+    driver: Attr[Literal["qemu", "kvm"] | None] = None
 
 
 class Hpt(Element, empty="omit"):
     """``<hpt>``: the hash page table of POWER guests; sizes in KiB."""
 
-    resizing: Annotated[Attr[Literal["enabled", "disabled", "required"] | None], Fails(ConfigUnsupported)] = None
+    resizing: Attr[Literal["enabled", "disabled", "required"] | None] = None
     maxpagesize: Kib | None = None
 
 
@@ -91,15 +85,13 @@ class Msrs(Element):
 class MitigationLevel(Element, empty="omit"):
     """``<cfpc>`` and ``<sbbc>`` of POWER guests."""
 
-    value: Annotated[Attr[Mitigation | None], Fails(ConfigUnsupported)] = None
+    value: Attr[Mitigation | None] = None
 
 
 class BranchSpeculation(Element, empty="omit"):
     """``<ibs>`` of POWER guests."""
 
-    value: Annotated[
-        Attr[Literal["broken", "workaround", "fixed-ibs", "fixed-ccd", "fixed-na"] | None], Fails(ConfigUnsupported)
-    ] = None
+    value: Attr[Literal["broken", "workaround", "fixed-ibs", "fixed-ccd", "fixed-na"] | None] = None
 
 
 class Tcg(Element, empty="omit"):

@@ -15,6 +15,12 @@ class Switch(Element):
     state: Attr[OnOff]
 
 
+class Toggle(Element):
+    """A feature whose mere presence switches it on."""
+
+    state: Attr[OnOff] = "on"
+
+
 class Spinlocks(Element):
     """``<spinlocks>``: how often the guest tries before it tells the hypervisor."""
 
@@ -22,7 +28,7 @@ class Spinlocks(Element):
     retries: Attr[UInt | None] = None
 
 
-class SyntheticTimer(Element):
+class SyntheticTimer(Element, strays=ConfigUnsupported):
     """``<stimer>``."""
 
     state: Attr[OnOff]

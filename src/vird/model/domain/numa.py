@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from vird.errors import ConfigUnsupported, InvalidArg
+from vird.errors import ConfigUnsupported, InvalidArg, XmlError
 from vird.markup import Attr, ByTag, Element, Fails, Inside, Named
 from vird.markup.scalars import BytesAsB, CpuSet, Kib, NodeSet, UInt, ULong, YesNo
 
@@ -25,7 +25,7 @@ class MemNode(Element):
 
     cellid: Attr[UInt]
     mode: Annotated[Attr[MemoryMode | None], Fails(ConfigUnsupported)] = None
-    nodeset: Annotated[Attr[NodeSet], Fails(InvalidArg)]
+    nodeset: Annotated[Attr[NodeSet], Fails(InvalidArg, missing=XmlError)]
 
 
 class NumaTune(Element, empty="omit"):

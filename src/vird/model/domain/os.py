@@ -2,22 +2,38 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
-from vird.errors import ConfigUnsupported
-from vird.markup import Attr, ByParent, Element, Fails, Inside, Named, Text
+from vird.errors import ConfigUnsupported, XmlError
+from vird.markup import Attr, BadValue, ByParent, Element, Fails, Inside, Named, Spelling, Text
 from vird.markup.scalars import CInt, UInt, YesNo
 from vird.model.domain.devices.disk_source import DiskSource, DiskType
 
+ARCHES: Final = frozenset((
+    "enset", "alpha", "armv6l", "armv7l", "armv7b", "aarch64", "cris", "i686", "ia64", "itanium", "lm32",
+    "loongarch64", "m68k", "microblaze", "microblazeel", "mips", "mipsel", "mips64", "mips64el", "openrisc",
+    "parisc", "parisc64", "ppc", "ppcle", "ppc64", "ppc64le", "ppcemb", "riscv32", "riscv64", "s390", "s390x",
+    "sh4", "sh4eb", "sparc", "sparc64", "unicore32", "x86_64", "xtensa", "xtensaeb",
+))  # fmt: skip
+
+
+def _arch(raw: str) -> str:
+    if raw not in ARCHES:
+        raise BadValue(f"Unknown architecture {raw}", ConfigUnsupported)
+    return raw
+
+
+Arch = Annotated[str, Spelling(_arch, str, "an architecture")]
+OsKind = Literal["hvm", "xen", "linux", "exe", "uml", "xenpvh"]
 BootDevice = Literal["fd", "cdrom", "hd", "network"]
 
 
 class OsType(Element):
     """``<type>``: full virtualisation (hvm), paravirtual (xen, linux, xenpvh) or container (exe)."""
 
-    arch: Attr[str | None] = None
+    arch: Attr[Arch | None] = None
     machine: Attr[str | None] = None
-    name: Text[str]
+    name: Annotated[Text[OsKind], Fails(ConfigUnsupported, missing=XmlError)]
 
 
 class FirmwareFeature(Element):
