@@ -76,13 +76,14 @@ class Session:
 
     def begin(self) -> None:
         """Start reading."""
-        keepalive = self.service.settings
-        if keepalive.keepalive_interval > 0:
-            self._wire.start_keepalive(
-                keepalive.keepalive_interval, keepalive.keepalive_count, asyncio.get_running_loop().time()
-            )
-            self._set_timer()
         self._transport.resume_reading()
+
+    def start_keepalive(self) -> None:
+        """Ping the client from now on: it said that it answers, and knows how to when idle."""
+        interval, count = self.service.settings.keepalive_interval, self.service.settings.keepalive_count
+        if interval > 0 and self._timer is None:
+            self._wire.start_keepalive(interval, count, asyncio.get_running_loop().time())
+            self._set_timer()
 
     # --- what comes in
 

@@ -87,6 +87,8 @@ async def connect_get_lib_version(session: Session) -> int:
 
 async def connect_supports_feature(session: Session, feature: int) -> int:
     """Whether a feature is there: the connection's own ones, then the driver's."""
+    if feature == FEATURE_KEEPALIVE:
+        session.start_keepalive()
     if feature in SESSION_FEATURES:
         return 1
     serving = _opened(session).capabilities.get(Host)
