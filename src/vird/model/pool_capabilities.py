@@ -66,6 +66,4 @@ def _offer(kind: PoolType, supported: YesNo) -> PoolOffer:
 
 
 def _options(default: str, name: str, words: tuple[str, ...]) -> FormatOptions:
-    return FormatOptions(
-        default_format=DefaultFormat(type=default), enums=[FormatWords(name=name, values=list(words))]
-    )
+    return FormatOptions(default_format=DefaultFormat(type=default), enums=[FormatWords(name=name, values=list(words))])

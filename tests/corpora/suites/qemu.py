@@ -46,7 +46,9 @@ def _argv(root: Path, result: Path) -> list[str]:
 def _argv_differs(root: Path, result: Path) -> str:
     expected = split_commands(result.read_text())
     # the environment before the command is the test's, not the guest's
-    return commands_differ([_without_environment(line) for line in expected], [_without_environment(_argv(root, result))])
+    return commands_differ(
+        [_without_environment(line) for line in expected], [_without_environment(_argv(root, result))]
+    )
 
 
 def _without_environment(words: list[str]) -> list[str]:

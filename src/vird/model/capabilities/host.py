@@ -106,7 +106,7 @@ class MigrationFeatures(Element):
     uri_transports: Annotated[list[str], Named("uri_transport"), Inside("uri_transports")] = []
 
 
-class BaseLabel(Element, tag="baselabel"):
+class DefaultLabel(Element, tag="baselabel"):
     """The label that guests of one type get."""
 
     type: Attr[str]
@@ -118,7 +118,7 @@ class SecurityModel(Element, tag="secmodel"):
 
     model: str
     doi: str | None = None
-    labels: list[BaseLabel] = []
+    labels: list[DefaultLabel] = []
 
 
 class Host(Element):

@@ -61,9 +61,7 @@ def _check_family(ip: NetworkIp, network: str) -> None:
     if ip.family == "ipv4" and version == 6:
         raise ConfigUnsupported(f"ipv4 family specified for non-IPv4 address '{ip.address}' in network '{network}'")
     if ip.family == "ipv6" and version == 4:
-        raise ConfigUnsupported(
-            f"Family 'ipv6' specified for non-IPv6 address '{ip.address}' in network '{network}'"
-        )
+        raise ConfigUnsupported(f"Family 'ipv6' specified for non-IPv6 address '{ip.address}' in network '{network}'")
     if version == 6 and ip.netmask is not None:
         raise ConfigUnsupported(f"netmask not allowed for IPv6 address '{ip.address}' in network '{network}'")
     if ip.prefix is not None and ip.prefix > (128 if version == 6 else 32):

@@ -16,8 +16,10 @@ def route_prefix(route: NetworkRoute) -> int:
     if route.netmask is not None:
         bits = netmask_bits(route.netmask)
         return -1 if bits is None else bits
-    return default_prefix(_address(route.address)) if int(_address(route.address)) == 0 else (
-        128 if route.family == "ipv6" else 32
+    return (
+        default_prefix(_address(route.address))
+        if int(_address(route.address)) == 0
+        else (128 if route.family == "ipv6" else 32)
     )
 
 

@@ -93,8 +93,7 @@ def _check_bandwidth(network: Network) -> None:
     named_bridge = network.bridge is not None and network.bridge.name is not None
     if network.bandwidth is not None and not (network.has_own_bridge or named_bridge):
         raise ConfigUnsupported(
-            f"Unsupported network-wide <bandwidth> element in network {network.name} "
-            f"with forward mode='{network.mode}'"
+            f"Unsupported network-wide <bandwidth> element in network {network.name} with forward mode='{network.mode}'"
         )
     for group in network.portgroups:
         if group.bandwidth is not None and network.mode == "hostdev":

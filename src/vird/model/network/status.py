@@ -41,6 +41,4 @@ class NetworkStatus(Element, tag="networkstatus"):
 
 def new_status(network: Network) -> NetworkStatus:
     """The bookkeeping of a network that just started."""
-    return NetworkStatus(
-        class_id=ClassIds(bitmap=RESERVED_CLASSES), floor=FloorSum(sum=0), network=network
-    )
+    return NetworkStatus(class_id=ClassIds(bitmap=RESERVED_CLASSES), floor=FloorSum(sum=0), network=network)

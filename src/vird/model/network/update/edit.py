@@ -58,5 +58,3 @@ class Edit(NamedTuple):
             del entries[found[0]]
         else:
             entries[found[0]] = entry
-
-

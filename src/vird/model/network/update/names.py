@@ -61,5 +61,3 @@ def update_dns_srv(edit: Edit) -> None:
         f"there is already at least one DNS SRV record matching all specified fields in network {name}",
         f"multiple DNS SRV records matching all specified fields were found in network {name}",
     )  # fmt: skip
-
-
