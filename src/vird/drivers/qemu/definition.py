@@ -6,13 +6,13 @@ what the emulator can do.  Everything that is generated (UUID, MAC addresses) is
 
 from __future__ import annotations
 
-import os
 import secrets
 import uuid
 from typing import TYPE_CHECKING
 
 from vird import errors
 from vird.drivers.qemu.capabilities.model import Capabilities
+from vird.drivers.qemu.emulators import ARCHES, emulator_for, host_arch
 from vird.model.checks.domain import complete_domain
 from vird.model.checks.machine import MachineFacts
 from vird.model.domain import forms
@@ -20,13 +20,6 @@ from vird.model.domain.domain import Domain
 
 if TYPE_CHECKING:
     from vird.drivers.qemu.driver import QemuDriver
-
-EMULATORS = "/usr/bin/qemu-system-{}"
-BINARY_OF_ARCH = {"i686": "i386", "armv7l": "arm", "armv6l": "arm"}
-"""Architectures whose QEMU goes by another name."""
-
-NATIVE_PAIRS = {("x86_64", "i686"), ("aarch64", "armv7l")}
-"""Hosts whose own QEMU runs guests of the second kind too."""
 
 KVM_MAC_PREFIX = (0x52, 0x54, 0x00)
 
@@ -36,19 +29,18 @@ def new_mac() -> str:
     return ":".join(f"{part:02x}" for part in (*KVM_MAC_PREFIX, *secrets.token_bytes(3)))
 
 
-def emulator_of_arch(arch: str) -> str:
-    """The QEMU program for guests of an architecture.
+def emulator_of_arch(arch: str | None) -> str:
+    """The QEMU program for guests of an architecture, the host's own where none is named.
 
-    Raises ``ConfigUnsupported`` when this host has none.
+    Raises ``ConfigUnsupported`` when there is none.
     """
-    host = os.uname().machine
-    name = host if (host, arch) in NATIVE_PAIRS else BINARY_OF_ARCH.get(arch, arch)
-    path = EMULATORS.format(name)
-    if os.access(path, os.X_OK):
-        return path
-    if arch == host and os.access("/usr/bin/qemu-kvm", os.X_OK):
-        return "/usr/bin/qemu-kvm"
-    raise errors.ConfigUnsupported(f"No emulator found for arch '{arch}'")
+    wanted = arch or host_arch()
+    if wanted not in ARCHES:
+        raise errors.ConfigUnsupported(f"Unknown architecture {wanted}", domain=errors.ErrorDomain.DOMAIN)
+    path = emulator_for(wanted)
+    if path is None:
+        raise errors.ConfigUnsupported(f"No emulator found for arch '{wanted}'")
+    return path
 
 
 async def read_domain(driver: QemuDriver, xml: str, *, validate: bool = False) -> Domain:

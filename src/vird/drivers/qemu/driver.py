@@ -27,6 +27,7 @@ from vird.api.enums.domain_event import DomainEventStartedDetailType, DomainEven
 from vird.api.uri import Uri
 from vird.drivers.common.bus import Bus
 from vird.drivers.common.domain_entry import DomainRegistry
+from vird.drivers.common.node_calls import LocalNode
 from vird.drivers.common.persist import DocumentFolder
 from vird.drivers.network.allocation import NetworkService
 from vird.drivers.network.driver import NetworkDriver
@@ -40,7 +41,8 @@ from vird.drivers.qemu.definition import complete, emulator_of_arch, uuid_bytes
 from vird.drivers.qemu.display_ports import DisplayPorts
 from vird.drivers.qemu.domains import QemuDomains
 from vird.drivers.qemu.guest import Guest
-from vird.drivers.qemu.host_calls import QemuHost, QemuNode
+from vird.drivers.qemu.host_calls import QemuHost
+from vird.drivers.qemu.host_report import HostReport
 from vird.drivers.qemu.images import complete_images
 from vird.drivers.qemu.lifecycle import QemuLifecycle
 from vird.drivers.qemu.monitor_calls import QemuMonitorCalls
@@ -75,6 +77,7 @@ class QemuDriver:
         self.settings = QemuSettings.from_file(self.places.settings)
         self.credentials = credentials_of(self.settings)
         self.capability_cache = CapabilityCache(self.places.capabilities_cache, credentials=self.credentials)
+        self.report = HostReport(self.capability_cache, uuid=environment.host_uuid, credentials=self.credentials)
         self.ports = DisplayPorts(self.settings.remote_display_port_min, self.settings.remote_display_port_max)
         self._last_id = 0
 
@@ -120,8 +123,8 @@ class QemuDriver:
         own: dict[type[Capability], Capability] = {
             Domains: QemuDomains(self),
             Lifecycle: QemuLifecycle(self, caller),
-            Host: QemuHost(self),
-            Node: QemuNode(self),
+            Host: QemuHost(self.report),
+            Node: LocalNode(),
             Console: QemuConsole(self),
             Agent: QemuAgent(self),
             QemuMonitor: QemuMonitorCalls(self),
@@ -177,7 +180,7 @@ class QemuDriver:
         """
         arch = domain.os.type.arch if domain.os is not None and domain.os.type is not None else None
         emulator = domain.devices.emulator if domain.devices is not None else None
-        capabilities = await self.capability_cache.get(emulator or emulator_of_arch(arch or os.uname().machine))
+        capabilities = await self.capability_cache.get(emulator or emulator_of_arch(arch))
         if not capabilities.supports_type(domain.type):
             raise errors.ConfigUnsupported(
                 f"Emulator '{capabilities.emulator}' does not support virt type '{domain.type}'"
