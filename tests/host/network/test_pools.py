@@ -12,7 +12,7 @@ from tests.host.namespace import in_namespace, leftovers
 from tests.host.network.guests import POOL, Daemon, host_devices, run
 from vird.drivers.common.nic import Nic, close_nic, nic_of, open_nic, plan_nic
 from vird.drivers.network.plan.actual import Owner
-from vird.errors import InternalError, NoNetwork, OperationInvalid
+from vird.errors import InternalError, NoNetwork, OperationInvalid, SystemError_
 from vird.host import link, tc
 from vird.model.domain.devices.interface import Interface, InterfaceTarget
 
@@ -141,13 +141,13 @@ def test_a_failed_plug_leaves_no_device() -> None:
             "<interface type='direct'><mac address='52:54:00:11:22:33'/><source dev='nosuch' mode='vepa'/></interface>"
         )
         async with AsyncExitStack() as undo:
-            with pytest.raises(OSError, match="nosuch"):
+            with pytest.raises(SystemError_, match="Unable to get index for interface nosuch: No such device"):
                 await open_nic(plan_nic(taken), undo)
         bridged = Interface.from_xml(
             "<interface type='bridge'><mac address='52:54:00:11:22:33'/><source bridge='nosuch'/></interface>"
         )
         async with AsyncExitStack() as undo:
-            with pytest.raises(OSError, match="No such device"):
+            with pytest.raises(SystemError_, match="Cannot get interface MTU on 'nosuch': No such device"):
                 await open_nic(plan_nic(bridged), undo)
 
     asyncio.run(life())
@@ -165,6 +165,8 @@ def test_a_late_clean_up_spares_another_guests_device() -> None:
         other.mac.address = "52:54:00:44:55:66"
         async with AsyncExitStack() as undo:
             await open_nic(plan_nic(other), undo)
+            with pytest.raises(OperationInvalid, match="The tap9 interface already exists"):
+                await open_nic(plan_nic(mine), undo)
             old = nic_of(mine)
             assert old is not None
             await close_nic(old)

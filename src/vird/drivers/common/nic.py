@@ -13,12 +13,13 @@ import contextlib
 import errno
 import os
 import socket
+from collections.abc import Iterator
 from contextlib import AsyncExitStack
 from itertools import count
 from typing import Literal, NamedTuple
 
 from vird.drivers.common.shaping import Shaping, shaping_of
-from vird.errors import ConfigUnsupported, InternalError, SystemError_
+from vird.errors import ConfigUnsupported, InternalError, OperationInvalid, SystemError_
 from vird.host import bridge, link, macvtap, tap, tc
 from vird.host.netlink.codec import Refused
 from vird.model.domain.devices.interface import ActualInterface, Interface, InterfaceType
@@ -102,7 +103,7 @@ def plan_nic(interface: Interface, *, vnet_header: bool = True, up: bool | None 
     if part.virtualport is not None and part.virtualport.type not in (None, "none"):
         raise ConfigUnsupported(f"virtualport type '{part.virtualport.type}' is not supported yet")
     if part.vlan is not None and part.vlan.tags:
-        raise ConfigUnsupported("an interface connecting to a Linux bridge or a host device cannot have vlan tags")
+        raise ConfigUnsupported(f"interface {interface.mac.address} - vlan tag not supported for this connection type")
     isolated = interface.port or part.port
     down = interface.link is not None and interface.link.state == "down"
     return NicPlan(
@@ -135,7 +136,8 @@ async def open_nic(plan: NicPlan, undo: AsyncExitStack, *, vhost: bool = False) 
     ``vhost`` opens the kernel's packet mover too, once for each queue, where the host has it.  Raises OSError
     (as `netRefused` with the kernel's words).
     """
-    nic = await asyncio.to_thread(_open, plan, vhost)
+    with _told(f"cannot connect interface {plan.mac}"):
+        nic = await asyncio.to_thread(_open, plan, vhost)
     undo.push_async_callback(close_nic, nic)
     undo.callback(nic.close)
     return nic
@@ -178,13 +180,15 @@ def _open(plan: NicPlan, vhost: bool) -> Nic:
 def _open_tap(plan: NicPlan, undo: contextlib.ExitStack) -> tuple[str, list[int]]:
     mtu = plan.mtu
     if mtu is None and plan.device is not None:
-        mtu = link.get(plan.device).mtu
+        with _told(f"Cannot get interface MTU on '{plan.device}'"):
+            mtu = link.get(plan.device).mtu
     name, fds = _new_tap(plan, mtu if mtu != DEFAULT_MTU else None)
     undo.callback(tap.close, fds)
     if plan.device is None:
         link.set_up(name, plan.up)
         return name, fds
-    link.configure(name, link.master(plan.device), up=plan.up)
+    with _told(f"Unable to add bridge {plan.device} port {name}"):
+        link.configure(name, link.master(plan.device), up=plan.up)
     if plan.isolated or not plan.learning:
         learning = None if plan.learning else False
         bridge.set_port(name, isolated=plan.isolated or None, learning=learning, flood=learning)
@@ -198,17 +202,23 @@ def _new_tap(plan: NicPlan, mtu: int | None) -> tuple[str, list[int]]:
         name = plan.name or f"{TAP_PREFIX}{next(_numbers)}"
         try:
             return tap.open_new(name, queues=plan.queues, vnet_header=plan.vnet_header, mac=mac, mtu=mtu)
-        except Refused as refused:
-            if plan.name is not None or refused.errno != errno.EEXIST:
-                raise
+        except OSError as failure:
+            if failure.errno != errno.EEXIST:
+                raise _system_error(f"Unable to create tap device {name}", failure) from None
+            if plan.name is not None:
+                raise OperationInvalid(f"The {name} interface already exists") from None
 
 
 def _open_macvtap(plan: NicPlan, undo: contextlib.ExitStack) -> tuple[str, list[int]]:
     assert plan.device is not None, "a macvtap stands on a device"
     before = None
+    with _told(f"Unable to get index for interface {plan.device}"):
+        link.index_of(plan.device)
     if plan.mode == "passthrough":
         before = _lend_mac(plan.device, plan.mac, undo)
-    name = macvtap.create(plan.device, mode=plan.mode, mac=plan.mac, name=plan.name, queues=plan.queues)
+    shown = f"{plan.name or MACVTAP_PREFIX}@{plan.device} ({plan.mac})"
+    with _told(f"error creating macvtap interface {shown}"):
+        name = macvtap.create(plan.device, mode=plan.mode, mac=plan.mac, name=plan.name, queues=plan.queues)
     undo.callback(link.delete, name)
     fds = macvtap.open_queues(name, queues=plan.queues, vnet_header=plan.vnet_header)
     undo.callback(tap.close, fds)
@@ -238,7 +248,7 @@ def _open_vhost(count: int) -> list[int]:
         tap.close(fds)
     except OSError as failure:
         tap.close(fds)
-        raise SystemError_(f"cannot open {VHOST}: {failure.strerror}", int1=failure.errno or 0) from None
+        raise _system_error(f"cannot open {VHOST}", failure) from None
     return fds
 
 
@@ -255,6 +265,19 @@ def _close(nic: Nic) -> None:
         link.delete(nic.name)
         if found.alias.startswith(LENT):
             link.configure(socket.if_indextoname(found.lower), link.mac(found.alias.removeprefix(LENT)))
+
+
+@contextlib.contextmanager
+def _told(what: str) -> Iterator[None]:
+    """Turn the kernel's refusal into an error that says what was tried."""
+    try:
+        yield
+    except OSError as failure:
+        raise _system_error(what, failure) from None
+
+
+def _system_error(what: str, failure: OSError) -> SystemError_:
+    return SystemError_(f"{what}: {os.strerror(failure.errno or 0)}", int1=failure.errno or 0)
 
 
 def _mode(text: str | None) -> macvtap.Mode:
