@@ -77,11 +77,20 @@ class Pick:
 
 
 class Fails:
-    """The error class of this field's problems: of a bad value, and of its absence."""
+    """The error class of this field's problems: of a bad value, of its absence, of a second one.
 
-    def __init__(self, bad: type[VirdError] = XmlError, missing: type[VirdError] | None = None) -> None:
+    Without ``repeated`` the first of several counts and the others are passed over.
+    """
+
+    def __init__(
+        self,
+        bad: type[VirdError] = XmlError,
+        missing: type[VirdError] | None = None,
+        repeated: type[VirdError] | None = None,
+    ) -> None:
         self.bad = bad
         self.missing = missing or bad
+        self.repeated = repeated
 
 
 class Lenient:

@@ -41,7 +41,8 @@ class Slot:
 
     __slots__ = (
         "at", "before", "choice", "default", "error", "expects", "inside", "is_attr", "is_child", "is_plain",
-        "is_text", "kind", "lenient", "load", "many", "measure", "missing", "names", "py", "quick", "required",
+        "is_text", "kind", "lenient", "load", "many", "measure", "missing", "names", "py", "quick", "repeated",
+        "required",
         "show", "shown", "tag_attr", "target", "targets", "type", "words", "written", "xml",
     )  # fmt: skip
 
@@ -56,6 +57,7 @@ class Slot:
         fails = next((m for m in marks if isinstance(m, Fails)), None)
         self.error: type[VirdError] = fails.bad if fails else XmlError
         self.missing: type[VirdError] = fails.missing if fails else XmlError
+        self.repeated = fails.repeated if fails else None
         self.type: Any = core
         self.default: Any = None if many else getattr(owner, py, None)
         self.load: Callable[[str], Any] = str

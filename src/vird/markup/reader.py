@@ -52,7 +52,7 @@ class Reader:
                 continue
             py = slot.py
             if py in values and not slot.many:
-                self._repeated(child)
+                self._repeated(slot, child)
                 continue
             target = slot.target
             if target is None and slot.tag_attr is not None:
@@ -130,7 +130,8 @@ class Reader:
             for name in el.keys():  # noqa: SIM118
                 if not (slot.measure and name == "unit"):
                     self.bad(el, f"unknown attribute '{name}'", name)
-        return self._value(slot, raw, el, None) if raw else _NOTHING
+        # libvirt takes an empty text for none, but an empty item of a list for an empty item
+        return self._value(slot, raw, el, None) if raw or (slot.many and slot.load is str) else _NOTHING
 
     def _member(self, slot: Slot, parent: Any, el: Any) -> Any:
         choice: Choice = slot.choice  # type: ignore[assignment]
@@ -180,9 +181,9 @@ class Reader:
         what = "text" if slot.at is At.TEXT else f"{slot.at.value} '{etree.QName(slot.xml).localname}'"
         self.bad(el, f"missing {what}", None, slot.missing)
 
-    def _repeated(self, el: Any) -> None:
-        if self.strict:
-            self.bad(el, f"<{etree.QName(el).localname}> is here twice")
+    def _repeated(self, slot: Slot, el: Any) -> None:
+        if self.strict or slot.repeated is not None:
+            self.bad(el, f"<{etree.QName(el).localname}> is here twice", None, slot.repeated or XmlError)
 
     def _stray_child(self, el: Any, error: type[VirdError] | None) -> None:
         if (self.strict or error is not None) and isinstance(el.tag, str):

@@ -222,7 +222,7 @@ def _measure(show: Callable[[int], tuple[str, str]], default: int, keep: int) ->
 
 
 def _plain(raw: str) -> int:
-    if not (raw.isdigit() and raw.isascii()) or len(raw) > 40:
+    if not (raw.isdigit() and raw.isascii()) or len(raw) > 40 or int(raw) >= 2**64:
         raise ValueError(raw)
     return int(raw)
 

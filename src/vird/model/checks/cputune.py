@@ -139,6 +139,7 @@ def _check_resctrl(tune: CpuTune, vcpus: int) -> None:
 def _check_groups(groups: Iterable[CacheTune | MemoryTune], vcpus: int, tag: str) -> None:
     seen: set[int] = set()
     for group in groups:
+        group.id = None
         if not group.vcpus or seen & group.vcpus:
             raise XmlError(f"vcpus attributes of {tag} must not be empty or overlap")
         if max(group.vcpus) >= vcpus:

@@ -8,12 +8,13 @@ from vird.model.checks.machine import MachineFacts
 from vird.model.domain.domain import Domain
 
 
-def complete_domain(domain: Domain, facts: MachineFacts, *, new_mac: NewMac) -> None:
+def complete_domain(domain: Domain, facts: MachineFacts, *, new_mac: NewMac, memory_from_nodes: bool = True) -> None:
     """Fill in, in place, all that the document leaves open; raises libvirt's errors for what cannot be.
 
     ``facts`` is the machine the driver chose; ``new_mac`` makes the address of an interface that
-    has none.
+    has none.  ``memory_from_nodes`` is for definitions that users give: the sum of the NUMA nodes
+    is the memory, whatever total stands beside; documents that are kept already keep theirs.
     """
     complete_before_devices(domain, facts.arch, facts.machine or None)
     complete_devices(domain, facts, new_mac)
-    complete_after_devices(domain)
+    complete_after_devices(domain, memory_from_nodes=memory_from_nodes)

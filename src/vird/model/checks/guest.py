@@ -58,9 +58,13 @@ def complete_before_devices(domain: Domain, arch: str, machine: str | None = Non
         domain.bootloader_args = None
 
 
-def complete_after_devices(domain: Domain) -> None:
-    """Complete and check what depends on devices: sizes of memory and the boot order."""
-    complete_memory(domain)
+def complete_after_devices(domain: Domain, *, memory_from_nodes: bool = False) -> None:
+    """Complete and check what depends on devices: sizes of memory and the boot order.
+
+    ``memory_from_nodes``: guests that are defined anew have the memory of their NUMA nodes,
+    whatever total they give.
+    """
+    complete_memory(domain, from_nodes=memory_from_nodes)
     complete_boot_order(domain)
 
 

@@ -14,9 +14,12 @@ UNLIMITED_KIB: Final = 9007199254740991
 """A limit from here on is no limit."""
 
 
-def complete_memory(domain: Domain) -> None:
-    """Fill in the sizes that follow from others; raises XmlError for sizes that cannot be."""
-    _complete_size(domain)
+def complete_memory(domain: Domain, *, from_nodes: bool = False) -> None:
+    """Fill in the sizes that follow from others; raises XmlError for sizes that cannot be.
+
+    ``from_nodes``: the sum of the guest's NUMA nodes counts even where a total is given.
+    """
+    _complete_size(domain, from_nodes)
     _check_hotplug(domain)
     if domain.memtune is not None:
         _drop_unlimited(domain.memtune)
@@ -34,10 +37,10 @@ def memory_kib(domain: Domain) -> int:
     return domain.memory.size or 0 if domain.memory is not None else 0
 
 
-def _complete_size(domain: Domain) -> None:
+def _complete_size(domain: Domain, from_nodes: bool) -> None:
     memory = domain.memory or Memory()
     nodes = sum(cell.memory for cell in _cells(domain))
-    if nodes:
+    if nodes and (from_nodes or not memory.size):
         memory.size = nodes + sum(each.target.size for each in _modules(domain))
     if not memory.size:
         raise XmlError("Memory size must be specified via <memory> or in the <numa> configuration")

@@ -53,7 +53,7 @@ class CpuFeature(Element):
     name: Attr[str]
 
 
-class Cpu(Element, tag="cpu", document="cpu_definition"):
+class Cpu(Element, tag="cpu", document="cpu_definition", empty="omit"):
     """All of ``<cpu>``."""
 
     mode: Annotated[Attr[CpuMode | None], Fails(ConfigUnsupported)] = None

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from vird.errors import InternalError, InvalidArg
+from vird.errors import InternalError, InvalidArg, XmlError
 from vird.markup import Attr, Element, Fails, Named
 from vird.markup.scalars import CpuSet, Int, Long, NumberSet, PrettyKib, UInt, ULong
 
@@ -118,7 +118,7 @@ class CpuTune(Element, empty="omit"):
     iothread_period: ULong | None = None
     iothread_quota: Long | None = None
     vcpupins: Annotated[list[VcpuPin], Named("vcpupin")] = []
-    emulatorpin: EmulatorPin | None = None
+    emulatorpin: Annotated[EmulatorPin | None, Fails(repeated=XmlError)] = None
     iothreadpins: Annotated[list[IoThreadPin], Named("iothreadpin")] = []
     emulatorsched: EmulatorSched | None = None
     vcpuscheds: Annotated[list[VcpuSched], Named("vcpusched")] = []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from vird.errors import ConfigUnsupported
+from vird.errors import ConfigUnsupported, InvalidArg
 from vird.markup import Attr, Element, Fails, Named, Text
 from vird.markup.scalars import Kib, NodeSet, OnOff, UInt
 
@@ -27,7 +27,7 @@ class HugePage(Element):
     """``<page>``: a page size, for all guest nodes or for some."""
 
     size: Attr[Kib]
-    nodeset: Attr[NodeSet | None] = None
+    nodeset: Annotated[Attr[NodeSet | None], Fails(InvalidArg)] = None
 
 
 class HugePages(Element):
