@@ -1,3 +1,5 @@
+import asyncio
+import os
 import uuid
 from pathlib import Path
 
@@ -48,25 +50,21 @@ def test_which_sleeps_there_are(tmp_path: Path, state: str, disk: str, kinds: li
 
 
 def test_no_sleep_without_an_alarm(tmp_path: Path) -> None:
-    import asyncio
-
     with pytest.raises(OperationFailed, match="cannot set the wake-up alarm"):
         asyncio.run(sleep.fall_asleep(sleep.Kind.MEM, 60, str(tmp_path)))
 
 
 def test_the_alarm_is_set_before_the_sleep(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    import asyncio
-
     monkeypatch.setattr(sleep, "GRACE", 0)
     put(tmp_path / "class/rtc/rtc0", wakealarm="")
-    put(tmp_path / "power", state="", disk="")
+    put(tmp_path / "power", disk="")
+    state = tmp_path / "power/state"
+    os.mkfifo(state)
 
     async def run() -> None:
         await sleep.fall_asleep(sleep.Kind.HYBRID, 90, str(tmp_path))
         assert (tmp_path / "class/rtc/rtc0/wakealarm").read_text() == "+90"
         assert (tmp_path / "power/disk").read_text() == "suspend"
-        async with asyncio.timeout(5):
-            while (tmp_path / "power/state").read_text() != "disk":
-                await asyncio.sleep(0)
+        assert await asyncio.to_thread(state.read_text) == "disk"
 
     asyncio.run(run())
