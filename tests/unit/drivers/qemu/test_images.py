@@ -1,0 +1,111 @@
+"""Backing chains: read from declared headers only, numbered, and refused where they cannot be followed."""
+
+from __future__ import annotations
+
+import io
+import struct
+from pathlib import Path
+
+import pytest
+
+from vird import errors
+from vird.drivers.qemu.images import BACKING_FORMAT, Backing, complete_images, read_backing
+from vird.model.domain.domain import Domain
+
+
+def qcow2(backing: str | None = None, backing_format: str | None = None, version: int = 3) -> bytes:
+    header_size = 104 if version == 3 else 72
+    extensions = b""
+    if backing_format is not None:
+        name = backing_format.encode()
+        extensions += struct.pack(">II", BACKING_FORMAT, len(name)) + name + bytes(-len(name) % 8)
+    extensions += struct.pack(">II", 0, 0)
+    offset = header_size + len(extensions) if backing else 0
+    name = (backing or "").encode()
+    head = struct.pack(">4sIQI", b"QFI\xfb", version, offset, len(name)).ljust(header_size, b"\0")
+    if version == 3:
+        head = head[:100] + struct.pack(">I", header_size)
+    return head + extensions + name
+
+
+@pytest.mark.parametrize("version", [2, 3])
+@pytest.mark.parametrize(
+    ("name", "format_", "expected"),
+    [
+        (None, None, None),
+        ("base.img", "raw", Backing("base.img", "raw")),
+        ("base.img", None, Backing("base.img", None)),
+    ],
+)
+def test_a_header_tells_what_is_below(
+    version: int, name: str | None, format_: str | None, expected: Backing | None
+) -> None:
+    assert read_backing(io.BytesIO(qcow2(name, format_, version))) == expected
+
+
+@pytest.mark.parametrize("content", [b"", b"QFI", b"raw bytes of a guest " * 10])
+def test_what_is_no_image_is_refused(content: bytes) -> None:
+    with pytest.raises(ValueError, match="not a qcow2 image"):
+        read_backing(io.BytesIO(content))
+
+
+def guest(*disks: str) -> Domain:
+    return Domain.from_xml(f"<domain type='qemu'><name>g</name><devices>{''.join(disks)}</devices></domain>")
+
+
+def disk(path: Path, kind: str = "qcow2") -> str:
+    return f"<disk type='file'><driver name='qemu' type='{kind}'/><source file='{path}'/><target dev='vda'/></disk>"
+
+
+def test_a_chain_is_followed_to_its_end_and_numbered(tmp_path: Path) -> None:
+    (tmp_path / "base.img").write_bytes(qcow2("deeper.img", "raw"))
+    (tmp_path / "deeper.img").write_bytes(b"x")
+    (tmp_path / "mid.qcow2").write_bytes(qcow2("base.img", "qcow2"))
+    (tmp_path / "top.qcow2").write_bytes(qcow2(str(tmp_path / "mid.qcow2"), "qcow2"))
+    (tmp_path / "plain.img").write_bytes(b"x")
+    domain = guest(disk(tmp_path / "top.qcow2"), disk(tmp_path / "plain.img", "raw"))
+    complete_images(domain)
+    assert domain.devices is not None
+    found = []
+    layer = domain.devices.disks[0].backing_store
+    while layer is not None and layer.source is not None:
+        assert layer.format is not None
+        found.append((layer.index, layer.format.type, Path(layer.source.file).name))
+        layer = layer.backing_store
+    assert found == [(2, "qcow2", "mid.qcow2"), (3, "qcow2", "base.img"), (4, "raw", "deeper.img")]
+    assert [each.source.index for each in domain.devices.disks] == [1, 5]  # type: ignore[union-attr]
+
+
+def test_a_raw_image_is_never_looked_into(tmp_path: Path) -> None:
+    image = tmp_path / "guest-wrote-this.img"
+    image.write_bytes(qcow2("/etc/shadow", "raw"))
+    domain = guest(disk(image, "raw"))
+    complete_images(domain)
+    assert domain.devices is not None
+    store = domain.devices.disks[0].backing_store
+    assert store is not None
+    assert store.source is None
+
+
+@pytest.mark.parametrize(
+    ("content", "error", "words"),
+    [
+        (qcow2("base.img"), errors.OperationFailed, "was not specified in the image metadata"),
+        (qcow2("top.qcow2", "qcow2"), errors.InternalError, "self-referential"),
+        (qcow2("nbd:host:10809", "raw"), errors.ConfigUnsupported, "which is not a file"),
+        (qcow2("base.img", "floppy"), errors.ConfigUnsupported, "unknown image format 'floppy'"),
+        (b"not an image at all, whatever the document says", errors.OperationFailed, "declared to be qcow2"),
+    ],
+)
+def test_a_chain_that_cannot_be_followed_says_why(
+    tmp_path: Path, content: bytes, error: type[errors.VirdError], words: str
+) -> None:
+    (tmp_path / "top.qcow2").write_bytes(content)
+    (tmp_path / "base.img").write_bytes(b"x")
+    with pytest.raises(error, match=words):
+        complete_images(guest(disk(tmp_path / "top.qcow2")))
+
+
+def test_a_missing_image_is_named(tmp_path: Path) -> None:
+    with pytest.raises(errors.SystemError_, match=r"nothere\.qcow2"):
+        complete_images(guest(disk(tmp_path / "nothere.qcow2")))
