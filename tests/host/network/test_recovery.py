@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import signal
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from pathlib import Path
 
 from tests.host.namespace import in_namespace, leftovers
 from tests.host.network.guests import NAT, Daemon, services_of
+from tests.host.network.test_pools import OWNER, interface
 from vird.drivers.network import dnsmasq
 from vird.host import link, nftables, process
 
@@ -173,3 +175,23 @@ def test_two_daemons_live_side_by_side(tmp_path: Path) -> None:
 
     asyncio.run(life())
     assert services_of(tmp_path) == []
+
+
+@in_namespace
+def test_the_name_service_learns_who_is_who(tmp_path: Path) -> None:
+    async def life() -> None:
+        daemon = Daemon(tmp_path)
+        await daemon.driver.start()
+        ref = await daemon.networks.network_create_xml(NAT)
+        macs = tmp_path / "var/lib/libvirt/dnsmasq/vb1.macs"
+        wanted = [interface(number, "nat1", "") for number in range(2)]
+        for one in wanted:
+            (await daemon.service.allocate(OWNER, one)).apply(one)
+        listed = json.loads(macs.read_text())
+        assert listed == [{"domain": "g1", "macs": ["52:54:00:11:22:30", "52:54:00:11:22:31"]}]
+        await daemon.service.release(OWNER, wanted[0])
+        assert json.loads(macs.read_text())[0]["macs"] == ["52:54:00:11:22:31"]
+        await daemon.networks.network_destroy(ref)
+        assert not macs.exists()
+
+    asyncio.run(life())

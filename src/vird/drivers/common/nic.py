@@ -139,7 +139,8 @@ async def open_nic(plan: NicPlan, undo: AsyncExitStack, *, vhost: bool = False) 
     with _told(f"cannot connect interface {plan.mac}"):
         nic = await asyncio.to_thread(_open, plan, vhost)
     undo.push_async_callback(close_nic, nic)
-    undo.callback(nic.close)
+    # Closing a tap's last descriptor waits for the kernel, tens of milliseconds: not on the loop.
+    undo.push_async_callback(asyncio.to_thread, nic.close)
     return nic
 
 

@@ -106,6 +106,7 @@ class NetworkService:
             if floor_of(port.bandwidth):
                 await asyncio.to_thread(host_side.apply_floor, network, port, entry.floor_sum)
             await asyncio.to_thread(self._store.save_port, entry.name, port)
+            await asyncio.to_thread(self._store.save_macs, entry)
             if floor_of(port.bandwidth):
                 await asyncio.to_thread(self._store.save_status, entry)
         except BaseException:
@@ -140,6 +141,7 @@ class NetworkService:
             await asyncio.to_thread(host_side.release_floor, entry.live, port, entry.floor_sum)
             await asyncio.to_thread(self._store.save_status, entry)
         await asyncio.to_thread(self._store.remove_port, entry.name, port.uuid)
+        await asyncio.to_thread(self._store.save_macs, entry)
 
     def _find(self, interface: Interface) -> NetworkEntry | None:
         name = interface.source.network if interface.source is not None else None

@@ -7,6 +7,7 @@ Blocking and short; callers on the event loop run it in a thread.  What a status
 from __future__ import annotations
 
 import contextlib
+import json
 import logging
 import shutil
 from collections.abc import Iterable, Iterator
@@ -103,6 +104,18 @@ class NetworkStore:
     def remove_port(self, network: str, uuid: str) -> None:
         """Forget a port; one that is gone already is fine."""
         files.remove(self.places.ports(network) / f"{uuid}.xml")
+
+    def save_macs(self, entry: NetworkEntry) -> None:
+        """Tell the name service modules which guest has which MAC addresses on the network's own bridge."""
+        network = entry.live
+        if network is None or not network.has_own_bridge or entry.bridge is None:
+            return
+        by_guest: dict[str, list[str]] = {}
+        for port in entry.ports.values():
+            by_guest.setdefault(port.owner.name, []).append(port.mac.address)
+        listed = [{"domain": name, "macs": macs} for name, macs in by_guest.items()]
+        content = json.dumps(listed, indent=2) + "\n"
+        files.write_atomic(self.places.macs(entry.bridge), content.encode(), mode=0o644, durable=False)
 
     def ports(self, network: str) -> Iterable[NetworkPort]:
         """The readable ports of a network."""
