@@ -28,6 +28,9 @@ T = TypeVar("T")
 ALL = -1
 """Stands for all processors, or all cells together."""
 
+HOST_MEMORY = (("total", "MemTotal"), ("free", "MemFree"), ("buffers", "Buffers"), ("cached", "Cached"))
+"""Figure of the interface, the kernel's name for it; a cell has only the first two."""
+
 SHARING = (
     ("shm_pages_to_scan", "pages_to_scan", True),
     ("shm_sleep_millisecs", "sleep_millisecs", True),
@@ -137,7 +140,7 @@ def _info() -> NodeGetInfoRet:
 def _memory_stats(cell: int) -> list[tuple[str, int]]:
     if cell == ALL:
         facts = memory.meminfo()
-        names = (("total", "MemTotal"), ("free", "MemFree"), ("buffers", "Buffers"), ("cached", "Cached"))
+        names = HOST_MEMORY
     else:
         try:
             facts = numa.node_memory(cell)
@@ -146,7 +149,7 @@ def _memory_stats(cell: int) -> list[tuple[str, int]]:
             raise errors.InvalidArg(
                 f"cellNum in virHostMemGetStatsLinux must be less than or equal to {last}"
             ) from None
-        names = (("total", "MemTotal"), ("free", "MemFree"))
+        names = HOST_MEMORY[:2]
     return [(name, facts[key]) for name, key in names if key in facts]
 
 
