@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 from vird.errors import ConfigUnsupported, XmlError
-from vird.model.addresses import Address, default_prefix, netmask_bits, network_base, parse_address, same_network
+from vird.model.addresses import Address, netmask_bits, network_base, parse_address, same_network
 from vird.model.checks.network_ip import address_of, prefix_of
 from vird.model.network.document import Network
 from vird.model.network.ip import NetworkRoute
 
 
 def route_prefix(route: NetworkRoute) -> int:
-    """The prefix: as said, from the netmask, or that of the address's class; -1 for a bad netmask."""
+    """The prefix: as said, from the netmask, or 0, the default route's; -1 for a bad netmask."""
     if route.prefix is not None:
         return route.prefix
     if route.netmask is not None:
         bits = netmask_bits(route.netmask)
         return -1 if bits is None else bits
-    return (
-        default_prefix(_address(route.address))
-        if int(_address(route.address)) == 0
-        else (128 if route.family == "ipv6" else 32)
-    )
+    return 0
 
 
 def _address(text: str) -> Address:
