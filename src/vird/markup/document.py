@@ -17,9 +17,14 @@ from vird.markup.problems import NotWellFormed
 MAX_BYTES: Final = 8 * 1024 * 1024
 """The largest text that is looked at; the wire carries at most half of it."""
 
-_PARSER: Final = etree.XMLParser(
-    resolve_entities=False, no_network=True, huge_tree=False, remove_blank_text=True, strip_cdata=False
-)
+
+def _new_parser() -> etree.XMLParser:
+    return etree.XMLParser(
+        resolve_entities=False, no_network=True, huge_tree=False, remove_blank_text=True, strip_cdata=False
+    )
+
+
+_PARSER: Final = _new_parser()
 _DOCTYPE: Final = re.compile(rb"(?>\s+|<!--.*?-->|<\?.*?\?>|\xef\xbb\xbf)*+<!DOCTYPE", re.DOTALL)
 
 
@@ -32,8 +37,8 @@ def parse_document(text: str | bytes, name: str = "document") -> etree._Element:
         raise _refused(name, 1, "Document type declarations are not accepted")
     try:
         root = etree.fromstring(raw, _PARSER)
-    except etree.XMLSyntaxError as broken:
-        raise _not_well_formed(name, raw, broken) from None
+    except etree.XMLSyntaxError:
+        raise _not_well_formed(name, raw) from None
     if root.getroottree().docinfo.internalDTD is not None:
         raise _refused(name, 1, "Document type declarations are not accepted")
     return root
@@ -43,13 +48,21 @@ def _refused(name: str, line: int, text: str) -> NotWellFormed:
     return NotWellFormed(f"({name}):{line}: {text}", domain=ErrorDomain.DOMAIN)
 
 
-def _not_well_formed(name: str, raw: bytes, broken: etree.XMLSyntaxError) -> NotWellFormed:
-    log: Any = broken.error_log
-    first = next((e for e in log if e.level >= etree.ErrorLevels.ERROR), None)
-    line, column, words = (first.line, first.column, first.message) if first else (*broken.position, str(broken))
-    lines = raw.split(b"\n", line)
+def _not_well_formed(name: str, raw: bytes) -> NotWellFormed:
+    # read once more: the log of the parser that all documents share also holds their errors
+    parser = _new_parser()
     if not raw:
         return _refused(name, 1, "Document is empty\n(null)\n^")
+    try:
+        etree.fromstring(raw, parser)
+    except etree.XMLSyntaxError as broken:
+        line, column = broken.position
+        words = str(broken)
+    log: Any = parser.error_log
+    for entry in log:
+        line, column, words = entry.line, entry.column, entry.message
+        break
+    lines = raw.split(b"\n", line)
     shown = lines[line - 1].decode("utf-8", "replace") if 0 < line <= len(lines) else ""
     start = max(0, column - 200)
     caret = "-" * min(max(column - 1 - start, 0), 400) + "^"

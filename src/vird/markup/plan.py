@@ -40,7 +40,7 @@ class Slot:
     """One field: where it lives in the XML and how its value is read and shown."""
 
     __slots__ = (
-        "at", "before", "choice", "default", "error", "expects", "inside", "is_attr", "is_child", "is_plain",
+        "at", "before", "bounds", "choice", "default", "error", "expects", "inside", "is_attr", "is_child", "is_plain",
         "is_text", "kind", "lenient", "load", "many", "measure", "missing", "names", "py", "quick", "repeated",
         "required",
         "show", "shown", "tag_attr", "target", "targets", "type", "words", "written", "xml",
@@ -66,6 +66,7 @@ class Slot:
         self.words: tuple[str, ...] = ()
         self.measure = next((m for m in marks if isinstance(m, Measure)), None)
         self.choice: Choice | None = None
+        self.bounds = next((m for m in marks if isinstance(m, Range)), None)
         self.kind: Kind = self._kind(core, marks, owner)
         if self.kind == "flag" and (self.at is not At.CHILD or many or optional):
             raise TypeError(f"{owner.__name__}.{py}: bool is the presence of a child element")
@@ -130,9 +131,9 @@ class Slot:
             return "value"
         if core is int:
             self.load, self.show, self.expects = scalars.decimal, str, "an integer"
-            bounds = next((m for m in marks if isinstance(m, Range)), None)
-            if bounds is not None:
-                self.load, self.expects = _bounded(bounds), f"an integer from {bounds.low} to {bounds.high}"
+            if self.bounds is not None:
+                self.load = _bounded(self.bounds)
+                self.expects = f"an integer from {self.bounds.low} to {self.bounds.high}"
             return "value"
         if core is str:
             return "value"
