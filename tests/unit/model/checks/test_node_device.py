@@ -1,6 +1,7 @@
 from vird.model.node_device import parse_node_device
 
-PCI = """<device><name>d</name><capability type='pci'><domain>0</domain><bus>2</bus><slot>16</slot><function>7</function>
+PCI = """<device><name>d</name><capability type='pci'>
+<domain>0</domain><bus>2</bus><slot>16</slot><function>7</function>
 <product id='0x10ca'/><vendor id='0x8086'>Maker</vendor><numa node='-1'/>
 <capability type='vpd'><name>x</name></capability>
 <capability type='virt_functions' maxCount='7'/>

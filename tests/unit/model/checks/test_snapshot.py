@@ -29,7 +29,8 @@ def test_overlays_are_named_for_the_snapshot() -> None:
 
 def test_a_source_means_external() -> None:
     snapshot = parse_snapshot(
-        "<domainsnapshot><disks><disk name='vda'><source file='/x' startupPolicy='optional'/></disk></disks></domainsnapshot>"
+        "<domainsnapshot><disks><disk name='vda'><source file='/x' startupPolicy='optional'/></disk></disks>"
+        "</domainsnapshot>"
     )
     assert snapshot.disks is not None and snapshot.disks.disks[0].snapshot == "external"
     assert "startupPolicy" not in snapshot.to_xml()

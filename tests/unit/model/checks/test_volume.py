@@ -16,7 +16,10 @@ def test_allocation_is_the_capacity_unless_said() -> None:
 
 
 def test_live_parts_are_left_out() -> None:
-    live = "<source><device path='/d'/></source><physical>3</physical><target><timestamps><atime>1</atime></timestamps><nocow/></target>"
+    live = (
+        "<source><device path='/d'/></source><physical>3</physical>"
+        "<target><timestamps><atime>1</atime></timestamps><nocow/></target>"
+    )
     assert read(BASE + live).to_xml() == (
         "<volume type='file'>\n  <name>a</name>\n  <capacity unit='bytes'>1024</capacity>\n"
         "  <allocation unit='bytes'>1024</allocation>\n  <target>\n    <format type='raw'/>\n  </target>\n</volume>\n"
