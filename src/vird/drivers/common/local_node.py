@@ -12,11 +12,13 @@ from collections.abc import Sequence
 
 from vird.api.capabilities.node import Node
 from vird.api.enums.node import NodeAllocPagesFlags, NodeSuspendTarget
+from vird.api.flags import check_flags
 from vird.api.params import host as names
 from vird.errors import ArgumentUnsupported, InternalError, InvalidArg, OperationFailed, OperationUnsupported
 from vird.host import cpu_layout, memory, numa, sleep
 from vird.host.cpu_facts import cpu_facts
 from vird.host.cpu_load import load
+from vird.wire.procedures import remote
 from vird.wire.procedures.node import (
     NodeCpuStat,
     NodeGetCpuMapRet,
@@ -24,12 +26,16 @@ from vird.wire.procedures.node import (
     NodeGetInfoRet,
     NodeGetMemoryParametersRet,
     NodeGetMemoryStatsRet,
+    NodeGetSecurityModelRet,
     NodeMemoryStat,
 )
 from vird.wire.xdr import TypedParam, TypedParameterType, TypedValue
 
 ALL = -1
 """Stands for all processors or cells together."""
+
+TYPED_STRINGS = 4
+"""Flag: the caller takes parameters that are strings."""
 
 SUSPEND_MIN = 60
 """Seconds that a sleep must last at least, so that the alarm cannot come before it has begun."""
@@ -66,7 +72,11 @@ class LocalNode(Node):
         cells = await asyncio.to_thread(numa.nodes)
         return sum(node.free for node in cells) * 1024
 
+    async def node_get_security_model(self) -> NodeGetSecurityModelRet:
+        return NodeGetSecurityModelRet("none", "0")
+
     async def node_get_cpu_stats(self, cpu_num: int, nparams: int, flags: int) -> NodeGetCpuStatsRet:
+        check_flags(flags, None, remote.NODE_GET_CPU_STATS)
         times = await asyncio.to_thread(load, cpu_num)
         if times is None or cpu_num < ALL:
             raise InvalidArg("Invalid cpuNum in virHostCPUGetStatsLinux")
@@ -82,6 +92,7 @@ class LocalNode(Node):
         return NodeGetCpuStatsRet([NodeCpuStat(name, value) for name, value in fields.items()], len(fields))
 
     async def node_get_memory_stats(self, nparams: int, cell_num: int, flags: int) -> NodeGetMemoryStatsRet:
+        check_flags(flags, None, remote.NODE_GET_MEMORY_STATS)
         fields = await asyncio.to_thread(memory_stats, cell_num)
         if nparams == 0:
             return NodeGetMemoryStatsRet([], len(fields))
@@ -89,6 +100,7 @@ class LocalNode(Node):
         return NodeGetMemoryStatsRet([NodeMemoryStat(name, value) for name, value in fields.items()], len(fields))
 
     async def node_get_cpu_map(self, need_map: int, need_online: int, flags: int) -> NodeGetCpuMapRet:
+        check_flags(flags, None, remote.NODE_GET_CPU_MAP)
         present, online = cpu_layout.present(), cpu_layout.online()
         count = max(present) + 1
         bits = bytearray((count + 7) // 8)
@@ -97,12 +109,14 @@ class LocalNode(Node):
         return NodeGetCpuMapRet(bytes(bits) if need_map else b"", len(online) if need_online else 0, count)
 
     async def node_get_memory_parameters(self, nparams: int, flags: int) -> NodeGetMemoryParametersRet:
+        check_flags(flags, TYPED_STRINGS, remote.NODE_GET_MEMORY_PARAMETERS)
         if nparams == 0:
             return NodeGetMemoryParametersRet([], len(SHARING))
         found = await asyncio.to_thread(_read_sharing)
         return NodeGetMemoryParametersRet(found[:nparams], min(nparams, len(found)))
 
     async def node_set_memory_parameters(self, params: list[TypedParam], flags: int) -> None:
+        check_flags(flags, None, remote.NODE_SET_MEMORY_PARAMETERS)
         for param in params:
             kernel_name, _, settable = SHARING.get(param.field, ("", _UINT, False))
             if not settable:
@@ -113,6 +127,7 @@ class LocalNode(Node):
                 raise OperationFailed(f"failed to set {kernel_name}: {reason.strerror}") from None
 
     async def node_get_free_pages(self, pages: list[int], start_cell: int, cell_count: int, flags: int) -> list[int]:
+        check_flags(flags, None, remote.NODE_GET_FREE_PAGES)
         cells = await asyncio.to_thread(numa.nodes)
         if start_cell < 0:
             return [sum(_pool(node, size).free for node in cells) for size in pages]
@@ -123,6 +138,7 @@ class LocalNode(Node):
     async def node_alloc_pages(
         self, page_sizes: list[int], page_counts: list[int], start_cell: int, cell_count: int, flags: int
     ) -> int:
+        check_flags(flags, NodeAllocPagesFlags, remote.NODE_ALLOC_PAGES)
         cells = await asyncio.to_thread(numa.nodes)
         if start_cell < 0:
             wanted: list[int | None] = [None]
@@ -136,6 +152,7 @@ class LocalNode(Node):
         return len(wanted) * len(pairs)
 
     async def node_suspend_for_duration(self, target: int, duration: int, flags: int) -> None:
+        check_flags(flags, None, remote.NODE_SUSPEND_FOR_DURATION)
         try:
             kind = NodeSuspendTarget(target)
         except ValueError:

@@ -27,7 +27,7 @@ from vird.api.enums.domain_event import DomainEventStartedDetailType, DomainEven
 from vird.api.uri import Uri
 from vird.drivers.common.bus import Bus
 from vird.drivers.common.domain_entry import DomainRegistry
-from vird.drivers.common.node_calls import LocalNode
+from vird.drivers.common.local_node import LocalNode
 from vird.drivers.common.persist import DocumentFolder
 from vird.drivers.network.allocation import NetworkService
 from vird.drivers.network.driver import NetworkDriver
