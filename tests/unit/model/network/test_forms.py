@@ -17,7 +17,8 @@ def test_live_counts_and_made_pools_are_not_in_the_inactive_form() -> None:
     network = parse_network(POOL)
     assert format_network(network) == POOL
     assert format_network(network, "inactive") == (
-        "<network>\n  <name>pool</name>\n  <forward mode='passthrough'>\n    <pf dev='eth0'/>\n  </forward>\n</network>\n"
+        "<network>\n  <name>pool</name>\n  <forward mode='passthrough'>\n    <pf dev='eth0'/>\n  </forward>\n"
+        "</network>\n"
     )
 
 
