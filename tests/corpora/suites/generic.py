@@ -7,11 +7,14 @@ from tests.corpora.documents import documents
 
 
 def _domain(text: str) -> str:
-    from vird.model.checks.domain import complete_document
+    from vird.model.checks.guest import complete_after_devices, complete_before_devices
     from vird.model.domain import forms
     from vird.model.domain.domain import Domain
 
-    return forms.inactive(complete_document(Domain.from_xml(text))).to_xml()
+    domain = forms.definition(Domain.from_xml(text))
+    complete_before_devices(domain, "x86_64", None)
+    complete_after_devices(domain)
+    return forms.inactive(domain).to_xml()
 
 
 SUITES = [Suite("genericxml2xmlindata", documents("genericxml2xmlindata", "genericxml2xmloutdata", _domain))]
