@@ -143,6 +143,8 @@ class NumberSet(frozenset[int]):
             if high < low:
                 raise ValueError(raw)
             found.update(range(low, high + 1))
+        if not found:
+            raise ValueError(raw)
         return cls(found)
 
     @classmethod

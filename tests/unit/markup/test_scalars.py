@@ -55,6 +55,7 @@ def test_read(parse: Callable[[str], object], raw: str, value: object) -> None:
         (parse_uuid, "{aaaaaaaa-e89b-12d3-a456-426614174000}"),
         (parse_uuid, "aaaaaaaa-e89b-12d3-a456-42661417400"),
         (CpuSet.parse, ""),
+        (CpuSet.parse, "1,^1"),
         (CpuSet.parse, "3-1"),
         (CpuSet.parse, "1,,2"),
         (CpuSet.parse, "-1"),
