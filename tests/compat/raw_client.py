@@ -70,7 +70,7 @@ class RawClient:
         if length is None:
             return None
         body = self._exactly(_LENGTH.unpack(length)[0] - 4)
-        return Frame(*_HEADER.unpack_from(body), body[_HEADER.size :]) if body is not None else None
+        return Frame._make((*_HEADER.unpack_from(body), body[_HEADER.size :])) if body is not None else None
 
     def call(self, name: str, payload: bytes = b"", serial: int = 1) -> Frame | None:
         """Call a remote procedure by its declared name and wait for what comes back."""
