@@ -17,7 +17,7 @@ from vird import __version__
 from vird.drivers.qemu.capabilities import document
 from vird.drivers.qemu.capabilities.document import Stamp
 from vird.drivers.qemu.capabilities.model import Capabilities
-from vird.errors import ParseFailed, SystemError_
+from vird.errors import ParseFailed, SystemError_, VirdError
 from vird.host import files, kvm
 from vird.host.cpu_facts import cpu_facts
 from vird.host.process import Credentials
@@ -47,23 +47,22 @@ class CapabilityCache:
         self._kvm_device = kvm_device
         self._module_folder = module_folder
         self._known: dict[str, tuple[Stamp, Capabilities]] = {}
-        self._probing: dict[str, asyncio.Task[Capabilities]] = {}
+        self._probing: dict[str, asyncio.Future[Capabilities | None]] = {}
 
     async def get(self, emulator: str) -> Capabilities:
         """The capabilities of the binary at this path.
 
         Raises `SystemError_` if there is no such program, `InternalError` if it cannot be probed.
         """
-        held = self.held(emulator)
-        if held is not None:
-            return held
-        task = self._probing.get(emulator)
-        if task is None:
-            task = asyncio.create_task(self._renew(emulator))
-            self._probing[emulator] = task
-            task.add_done_callback(lambda _: self._probing.pop(emulator, None))
-        # A caller who gives up must not end what others wait for.
-        return await asyncio.shield(task)
+        while (held := self.held(emulator)) is None:
+            running = self._probing.get(emulator)
+            if running is None:
+                return await self._lead(emulator)
+            # Whoever probes may be cancelled; then the answer is None, and one of those who wait takes over.
+            answer = await asyncio.shield(running)
+            if answer is not None:
+                return answer
+        return held
 
     def held(self, emulator: str) -> Capabilities | None:
         """What is known without asking the binary: memory or a cache file that still holds.
@@ -102,6 +101,24 @@ class CapabilityCache:
     def path(self, emulator: str) -> Path:
         """The cache file of a binary."""
         return self._folder / f"{hashlib.sha256(os.fsencode(emulator)).hexdigest()}.xml"
+
+    async def _lead(self, emulator: str) -> Capabilities:
+        """Probe for all who want this binary's capabilities now."""
+        answer: asyncio.Future[Capabilities | None] = asyncio.get_running_loop().create_future()
+        self._probing[emulator] = answer
+        try:
+            found = await self._renew(emulator)
+        except VirdError as reason:
+            answer.set_exception(reason)
+            answer.exception()  # perhaps nobody else waits, which is no news for the log
+            raise
+        else:
+            answer.set_result(found)
+            return found
+        finally:
+            del self._probing[emulator]
+            if not answer.done():
+                answer.set_result(None)
 
     async def _renew(self, emulator: str) -> Capabilities:
         stamp = self.stamp(emulator)

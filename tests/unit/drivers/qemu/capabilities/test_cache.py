@@ -55,21 +55,41 @@ def test_a_binary_is_probed_once_and_its_file_holds(tmp_path: Path, emulator: st
     assert stored.stat().st_mode & 0o777 == 0o600
 
 
-def test_callers_share_a_probe_and_one_that_gives_up_ends_it_for_nobody(tmp_path: Path, emulator: str) -> None:
+@pytest.mark.parametrize(("quitter", "probes"), [(0, 2), (1, 1)])
+def test_callers_share_a_probe_and_one_that_gives_up_harms_nobody(
+    tmp_path: Path, emulator: str, quitter: int, probes: int
+) -> None:
     prober = Prober()
 
     async def run() -> None:
         prober.gate = asyncio.Event()
         shared = cache(tmp_path, prober)
         assert shared.held(emulator) is None
-        callers = [asyncio.create_task(shared.get(emulator)) for _ in range(3)]
+        callers = [asyncio.ensure_future(shared.get(emulator)) for _ in range(4)]
         await asyncio.sleep(0)
-        callers[0].cancel()
+        callers[quitter].cancel()
         await asyncio.sleep(0)
         prober.gate.set()
         answers = await asyncio.gather(*callers, return_exceptions=True)
-        assert isinstance(answers[0], asyncio.CancelledError)
-        assert answers[1] is answers[2]
+        assert isinstance(answers.pop(quitter), asyncio.CancelledError)
+        assert isinstance(answers[0], Capabilities)
+        assert answers[1:] == [answers[0]] * 2
+
+    asyncio.run(run())
+    assert len(prober.asked) == probes
+
+
+def test_a_failed_probe_fails_all_who_wait_for_it(tmp_path: Path, emulator: str) -> None:
+    prober = Prober()
+    prober.failure = InternalError("it broke")
+
+    async def run() -> None:
+        prober.gate = asyncio.Event()
+        shared = cache(tmp_path, prober)
+        callers = [asyncio.ensure_future(shared.get(emulator)) for _ in range(3)]
+        await asyncio.sleep(0)
+        prober.gate.set()
+        assert await asyncio.gather(*callers, return_exceptions=True) == [prober.failure] * 3
 
     asyncio.run(run())
     assert len(prober.asked) == 1
