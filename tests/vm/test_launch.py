@@ -83,16 +83,6 @@ def test_a_missing_binary_is_told(tmp_path: Path) -> None:
     asyncio.run(run())
 
 
-def test_the_monitor_socket_is_the_owners_alone(tmp_path: Path) -> None:
-    folder = tmp_path / ("long" * 40)
-    folder.mkdir()
-    (folder / "monitor.sock").write_text("left over")
-    monitor = bind_monitor(str(folder / "monitor.sock"))
-    assert (folder / "monitor.sock").stat().st_mode & 0o777 == 0o600
-    assert (folder / "monitor.sock").is_socket()
-    monitor.close()
-
-
 def test_an_end_is_brought_about(tmp_path: Path) -> None:
     async def run() -> None:
         process, monitor = await start(tmp_path)

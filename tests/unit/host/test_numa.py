@@ -5,8 +5,7 @@ import pytest
 
 from tests.unit.host.test_cpu_layout import put
 from vird.errors import OperationFailed
-from vird.host import memory, numa
-from vird.host.cpu_load import Load, load
+from vird.host import numa
 from vird.host.numa import PagePool
 
 BASE = os.sysconf("SC_PAGE_SIZE") // 1024
@@ -42,7 +41,6 @@ def test_a_kernel_without_nodes_has_one(tmp_path: Path) -> None:
     put(tmp_path / "devices/system/cpu", online="0-1")
     (node,) = numa.nodes(str(tmp_path), str(tmp_path / "proc"))
     assert (node.id, node.memory, node.free, node.cpus, node.distances) == (0, 2048, 1024, (0, 1), {})
-    assert memory.meminfo(str(tmp_path / "proc")) == {"MemTotal": 2048, "MemFree": 1024, "HugePages_Total": 0}
 
 
 def test_pools_are_set_and_added_to(tmp_path: Path) -> None:
@@ -56,19 +54,3 @@ def test_pools_are_set_and_added_to(tmp_path: Path) -> None:
         numa.resize_pool(1, 3, 1, True, str(tmp_path))
     with pytest.raises(OperationFailed, match="page size 2048 is not available"):
         numa.resize_pool(None, 2048, 1, True, str(tmp_path))
-
-
-def test_sharing_of_pages(tmp_path: Path) -> None:
-    put(tmp_path / "kernel/mm/ksm", pages_to_scan="100")
-    assert memory.sharing("pages_to_scan", str(tmp_path)) == 100
-    memory.set_sharing("pages_to_scan", 50, str(tmp_path))
-    assert memory.sharing("pages_to_scan", str(tmp_path)) == 50
-    assert memory.sharing("other", str(tmp_path)) is None
-
-
-def test_load_of_one_and_of_all_processors(tmp_path: Path) -> None:
-    put(tmp_path, stat="cpu  10 1 5 100 2 1 1 0 0 0\ncpu0 4 0 2 50 1 0 0 0 0 0\nintr 5")
-    tick = 1_000_000_000 // os.sysconf("SC_CLK_TCK")
-    assert load(proc=str(tmp_path)) == Load(7 * tick, 11 * tick, 100 * tick, 2 * tick)
-    assert load(0, str(tmp_path)) == Load(2 * tick, 4 * tick, 50 * tick, tick)
-    assert load(1, str(tmp_path)) is None

@@ -77,13 +77,3 @@ def test_each_flag_follows_from_its_rule_alone(flag: str) -> None:
     for part in parts:
         satisfy(part, found)
     assert flag in derive(found)
-
-
-def test_composed_rules() -> None:
-    found = Findings()
-    found.types.add("a")
-    a, b = rules.Type("a"), rules.Type("b")
-    assert rules.either(a, b).holds(found)
-    assert not rules.every(a, b).holds(found)
-    assert rules.leaves(rules.every(a, rules.either(b))) == [a, b]
-    assert not rules.Before(0).holds(found)
