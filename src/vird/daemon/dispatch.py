@@ -1,15 +1,17 @@
 """One call from frame to answer: look up, check the right, decode, run, encode.
 
 The right is checked before anything of the payload is looked at.  Whatever a driver raises
-becomes a wire error in ``answer_failure`` and nowhere else.  Calls that libvirt promises never
-to block (``priority``) run right here, without a task of their own; all others get a task.
+becomes a wire error in ``answer_failure`` and nowhere else.  Methods that never wait for anything
+run right here, without a task of their own; all others get a task.
 """
 
 from __future__ import annotations
 
 import logging
-import types
-from collections.abc import Coroutine, Generator
+from collections.abc import Coroutine
+from dis import get_instructions
+from functools import cache
+from types import CodeType, CoroutineType
 from typing import TYPE_CHECKING, Any
 
 from vird import errors
@@ -108,35 +110,27 @@ def start(session: Session, found: Route, args: Record | None, call: CallReceive
 
 
 def run(session: Session, found: Route, call: CallReceived, work: Coroutine[Any, Any, Any]) -> None:
-    """Run the work; at once when it is promised not to block, else in a task."""
-    if not found.procedure.priority:
+    """Run the work: right here when it never waits for anything, else in a task."""
+    if not (isinstance(work, CoroutineType) and awaits_nothing(work.cr_code)):
         session.start_task(finish(session, found, call, work), found.procedure.name)
         return
     try:
-        waits_for = work.send(None)
+        work.send(None)
     except StopIteration as done:
         answer(session, found, call, done.value)
     except errors.VirdError as failure:
         answer_failure(session, call, failure, session.error_domain(found))
     except Exception:
         answer_failure(session, call, unexpected(found), session.error_domain(found))
-    else:
-        session.start_task(finish(session, found, call, resume(work, waits_for)), found.procedure.name)
 
 
-@types.coroutine
-def resume(work: Coroutine[Any, Any, Any], waits_for: Any) -> Generator[Any, Any, Any]:
-    """Carry on with a coroutine whose first step ran outside of a task."""
-    while True:
-        try:
-            try:
-                value = yield waits_for
-            except BaseException as failure:
-                waits_for = work.throw(failure)
-            else:
-                waits_for = work.send(value)
-        except StopIteration as done:
-            return done.value
+@cache
+def awaits_nothing(code: CodeType) -> bool:
+    """Whether a coroutine's code has no place at which it could wait.
+
+    Most reads are written so: they answer from memory and need neither a task nor a turn of the loop.
+    """
+    return not any(instruction.opname == "GET_AWAITABLE" for instruction in get_instructions(code))
 
 
 async def finish(session: Session, found: Route, call: CallReceived, work: Coroutine[Any, Any, Any]) -> None:

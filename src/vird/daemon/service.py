@@ -23,8 +23,8 @@ from vird.daemon.event_log import SqliteEventLog
 from vird.daemon.listeners import Access, Listeners, RunFolder
 from vird.daemon.session import Session
 from vird.daemon.settings import Settings
-from vird.host.transport import Transport
 from vird.host.paths import Paths
+from vird.host.transport import Transport
 
 log = logging.getLogger(__name__)
 
