@@ -6,7 +6,11 @@ Filled by the driver just before a start, and by tests and ``domxml-to-native`` 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from vird.model.domain.devices.disk_source import DiskSource
+    from vird.model.domain.sysinfo import Smbios
 
 
 class NicDescriptors(NamedTuple):
@@ -20,13 +24,40 @@ class NicDescriptors(NamedTuple):
     vdpa: str | None = None
 
 
+class SealedSecret(NamedTuple):
+    """A secret encrypted with the guest's master key; both in base64."""
+
+    data: str
+    iv: str
+
+
+class TlsFolders(NamedTuple):
+    """Folders with certificates.  ``secrets`` are the object names of keys that have a pass phrase."""
+
+    vnc: str | None = None
+    vnc_verify: bool = True
+    spice: str = "/etc/pki/libvirt-spice"
+    chardev: str = "/etc/pki/libvirt-chardev"
+    chardev_verify: bool = True
+    nbd: str = "/etc/pki/libvirt-nbd"
+    vxhs: str = "/etc/pki/libvirt-vxhs"
+
+
 class LaunchFacts(NamedTuple):
     """One start.  Paths are absolute.
 
     ``private_dir`` is the guest's own folder, ``channel_dir`` where its channel sockets go,
     ``monitor_fd`` the listening monitor socket (None: it is named by path in ``private_dir``),
-    ``nics`` the descriptors by interface alias, ``char_fds`` already open descriptors by character
-    device alias, ``incoming`` what ``-incoming`` is given.
+    ``nics`` the descriptors by interface alias, ``incoming`` what ``-incoming`` is given.
+
+    ``char_fds`` are listening sockets by the alias of a character device.  ``fd_sets`` are other open
+    descriptors by name, in the order of their set numbers: ``serial0-source`` and ``serial0-log``,
+    ``tpm0-tpm`` and ``tpm0-cancel``, ``net0-vdpa``, ``libvirt-1-storage``.
+
+    ``secrets`` are sealed secrets by object name, ``volumes`` the storage behind (pool, volume).
+    ``now`` is the time of the start, seconds.  ``hugepage_mounts`` are mount points by page size in KiB.
+    ``cdrom_drives`` are block devices that are CD-ROM drives; ``sgio_devices`` generic SCSI devices by host
+    device alias; ``usb_places`` bus and device by the same; ``sev`` the C-bit's place and the lost address bits.
     """
 
     private_dir: str
@@ -45,3 +76,35 @@ class LaunchFacts(NamedTuple):
     hugepages_dir: str | None = None
     memory_backing_dir: str = "/var/lib/libvirt/qemu/ram"
     host_cpu_max_bits: int | None = None
+    fd_sets: Mapping[str, tuple[int, ...]] = {}
+    secrets: Mapping[str, SealedSecret] = {}
+    volumes: Mapping[tuple[str, str], DiskSource] = {}
+    cdrom_drives: frozenset[str] = frozenset()
+    hugepage_mounts: Mapping[int, str] = {}
+    default_hugepage: int | None = None
+    now: int = 0
+    tls: TlsFolders = TlsFolders()
+    vnc_sasl: bool = False
+    vnc_password: bool = False
+    spice_password: bool = False
+    render_node: str | None = None
+    vsock_fd: int | None = None
+    spice_tls: bool = False
+    spice_sasl: bool = False
+    gluster_debug_level: int = 4
+    fips: bool = False
+    chardev_tls: bool = False
+    vhost_user_fds: Mapping[str, int] = {}
+    scsi_host_fds: Mapping[str, int] = {}
+    sgio_devices: Mapping[str, str] = {}
+    usb_places: Mapping[str, tuple[int, int]] = {}
+    sev: tuple[int, int] | None = None
+    tpm_sockets: Mapping[str, str] = {}
+    runtime_dir: str = "/run/libvirt/qemu"
+    passt_dir: str = "/run/libvirt/qemu/passt"
+    dbus_dir: str = "/run/libvirt/qemu/dbus"
+    smbios_of_host: Smbios | None = None
+
+    def fdset_number(self, name: str) -> int:
+        """The number of the descriptor set with a name."""
+        return list(self.fd_sets).index(name)
