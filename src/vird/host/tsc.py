@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 from fcntl import ioctl
+from functools import cache
 from typing import NamedTuple
 
 KVM_CREATE_VM = 0xAE01
@@ -21,8 +22,9 @@ class TimeStampCounter(NamedTuple):
     scaling: bool
 
 
+@cache
 def time_stamp_counter(device: str = "/dev/kvm") -> TimeStampCounter | None:
-    """Ask KVM, with a machine that never runs; None where that is not possible."""
+    """Ask KVM, once and with a machine that never runs; None where that is not possible."""
     with contextlib.ExitStack() as opened:
 
         def keep(fd: int) -> int:

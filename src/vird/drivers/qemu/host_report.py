@@ -12,6 +12,7 @@ import os
 import shutil
 import subprocess
 from collections.abc import Sequence
+from functools import cache
 from typing import TYPE_CHECKING
 
 from vird.drivers.qemu.capabilities.cache import CapabilityCache
@@ -163,8 +164,9 @@ class HostReport:
         )
 
 
+@cache
 def host_cpu() -> Description | None:
-    """The host's processor as a model with changes; None where no model describes it."""
+    """The host's processor as a model with changes, asked once; None where no model describes it."""
     from vird.host import cpuid, kvm
     from vird.model.cpu_models.x86_data import CPUID_REGISTERS, ProcessorData
     from vird.model.cpu_models.x86_decode import decode
