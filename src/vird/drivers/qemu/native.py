@@ -1,0 +1,86 @@
+"""Domain documents as QEMU command lines, without starting anything.
+
+Used by ``domxml-to-native`` and by whoever wants to see what a document would run as.  Descriptors
+that only a start opens do not exist here; each is named by the place that it would have.
+"""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from vird import errors
+from vird.api.capabilities.native_formats import NativeFormats
+from vird.api.flags import check_flags
+from vird.drivers.qemu.capabilities.model import Capabilities
+from vird.drivers.qemu.definition import facts_of, new_mac, read_domain
+from vird.drivers.qemu.plan.command_line import command_line
+from vird.drivers.qemu.plan.facts import LaunchFacts
+from vird.drivers.qemu.prepare import assign_displays, live_document
+from vird.errors import ErrorDomain
+from vird.model.checks.disk_indexes import assign_disk_indexes
+from vird.model.checks.domain import complete_domain
+from vird.model.domain.domain import Domain
+from vird.wire.procedures import remote
+
+if TYPE_CHECKING:
+    from vird.drivers.qemu.driver import QemuDriver
+
+NATIVE_FORMAT = "qemu-argv"
+NO_NUMBER = -1
+FIRST_PORT = 5900
+FactsFor = Callable[[Domain], LaunchFacts]
+
+
+def domain_to_argv(
+    xml: str, capabilities: Capabilities, facts_for: FactsFor, *, mac: Callable[[], str] = new_mac
+) -> list[str]:
+    """The arguments that a document would be run with.
+
+    ``facts_for`` gives the facts of a start from the live document, which has aliases and image
+    numbers by then.  Raises what reading, completing and planning raise.
+    """
+    domain = Domain.from_xml(xml)
+    complete_domain(domain, facts_of(domain, capabilities), new_mac=mac)
+    return complete_domain_to_argv(domain, capabilities, facts_for)
+
+
+def complete_domain_to_argv(domain: Domain, capabilities: Capabilities, facts_for: FactsFor) -> list[str]:
+    """The same for a domain that was read and completed before."""
+    live = live_document(domain, NO_NUMBER)
+    assign_disk_indexes(live)
+    facts = facts_for(live)
+    assign_displays(live, lambda: FIRST_PORT, facts.vnc_listen, facts.private_dir)
+    return command_line(live, capabilities, facts)
+
+
+class QemuNativeFormats(NativeFormats):
+    """Documents to command lines; the way back libvirt has not had since its version 5.5."""
+
+    error_domain = ErrorDomain.QEMU
+
+    def __init__(self, driver: QemuDriver) -> None:
+        self._driver = driver
+
+    async def connect_domain_xml_to_native(self, native_format: str, domain_xml: str, flags: int) -> str:
+        """The environment and the arguments as a shell would be given them, on one line."""
+        check_flags(flags, None, remote.CONNECT_DOMAIN_XML_TO_NATIVE)
+        if native_format != NATIVE_FORMAT:
+            raise errors.InvalidArg(f"unsupported config type {native_format}")
+        domain = await read_domain(self._driver, domain_xml)
+        capabilities = await self._driver.capabilities_for(domain)
+        argv = complete_domain_to_argv(domain, capabilities, self._facts_for)
+        return shlex.join(argv)
+
+    def _facts_for(self, live: Domain) -> LaunchFacts:
+        places, settings = self._driver.places, self._driver.settings
+        private_dir = places.private_dir(NO_NUMBER, live.name)
+        return LaunchFacts(
+            private_dir=str(private_dir),
+            channel_dir=str(places.channel_dir(NO_NUMBER, live.name)),
+            master_key=str(private_dir / "master-key.aes"),
+            sandbox=settings.seccomp_sandbox != 0,
+            dump_guest_core=bool(settings.dump_guest_core),
+            vnc_listen=settings.vnc_listen,
+        )
