@@ -14,6 +14,7 @@ from vird.api.enums.domain import DomainShutoffReason, DomainState
 from vird.api.events import DomainLifecycle
 from vird.drivers.common.bus import Bus
 from vird.drivers.common.registry import Entry, Registry
+from vird.model.domain.cpu import Cpu
 from vird.model.domain.domain import Domain
 from vird.wire.procedures.refs import DomainRef
 
@@ -39,6 +40,11 @@ class DomainEntry(Entry[Domain]):
         self.state_since = time.monotonic()
         self.has_managed_save = False
         self.updated = False
+
+    @property
+    def configured_cpu(self) -> Cpu | None:
+        """The processor as it was asked for, where the live document says what it became."""
+        return None
 
     @property
     def ref(self) -> DomainRef:

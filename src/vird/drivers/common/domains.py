@@ -173,7 +173,7 @@ def shown(entry: DomainEntry, flags: int) -> str:
     is_live = document is entry.live and not wants_inactive
     view = forms.live(document, entry.id) if is_live else forms.inactive(document)
     if flags & DomainXMLFlags.MIGRATABLE:
-        view = forms.migratable(view)
+        view = forms.migratable(document, entry.configured_cpu if document is entry.live else None)
     if not flags & DomainXMLFlags.SECURE:
         view = forms.without_secrets(view)
     return view.to_xml()

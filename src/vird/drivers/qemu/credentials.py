@@ -24,8 +24,8 @@ def credentials_of(settings: QemuSettings) -> Credentials | None:
     user = _user(settings.user) if settings.user else _default_user()
     if user is None:
         return None
-    gid = _group(settings.group) if settings.group else user.pw_gid
-    groups = tuple(sorted({*os.getgrouplist(user.pw_name, gid)} - {gid})) if user.pw_name else ()
+    gid = _group(settings.group) if settings.group else _own_group(user)
+    groups = tuple(sorted({*os.getgrouplist(user.pw_name, user.pw_gid)} - {gid})) if user.pw_name else ()
     return Credentials(user.pw_uid, gid, groups)
 
 
@@ -36,6 +36,14 @@ def _default_user() -> pwd.struct_passwd | None:
         except KeyError:
             continue
     return None
+
+
+def _own_group(user: pwd.struct_passwd) -> int:
+    """The group of the account's own name where there is one: its primary group may be one of many uses."""
+    try:
+        return grp.getgrnam(user.pw_name).gr_gid
+    except KeyError:
+        return user.pw_gid
 
 
 def _user(name: str) -> pwd.struct_passwd:

@@ -16,6 +16,7 @@ from vird.drivers.qemu.emulators import ARCHES, emulator_for, host_arch
 from vird.model.checks.domain import complete_domain
 from vird.model.checks.machine import MachineFacts
 from vird.model.domain import forms
+from vird.model.domain.cpu import Cpu, CpuModel
 from vird.model.domain.domain import Domain
 
 if TYPE_CHECKING:
@@ -59,8 +60,31 @@ async def read_domain(driver: QemuDriver, xml: str, *, validate: bool = False) -
 async def complete(driver: QemuDriver, domain: Domain) -> Capabilities:
     """Fill in all that is left open and refuse what cannot be; returns the emulator's capabilities."""
     capabilities = await driver.capabilities_for(domain)
-    complete_domain(domain, facts_of(domain, capabilities), new_mac=new_mac)
+    facts = facts_of(domain, capabilities)
+    complete_domain(domain, facts, new_mac=new_mac)
+    complete_processor(domain, facts, capabilities)
+    if domain.devices is not None and domain.devices.emulator is None:
+        domain.devices.emulator = capabilities.emulator
     return capabilities
+
+
+def complete_processor(domain: Domain, facts: MachineFacts, capabilities: Capabilities) -> None:
+    """Name the processor that the machine has unless told otherwise, so that it stays the same for good."""
+    cpu = domain.cpu
+    if cpu is not None and (cpu.mode not in (None, "custom") or cpu.model is not None):
+        return
+    machine = capabilities.machine(domain.type, facts.machine)
+    wanted = machine.default_cpu if machine is not None else None
+    known = capabilities.accelerator(domain.type).cpus
+    name = next((each.name for each in known if wanted is not None and each.type == wanted), None)
+    if name is None:
+        return
+    cpu = domain.cpu = cpu or Cpu()
+    if name == "host":
+        cpu.mode, cpu.check, cpu.migratable = "host-passthrough", "none", "on"
+        return
+    cpu.mode, cpu.match, cpu.check = "custom", "exact", "none"
+    cpu.model = CpuModel(fallback="forbid", name=name)
 
 
 def facts_of(domain: Domain, capabilities: Capabilities) -> MachineFacts:
@@ -80,7 +104,19 @@ def facts_of(domain: Domain, capabilities: Capabilities) -> MachineFacts:
         machine=machine,
         flags=capabilities.flags,
         domain_type=domain.type,
+        default_cpu=_default_cpu(domain, capabilities, machine),
+        gic=tuple(gic.version for gic in capabilities.gic if gic.kernel),
     )
+
+
+def _default_cpu(domain: Domain, capabilities: Capabilities, machine: str) -> str | None:
+    """The model that the machine takes on its own; machines name its type, definitions its name."""
+    known = capabilities.machine(domain.type, machine)
+    if known is None or known.default_cpu is None:
+        return None
+    accelerator = capabilities.accelerators.get("kvm" if domain.type == "kvm" else "tcg")
+    definitions = accelerator.cpus if accelerator is not None else ()
+    return next((each.name for each in definitions if each.type == known.default_cpu), None)
 
 
 def uuid_bytes(domain: Domain) -> bytes:

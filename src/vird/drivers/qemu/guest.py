@@ -16,6 +16,7 @@ from vird.drivers.common.domain_entry import NO_ID, DomainEntry
 from vird.drivers.qemu.capabilities.model import Capabilities
 from vird.drivers.qemu.guest_log import GuestLog
 from vird.host.process import Process
+from vird.model.domain.cpu import Cpu
 from vird.model.domain.domain import Domain
 from vird.qmp.client import Client
 
@@ -33,6 +34,8 @@ class Runtime:
         self.log = log
         self.vcpu_pids: dict[int, int] = {}
         self.ports: list[int] = []
+        self.configured_cpu: Cpu | None = None
+        """The processor as the definition asked for it; the live document says what it became."""
         self.remembers_owner = False
         """Whether its files carry a note of whom they belong to."""
         self.gone = asyncio.Event()
@@ -74,6 +77,11 @@ class Guest(DomainEntry):
         if self.runtime is None or not self.is_active:
             raise errors.OperationInvalid("domain is not running")
         return self.runtime
+
+    @property
+    def configured_cpu(self) -> Cpu | None:
+        """The processor as it was asked for, of a running guest."""
+        return self.runtime.configured_cpu if self.runtime is not None else None
 
     @property
     def monitor(self) -> Client:

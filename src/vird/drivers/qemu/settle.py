@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Iterable
 from typing import Any
 
 from vird.drivers.qemu.guest import Runtime
+from vird.drivers.qemu.live_cpu import learn_processor
 from vird.model.domain.devices.channel import Channel
 from vird.model.domain.devices.chardev_source import ChardevSource
 from vird.model.domain.devices.console import Console
@@ -28,6 +29,8 @@ async def settle(monitor: Client, live: Domain, runtime: Runtime) -> None:
         monitor.execute("query-chardev"), monitor.execute("query-cpus-fast"), *_orders(monitor, live)
     )
     learn_terminals(live, chardevs)
+    runtime.configured_cpu = live.cpu.copy() if live.cpu is not None else None
+    await learn_processor(monitor, live, str(cpus[0]["qom-path"]))
     runtime.vcpu_pids = {int(cpu["cpu-index"]): int(cpu["thread-id"]) for cpu in cpus}
 
 

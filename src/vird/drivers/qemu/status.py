@@ -66,6 +66,7 @@ def write_status(guest: Guest) -> str | None:
         capabilities=[Flag(name=flag) for flag in sorted(runtime.capabilities.flags)],
         devices=[StartedDevice(alias=each.alias.name) for each in all_devices(live) if getattr(each, "alias", None)],
         lib_dir=Folder(path=str(runtime.private_dir)),
+        cpu=runtime.configured_cpu,
         remember_owner=bool(runtime.remembers_owner),
         fakereboot=runtime.reboots_by_reset,
         domain=live,

@@ -85,6 +85,7 @@ async def _take_back(driver: QemuDriver, status: DomainStatus) -> None:
         GuestLog(str(driver.places.log(guest.name)), driver.banner(capabilities)),
     )
     runtime.vcpu_pids = {thread.id: thread.pid for thread in status.vcpus}
+    runtime.configured_cpu = status.cpu
     runtime.reboots_by_reset = status.fakereboot
     runtime.remembers_owner = status.remember_owner
     guest.runtime = runtime

@@ -116,17 +116,19 @@ def without_secrets(domain: Domain) -> Domain:
     return view
 
 
-def migratable(domain: Domain) -> Domain:
+def migratable(domain: Domain, configured_cpu: Cpu | None = None) -> Domain:
     """What another host, perhaps with an older release, is given to start the same guest.
 
+    ``configured_cpu`` stands for the live document's processor, if that says what it became.
     Includes secrets: only callers that may read them are given it.
     """
     for_next_start = domain.copy()
+    if configured_cpu is not None:
+        for_next_start.cpu = configured_cpu.copy()
     _forget_given_addresses(for_next_start)
     view = definition(for_next_start)
     if view.devices is None:
         return view
-    _forget_found_features(view.cpu)
     is_pc = not _is_q35(view)
     view.devices.controllers = [
         controller
@@ -183,13 +185,6 @@ def _forget_given_addresses(domain: Domain) -> None:
             if isinstance(listen, AddressListen) and listen.from_config:
                 listen.address = None
                 graphics.listen = None
-
-
-def _forget_found_features(cpu: Cpu | None) -> None:
-    """A CPU that was checked against the running one is given as it was asked for."""
-    if cpu is not None and cpu.check == "full":
-        cpu.check = "none"
-        cpu.features = []
 
 
 def _is_q35(domain: Domain) -> bool:
