@@ -8,6 +8,7 @@ from pathlib import Path
 from tests.corpora.case import Case, Suite, expect_refusal
 from tests.corpora.compare import commands_differ, split_commands, xml_differs
 from tests.corpora.guests import CAPTURES, GuestCase, capture_of, complete, shown, take_apart
+from tests.corpora.launches import bare_capabilities, facts_for, strip_aliases
 
 SOURCES = "qemuxml2argvdata"
 
@@ -35,12 +36,18 @@ def _command_lines(root: Path) -> Iterator[Case]:
 
 
 def _argv(root: Path, result: Path) -> list[str]:
-    from vird.drivers.qemu.native import domain_to_argv
+    from vird.drivers.qemu.native import complete_domain_to_argv
 
     source, case = _source_of(root, result.stem)
-    name = f"{case.arch}-{case.version}" if case.arch else ""
-    capabilities = capture_of(root, case.arch, case.version) if case.arch and case.version else None
-    return list(domain_to_argv(source.read_text(), name, capabilities))
+    domain = complete(source.read_text(), root, case)
+    if case.arch and case.version:
+        capabilities = capture_of(root, case.arch, case.version)
+        if case.version == "latest":
+            capabilities = strip_aliases(capabilities)
+    else:
+        kind = domain.os.type if domain.os is not None else None
+        capabilities = bare_capabilities((kind.arch if kind is not None else None) or "x86_64")
+    return complete_domain_to_argv(domain, capabilities, lambda live: facts_for(result.stem, live))
 
 
 def _argv_differs(root: Path, result: Path) -> str:

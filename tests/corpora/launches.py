@@ -1,0 +1,188 @@
+"""What the host of the command-line cases is like: paths, descriptors, secrets, settings.
+
+None of it is in the cases' documents; it shows in all of their results alike.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from vird.drivers.qemu.capabilities.model import Capabilities
+    from vird.drivers.qemu.plan.facts import LaunchFacts, SealedSecret
+    from vird.model.domain.devices.disk_source import DiskSource
+    from vird.model.domain.domain import Domain
+
+SOCKET = 1729
+TPM, TPM_CANCEL, VDPA = 1730, 1731, 1732
+CHAR_FILE, CHAR_LOG = 1750, 1751
+TAP = 3
+VSOCK = 6789
+FD_GROUPS = {"testgroup2": (700, 705), "testgroup5": (704,), "testgroup6": (777, 778)}
+NOW = 1234567890
+SEALED = "9eao5F8qtkGt+seB1HYivWIxbtwUu6MQtg1zpj/oDtUsPr1q8wBYM91uEHCn6j/1"
+SEALED_COOKIES = "DrPR9NA6GKJb7qi1KbjHaealKEMVtOWUl2h3yvO5lgIh6cyLHemmlg+h9fcgwREA"
+SEAL_START = "AAECAwQFBgcICQoLDA0ODw=="
+
+
+class Any_(Mapping[str, int]):
+    """The same descriptor for every name."""
+
+    def __init__(self, fd: int) -> None:
+        self._fd = fd
+
+    def __getitem__(self, name: str) -> int:
+        return self._fd
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(())
+
+    def __len__(self) -> int:
+        return 1
+
+
+class _Secrets(Mapping[str, "SealedSecret"]):
+    """Every secret of a volume and of a server; keys of certificates only where the case is about them."""
+
+    def __init__(self, with_keys: bool) -> None:
+        self._with_keys = with_keys
+
+    def __getitem__(self, name: str) -> SealedSecret:
+        from vird.drivers.qemu.plan.facts import SealedSecret
+
+        if name not in self:
+            raise KeyError(name)
+        return SealedSecret(SEALED_COOKIES if "httpcookie" in name else SEALED, SEAL_START)
+
+    def __contains__(self, name: object) -> bool:
+        is_key = "tls" in str(name) or str(name).startswith("char")
+        return self._with_keys or not is_key
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(())
+
+    def __len__(self) -> int:
+        return 1
+
+
+class _Volumes(Mapping[tuple[str, str], "DiskSource"]):
+    """Volumes of the pools: logical units of one iSCSI target, or paths of that name."""
+
+    def __getitem__(self, key: tuple[str, str]) -> DiskSource:
+        from vird.model.domain.devices.disk_source import BlockSource, FileSource, NetworkHost, NetworkSource
+
+        pool, volume = key
+        if pool.startswith("pool-iscsi"):
+            if pool == "pool-iscsi-auth":
+                return BlockSource(dev=f"/some/block/device/{volume}")
+            unit = volume.rpartition(":")[2]
+            return NetworkSource(protocol="iscsi", name=f"demo-target/{unit}", hosts=[NetworkHost(name="iscsi.example.com")])
+        if pool.startswith("blk"):
+            return BlockSource(dev=f"/dev/{volume}")
+        return FileSource(file=f"/some/{volume}")
+
+    def __iter__(self) -> Iterator[tuple[str, str]]:
+        return iter(())
+
+    def __len__(self) -> int:
+        return 1
+
+
+def strip_aliases(capabilities: Capabilities) -> Capabilities:
+    """Machines by the names of their aliases, so that results do not depend on the version behind them."""
+    from vird.drivers.qemu.capabilities.model import Capabilities
+
+    twin = Capabilities(capabilities.emulator, capabilities.arch, capabilities.version)
+    for field in Capabilities.__slots__:
+        setattr(twin, field, getattr(capabilities, field))
+    twin.accelerators = {
+        name: accelerator._replace(
+            machines=tuple(m._replace(name=m.alias or m.name, alias=None) for m in accelerator.machines)
+        )
+        for name, accelerator in capabilities.accelerators.items()
+    }
+    return twin
+
+
+def bare_capabilities(arch: str) -> Capabilities:
+    """A QEMU of which nothing is known but its architecture."""
+    from vird.drivers.qemu.capabilities.flags import FLAGS
+    from vird.drivers.qemu.capabilities.model import Accelerator, Capabilities
+    from vird.drivers.qemu.capabilities.rules import Arch
+
+    found = Capabilities(f"/usr/bin/qemu-system-{arch}", arch, 4_002_000)
+    found.flags = frozenset(name for name, rule in FLAGS.items() if isinstance(rule, Arch) and arch in rule.arches)
+    found.accelerators = {"kvm": Accelerator(), "tcg": Accelerator()}
+    return found
+
+
+def facts_for(case: str, live: Domain) -> LaunchFacts:
+    """The facts of one case; the name of a case says which of the host's settings it is about."""
+    from vird.drivers.qemu.plan.facts import LaunchFacts, NicDescriptors, TlsFolders
+
+    folder = f"/tmp/lib/domain-{live.id}-{live.name}"
+    words = set(case.replace(".", "-").split("-"))
+    has_tls = bool({"tls", "tlsx509"} & words) and "notls" not in words
+    devices = live.devices
+    interfaces = devices.interfaces if devices is not None else []
+    return LaunchFacts(
+        private_dir=folder,
+        channel_dir="/tmp/channel",
+        monitor_fd=SOCKET,
+        master_key=f"{folder}/master-key.aes",
+        nics={each.alias.name: NicDescriptors((str(TAP),)) for each in interfaces if each.alias is not None},
+        char_fds=Any_(SOCKET),
+        fd_sets=_fd_sets(live),
+        secrets=_Secrets("secret" in words or {"disk", "tlsx509"} <= words),
+        volumes=_Volumes(),
+        cdrom_drives=frozenset({"/dev/cdrom"}),
+        hugepage_mounts={2048: "/dev/hugepages2M", 1048576: "/dev/hugepages1G"},
+        default_hugepage=2048,
+        now=NOW,
+        tls=TlsFolders(
+            vnc="/etc/pki/libvirt-vnc" if has_tls and "vnc" in words else None,
+            nbd="/etc/pki/libvirt-nbd/dummy,path",
+        ),
+        chardev_tls=has_tls and "chardev" in words,
+        vnc_sasl="sasl" in words or (has_tls and "vnc" in words),
+        spice_tls=True,
+        spice_password=True,
+        fips="fips" in words,
+        render_node="/dev/dri/foo",
+        vhost_user_fds=Any_(SOCKET),
+        scsi_host_fds=Any_(TAP),
+        vsock_fd=VSOCK,
+        tpm_sockets={f"tpm{number}": "/dev/test" for number in range(4)},
+        passt_dir="/bad-test-used-env-xdg-runtime-dir/libvirt/qemu/run/passt",
+        dbus_dir="/bad-test-used-env-xdg-runtime-dir/libvirt/qemu/run/dbus",
+    )
+
+
+def _fd_sets(live: Domain) -> dict[str, tuple[int, ...]]:
+    """What the host opened, in the order in which it did."""
+    from vird.drivers.qemu.plan.storage.images import chain, image_of
+
+    found: dict[str, tuple[int, ...]] = {}
+    devices = live.devices
+    if devices is None:
+        return found
+    for disk in reversed(devices.disks):
+        for image in chain(image_of(disk)):
+            group = getattr(image.source, "fdgroup", None)
+            if group in FD_GROUPS:
+                found[f"{image.name}-storage"] = FD_GROUPS[group]
+    for interface in devices.interfaces:
+        if interface.type == "vdpa" and interface.alias is not None:
+            found[f"{interface.alias.name}-vdpa"] = (VDPA,)
+    for device in (*devices.serials, *devices.parallels, *devices.channels, *devices.consoles):
+        alias = device.alias.name if device.alias is not None else ""
+        if device.type == "file":
+            found.setdefault(f"{alias}-source", (CHAR_FILE,))
+        if device.log is not None:
+            found.setdefault(f"{alias}-log", (CHAR_LOG,))
+    for tpm in devices.tpms:
+        if tpm.backend.type == "passthrough" and tpm.model != "spapr-tpm-proxy" and tpm.alias is not None:
+            found[f"{tpm.alias.name}-tpm"] = (TPM,)
+            found[f"{tpm.alias.name}-cancel"] = (TPM_CANCEL,)
+    return found
