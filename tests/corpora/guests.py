@@ -78,7 +78,7 @@ def complete(text: str, root: Path, case: GuestCase) -> Domain:
         machine = (kind.machine if kind is not None else None) or "pc"
         facts = MachineFacts(arch=arch, machine=machine, domain_type=domain.type)
     wanted = kind.machine if kind is not None else None
-    complete_domain(domain, facts, new_mac=lambda: "52:54:00:00:00:00")
+    complete_domain(domain, facts, new_mac=lambda: "52:54:00:00:00:00", is_new=case.source.endswith("abi-update"))
     if case.version == "latest" and wanted and domain.os is not None and domain.os.type is not None:
         # results for the newest QEMU are kept free of its version: machines keep the names they were given
         domain.os.type.machine = wanted

@@ -16,7 +16,6 @@ from vird.drivers.qemu.emulators import ARCHES, emulator_for, host_arch
 from vird.model.checks.domain import complete_domain
 from vird.model.checks.machine import MachineFacts
 from vird.model.domain import forms
-from vird.model.domain.cpu import Cpu, CpuModel
 from vird.model.domain.domain import Domain
 
 if TYPE_CHECKING:
@@ -62,29 +61,9 @@ async def complete(driver: QemuDriver, domain: Domain) -> Capabilities:
     capabilities = await driver.capabilities_for(domain)
     facts = facts_of(domain, capabilities)
     complete_domain(domain, facts, new_mac=new_mac)
-    complete_processor(domain, facts, capabilities)
     if domain.devices is not None and domain.devices.emulator is None:
         domain.devices.emulator = capabilities.emulator
     return capabilities
-
-
-def complete_processor(domain: Domain, facts: MachineFacts, capabilities: Capabilities) -> None:
-    """Name the processor that the machine has unless told otherwise, so that it stays the same for good."""
-    cpu = domain.cpu
-    if cpu is not None and (cpu.mode not in (None, "custom") or cpu.model is not None):
-        return
-    machine = capabilities.machine(domain.type, facts.machine)
-    wanted = machine.default_cpu if machine is not None else None
-    known = capabilities.accelerator(domain.type).cpus
-    name = next((each.name for each in known if wanted is not None and each.type == wanted), None)
-    if name is None:
-        return
-    cpu = domain.cpu = cpu or Cpu()
-    if name == "host":
-        cpu.mode, cpu.check, cpu.migratable = "host-passthrough", "none", "on"
-        return
-    cpu.mode, cpu.match, cpu.check = "custom", "exact", "none"
-    cpu.model = CpuModel(fallback="forbid", name=name)
 
 
 def facts_of(domain: Domain, capabilities: Capabilities) -> MachineFacts:
@@ -114,8 +93,7 @@ def _default_cpu(domain: Domain, capabilities: Capabilities, machine: str) -> st
     known = capabilities.machine(domain.type, machine)
     if known is None or known.default_cpu is None:
         return None
-    accelerator = capabilities.accelerators.get("kvm" if domain.type == "kvm" else "tcg")
-    definitions = accelerator.cpus if accelerator is not None else ()
+    definitions = capabilities.accelerator(domain.type).cpus
     return next((each.name for each in definitions if each.type == known.default_cpu), None)
 
 

@@ -11,7 +11,7 @@ from vird.model.domain.devices.hostdev import Hostdev
 from vird.model.domain.devices.interface import Interface
 from vird.model.domain.devices.redirdev import Redirdev
 from vird.model.domain.domain import Domain
-from vird.model.domain.os import Boot, Os
+from vird.model.domain.os import Boot, FirmwareFeature, Os
 
 MAX_BOOT_DEVICES: Final = 4
 HARDWARE: Final = frozenset({"hvm", "xen", "xenpvh", "uml"})
@@ -66,6 +66,8 @@ def _complete_machine(os: Os, domain: Domain) -> None:
 
 def _complete_loader(os: Os) -> None:
     loader = os.loader
+    if any(f.name == "enrolled-keys" and f.enabled == "yes" for f in os.features) and len(os.features) == 1:
+        os.features.append(FirmwareFeature(name="secure-boot", enabled="yes"))
     os.features.sort(key=lambda feature: feature.name)
     if os.features and os.firmware is None:
         raise XmlError("cannot use feature-based firmware autoselection when firmware autoselection is disabled")

@@ -40,10 +40,14 @@ def _complete_model(cpu: Cpu) -> None:
             raise XmlError(f"vendor_id must be exactly {VENDOR_ID_LENGTH} characters long")
         if "," in model.vendor_id:
             raise XmlError("vendor id is invalid")
-    if model.name is None and model.vendor_id is None:
-        cpu.model = None
+    if cpu.mode not in (None, "custom", "host-model"):
+        model.name = None
+    if model.name is None:
+        model.fallback = None
     elif model.fallback is None:
         model.fallback = "allow"
+    if model.name is None and model.vendor_id is None:
+        cpu.model = None
 
 
 def _check_features(cpu: Cpu) -> None:

@@ -24,7 +24,8 @@ class MachineFacts(NamedTuple):
     """``machine`` is the canonical name (``pc-q35-7.2``), ``flags`` the emulator's capability flags.
 
     ``legacy_host_devices`` are the host PCI functions (``0000:06:00.0``) that are not PCI Express; of
-    others PCI Express is assumed.
+    others PCI Express is assumed.  ``default_cpu`` is the model a guest gets that names none, ``gic``
+    the versions of the interrupt controller that the host's processors help with.
     """
 
     arch: str
@@ -33,6 +34,8 @@ class MachineFacts(NamedTuple):
     domain_type: str = "kvm"
     legacy_host_devices: frozenset[str] = frozenset()
     spice_tls: bool = False
+    default_cpu: str | None = None
+    gic: tuple[int, ...] = ()
 
     def has(self, flag: str) -> bool:
         """Whether the emulator has a capability."""

@@ -62,8 +62,13 @@ def _complete_placement(domain: Domain, vcpu: Vcpu) -> None:
         if memory is None:
             domain.numatune = domain.numatune or NumaTune()
             domain.numatune.memory = NumaMemory(mode="strict", placement="auto")
-    elif memory is not None and memory.placement == "auto" and vcpu.cpuset is None:
+    elif memory is not None and memory.placement == "auto" and vcpu.cpuset is None and not _is_pinned(domain):
         vcpu.placement = "auto"
+
+
+def _is_pinned(domain: Domain) -> bool:
+    tune = domain.cputune
+    return tune is not None and bool(tune.vcpupins or tune.emulatorpin or tune.iothreadpins)
 
 
 def complete_iothreads(domain: Domain) -> None:
