@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tests.corpora.case import Case, Suite, expect_refusal
 from tests.corpora.compare import commands_differ, split_commands, xml_differs
-from tests.corpora.guests import CAPTURES, GuestCase, capture_of, complete, shown, take_apart
+from tests.corpora.guests import GuestCase, capture_of, complete, shown, take_apart
 from tests.corpora.launches import bare_capabilities, facts_for, strip_aliases
 
 SOURCES = "qemuxml2argvdata"
@@ -83,22 +83,8 @@ def _status_differs(source: Path, result: Path) -> str:
     return xml_differs(result if result.exists() else source, status.to_xml())
 
 
-def _captures(root: Path) -> Iterator[Case]:
-    for source in sorted((root / CAPTURES).glob("*.replies")):
-        yield Case(source.stem, lambda source=source: _capture_differs(source))
-
-
-def _capture_differs(source: Path) -> str:
-    from vird.drivers.qemu.capabilities.capture import replay
-    from vird.drivers.qemu.capabilities.document import write
-
-    arch = source.stem.rpartition(".")[2]
-    return xml_differs(source.with_suffix(".xml"), write(replay(source.read_text(), f"/usr/bin/qemu-system-{arch}")))
-
-
 SUITES = [
     Suite("qemuxml2xmloutdata", _documents),
     Suite("qemuxml2argvdata", _command_lines),
     Suite("qemustatusxml2xmldata", _statuses),
-    Suite(CAPTURES, _captures),
 ]
