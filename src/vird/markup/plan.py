@@ -41,16 +41,15 @@ class Slot:
 
     __slots__ = (
         "at", "before", "bounds", "choice", "default", "error", "expects", "inside", "is_attr", "is_child", "is_plain",
-        "is_text", "kind", "lenient", "load", "many", "measure", "missing", "names", "py", "quick", "repeated",
-        "required",
-        "show", "shown", "tag_attr", "target", "targets", "type", "words", "written", "xml",
+        "is_text", "kind", "lenient", "load", "many", "measure", "missing", "names", "optional", "py", "quick",
+        "repeated", "required", "show", "shown", "tag_attr", "target", "targets", "type", "words", "written", "xml",
     )  # fmt: skip
 
     def __init__(self, py: str, hint: Any, owner: Any) -> None:
         core, marks, optional, many = _peel(hint)
         self.py = py
         self.at = next((m for m in marks if isinstance(m, At)), At.CHILD)
-        self.many = many
+        self.many, self.optional = many, optional
         self.inside = next((m.wrapper for m in marks if isinstance(m, Inside)), None)
         self.required = not (hasattr(owner, py) or optional or many)
         self.lenient = any(isinstance(m, Lenient) for m in marks)
@@ -211,7 +210,7 @@ class Choice:
 
     def _literals(self, member: Any) -> tuple[str, ...]:
         slot = next((s for s in plan_of(member).attrs.values() if s.xml == self.attr), None)
-        if slot is None or (not slot.required and _optional(member, slot.py)):
+        if slot is None or slot.optional:
             if self.absent is not None:
                 raise TypeError(f"{member.__name__}: two members of the union take an absent {self.attr!r}")
             self.absent = member
@@ -282,9 +281,9 @@ def plan_of(cls: Any) -> Plan:
 def hints_of(cls: Any) -> dict[str, Any]:
     """The resolved annotations of a class and its bases, base fields first, ClassVars left out."""
     found: dict[str, Any] = {}
-    for base in reversed(cls.__mro__):
+    for base in reversed(cls.__mro__[:-2]):  # without Element and object
         named: dict[str, Any] = {k: h for k, h in getattr(base, "__annotations__", {}).items() if not _is_class_var(h)}
-        if not named or not hasattr(base, "_plan"):
+        if not named:
             continue
         scope = vars(sys.modules[base.__module__])
         late = [k for k, h in named.items() if isinstance(h, str)]
@@ -345,10 +344,6 @@ def _common_literal(members: tuple[Any, ...]) -> str | None:
         if sum(not some for some in words) <= 1 and len(flat) == len(set(flat)) and flat:
             return name
     return None
-
-
-def _optional(cls: Any, py: str) -> bool:
-    return _peel(hints_of(cls)[py])[2]
 
 
 def _space_of(name: str) -> Namespace | None:

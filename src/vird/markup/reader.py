@@ -44,7 +44,7 @@ class Reader:
         except (KeyError, ValueError):
             self._attributes(plan, values, el)
         if plan.text is not None:
-            self._text(plan.text, values, el)
+            self._text(plan.text, bool(plan.children), values, el)
         for child in el if plan.kids or self.strict else ():
             slot = plan.kids.get(child.tag)
             if slot is None:
@@ -88,8 +88,8 @@ class Reader:
             if value is not _NOTHING:
                 values[slot.py] = value
 
-    def _text(self, slot: Slot, values: dict[str, Any], el: Any) -> None:
-        raw = _text_of(el)
+    def _text(self, slot: Slot, has_children: bool, values: dict[str, Any], el: Any) -> None:
+        raw = "".join(el.xpath("text()")) if has_children else _text_of(el)
         if not raw.strip(" \t\r\n") and (len(el) or not slot.required or slot.load is not str):
             return
         value = self._value(slot, raw, el, None)

@@ -110,6 +110,15 @@ def test_text_is_all_the_text_inside() -> None:
     assert Shop.from_xml("<shop><name>a<!-- c -->b<x>c</x><![CDATA[<d>]]></name></shop>").name == "abc<d>"
 
 
+def test_text_beside_children_is_the_element_s_own() -> None:
+    class Both(Element, tag="both"):
+        text: Text[str | None] = None
+        item: Item | None = None
+
+    assert Both.from_xml("<both>a<!-- c -->b</both>").text == "ab"
+    assert Both.from_xml("<both>\n<item><serial>x</serial></item></both>").text is None
+
+
 def test_an_empty_text_is_none_but_an_empty_item_is_one() -> None:
     shop = Shop.from_xml("<shop><name>n</name><item><serial/></item><tag/></shop>")
     assert shop.items[0].serial is None

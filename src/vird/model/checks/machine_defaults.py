@@ -5,7 +5,7 @@ from __future__ import annotations
 from vird.errors import ConfigUnsupported
 from vird.markup.scalars import CpuSet
 from vird.model.checks.machine import PPC64, MachineFacts
-from vird.model.domain.cpu import Cpu, CpuModel
+from vird.model.domain.cpu import Cpu, CpuFeature, CpuModel
 from vird.model.domain.domain import Domain
 from vird.model.domain.features import Features, Gic
 
@@ -63,11 +63,19 @@ def _complete_cpu(cpu: Cpu, facts: MachineFacts, is_new: bool) -> None:
         cpu.check = cpu.check or "partial"
     elif cpu.mode == "custom" and cpu.check is None:
         cpu.check = "none" if facts.domain_type == "qemu" else "partial"
+    if facts.is_arm and any(f.name.startswith("sve") for f in cpu.features):
+        _require(cpu, "sve")
     if cpu.mode == "host-passthrough" and cpu.migratable is None and facts.is_x86:
         if facts.has("cpu.migratable"):
             cpu.migratable = "on"
         elif not is_new:
             cpu.migratable = "off"
+
+
+def _require(cpu: Cpu, name: str) -> None:
+    """Ask for a feature that others need, unless the document speaks of it."""
+    if all(feature.name != name for feature in cpu.features):
+        cpu.features.append(CpuFeature(policy="require", name=name))
 
 
 def _complete_nodes(domain: Domain) -> None:
