@@ -83,7 +83,8 @@ def _is_one_step(base: str, target: str, fragments: list[str]) -> bool:
         return False
     before, after = _entries(base), _entries(target)
     new, gone = after - before, before - after
-    if gone.total() > 1:
+    tags = {entry[0][0].partition("[")[0] for entry in (*new, *gone)}
+    if gone.total() > 1 or len(tags) != 1:
         return False
     if new:
         known = Counter(key for fragment in fragments for key in _entries(f"<x>{fragment}</x>"))
