@@ -10,8 +10,8 @@ from vird.model.domain.devices.devices import Devices
 from vird.model.domain.devices.disk import Disk
 
 _PREFIXES: Final = ("fd", "hd", "vd", "sd", "xvd", "ubd")
-SCSI_UNITS: Final = 15
-"""Units of a wide SCSI bus, its own number 7 left out."""
+SCSI_UNITS: Final = 7
+"""Units of a narrow SCSI bus, its own number left out."""
 
 
 def target_index(name: str) -> int:
@@ -37,8 +37,7 @@ def address_of_target(bus: str, index: int) -> DriveAddress | None:
     if bus == "ide":
         return DriveAddress(controller=index // 4, bus=index % 4 // 2, target=0, unit=index % 2)
     if bus == "scsi":
-        unit = index % SCSI_UNITS
-        return DriveAddress(controller=index // SCSI_UNITS, bus=0, target=0, unit=unit + (unit >= 7))
+        return DriveAddress(controller=index // SCSI_UNITS, bus=0, target=0, unit=index % SCSI_UNITS)
     if bus == "sata":
         return DriveAddress(controller=index // 6, bus=0, target=0, unit=index % 6)
     if bus == "fdc":
@@ -107,7 +106,7 @@ def _free_scsi_place(devices: Devices) -> DriveAddress:
     }
     controller = 0
     while True:
-        for unit in (*range(7), *range(8, 16)):
+        for unit in range(SCSI_UNITS):
             if (controller, 0, 0, unit) not in taken:
                 return DriveAddress(controller=controller, bus=0, target=0, unit=unit)
         controller += 1

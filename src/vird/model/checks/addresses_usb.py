@@ -105,10 +105,10 @@ def usb_devices(devices: Devices) -> Iterator[Any]:
     yield from devices.hubs
     yield from (h for h in devices.hostdevs if h.mode == "subsystem" and h.type == "usb")
     yield from (d for d in devices.disks if d.target is not None and d.target.bus == "usb")
-    yield from (i for i in devices.inputs if i.bus == "usb")
-    yield from (s for s in devices.sounds if s.model == "usb")
-    yield from (s for s in devices.serials if s.target is not None and s.target.type == "usb-serial")
     yield from (c for c in devices.controllers if c.type == "ccid")
+    yield from (i for i in devices.inputs if i.bus == "usb")
+    yield from (s for s in devices.serials if s.target is not None and s.target.type == "usb-serial")
+    yield from (s for s in devices.sounds if s.model == "usb")
     yield from (r for r in devices.redirdevs if r.bus == "usb")
 
 

@@ -47,7 +47,9 @@ def complete_ports(devices: Devices) -> None:
             console.target.type = "serial"
     _number(devices.serials)
     _number(devices.parallels)
-    _number(devices.consoles)
+    for place, console in enumerate(devices.consoles):
+        if console.target is not None:
+            console.target.port = place
 
 
 def _number(ports: Sequence[Any]) -> None:
@@ -133,12 +135,11 @@ def pair_first_console(devices: Devices) -> None:
 
     A console without serial port makes the port; a serial port without console makes the console.
     """
-    if devices.consoles and devices.consoles[0].target is not None:
-        target = devices.consoles[0].target
-        if target.type == "serial":
-            _console_to_serial(devices)
-    elif not devices.consoles and devices.serials and _is_console_port(devices.serials[0]):
-        devices.consoles.append(_console_of(devices.serials[0]))
+    first = devices.consoles[0].target if devices.consoles else None
+    if first is not None and first.type == "serial":
+        _console_to_serial(devices)
+    elif devices.serials and _is_console_port(devices.serials[0]):
+        devices.consoles.insert(0, _console_of(devices.serials[0]))
 
 
 def _is_console_port(serial: Serial) -> bool:

@@ -100,7 +100,7 @@ def _unused_index(devices: Devices, kind: str) -> int:
 
 def add_implicit_controllers(devices: Devices) -> None:
     """Add the controllers that addresses of drives, channels and smartcards name."""
-    for kind in ("fdc", "ide", "scsi", "sata"):
+    for kind in ("scsi", "fdc", "ide", "sata"):
         _add_drive_controllers(devices, kind)
     _add_serial_controllers(devices)
     _add_smartcard_controllers(devices)
@@ -117,13 +117,7 @@ def _add_drive_controllers(devices: Devices, kind: str) -> None:
             h.address.controller for h in devices.hostdevs if h.type == "scsi" and isinstance(h.address, DriveAddress)
         ]
     for index in range(max(used) + 1 if used else 0):
-        add_missing_controller(devices, _BUS_CONTROLLERS[kind], index, _scsi_model(devices) if kind == "scsi" else None)
-
-
-def _scsi_model(devices: Devices) -> str | None:
-    """A further SCSI controller is of the model that the first one has."""
-    first = next(iter(controllers_of(devices, "scsi")), None)
-    return first.model if first is not None else None
+        add_missing_controller(devices, _BUS_CONTROLLERS[kind], index)
 
 
 def _add_serial_controllers(devices: Devices) -> None:

@@ -39,6 +39,7 @@ from vird.model.checks.small_devices import (
     complete_redirfilter,
     complete_rng,
     complete_shmem,
+    complete_watchdog,
 )
 from vird.model.checks.videos import complete_video, order_videos
 from vird.model.domain.devices.devices import Devices
@@ -97,8 +98,6 @@ def _chardevs(devices: Devices, domain: Domain, facts: MachineFacts, new_mac: Ne
         check_serial(serial, facts)
     for device in (*devices.parallels, *devices.channels, *devices.redirdevs, *devices.smartcards):
         complete_source(device)
-    if not devices.consoles:
-        pair_first_console(devices)
 
 
 def _small(devices: Devices, domain: Domain, facts: MachineFacts, new_mac: NewMac) -> None:
@@ -108,6 +107,8 @@ def _small(devices: Devices, domain: Domain, facts: MachineFacts, new_mac: NewMa
         complete_shmem(shmem)
     for rng in devices.rngs:
         complete_rng(rng)
+    for watchdog in devices.watchdogs:
+        complete_watchdog(watchdog)
     for redirdev in devices.redirdevs:
         complete_redirdev(redirdev)
     if devices.redirfilter is not None:

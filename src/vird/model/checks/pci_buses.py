@@ -78,7 +78,6 @@ BUS_MODELS: Final[dict[str, BusModel]] = {
     "pcie-expander-bus": BusModel(_C.ROOT_PORT | _C.DMI_TO_PCI_BRIDGE | _C.PCIE_DEVICE, 0, 31, _C.PCIE_EXPANDER_BUS),
 }  # fmt: skip
 
-_PORTS: Final = ("pcie-root-port", "pcie-switch-downstream-port")
 WORDS: Final[dict[Connects, str]] = {
     _C.PCI_DEVICE: "standard PCI device",
     _C.PCIE_DEVICE: "PCI Express device",
@@ -209,8 +208,8 @@ class PciTopology:
         if not express:
             self.buses.append(Bus("pci-bridge"))
         elif self.pcie_to_pci_bridge:
-            if not any(bus.model in _PORTS and not bus.is_full for bus in self.buses):
-                self.buses.append(Bus("pcie-root-port"))
+            # the bridge itself goes into a port
+            self.buses.append(Bus("pcie-root-port"))
             self.buses.append(Bus("pcie-to-pci-bridge"))
         else:
             dmi = next((b for b in self.buses if b.model == "dmi-to-pci-bridge"), None)

@@ -10,6 +10,7 @@ from vird.model.domain.devices.hostdev import Hostdev
 from vird.model.domain.devices.redirdev import Redirdev, Redirfilter
 from vird.model.domain.devices.rng import RandomBackend, Rng
 from vird.model.domain.devices.shmem import Shmem, ShmemMsi
+from vird.model.domain.devices.watchdog import Watchdog
 
 SHMEM_MIB: Final = 4
 
@@ -49,6 +50,12 @@ def complete_redirfilter(redirfilter: Redirfilter) -> None:
         for field in ("usb_class", "vendor", "product", "version"):
             if getattr(rule, field) == -1:
                 setattr(rule, field, None)
+
+
+def complete_watchdog(watchdog: Watchdog) -> None:
+    """A guest that hangs is reset."""
+    if watchdog.action is None:
+        watchdog.action = "reset"
 
 
 def complete_hostdev(hostdev: Hostdev) -> None:
