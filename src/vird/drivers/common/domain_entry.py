@@ -64,7 +64,7 @@ class DomainEntry(Entry[Domain]):
     def require_active(self) -> None:
         """Raises ``OperationInvalid`` unless it runs."""
         if not self.is_active:
-            raise errors.OperationInvalid("domain is not running")
+            raise errors.OperationInvalid("domain is not running", domain=errors.ErrorDomain.DOMAIN)
 
 
 class DomainRegistry(Registry[DomainEntry]):

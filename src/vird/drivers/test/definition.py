@@ -1,0 +1,152 @@
+"""From a user's text to a guest's document: read, completed as far as no hypervisor has a say, checked.
+
+The rules are the model's (``model/checks``).  No machine type means anything here: no buses are laid
+out, no models chosen, so what a user leaves open mostly stays open.
+"""
+
+from __future__ import annotations
+
+import secrets
+import uuid as uuids
+
+from vird.drivers.test.refuse import speaking_as
+from vird.errors import ErrorDomain
+from vird.model.checks import controllers
+from vird.model.checks.addresses_drive import assign_scsi_hostdev_addresses, check_drive_addresses
+from vird.model.checks.addresses_virtio_serial import assign_virtio_serial_addresses
+from vird.model.checks.audios import check_audio_refs, number_audios
+from vird.model.checks.chardevs import complete_ports, complete_source, pair_first_console, refresh_first_console
+from vird.model.checks.disks import complete_disk, sort_disks
+from vird.model.checks.graphics import complete_graphics
+from vird.model.checks.guest import complete_after_devices, complete_before_devices
+from vird.model.checks.implicit_devices import add_implicit_input, add_implicit_video
+from vird.model.checks.inputs import check_input, complete_input
+from vird.model.checks.interface_types import tidy_interface
+from vird.model.checks.interfaces import check_interface, complete_interface
+from vird.model.checks.machine import MachineFacts
+from vird.model.checks.small_devices import (
+    complete_filesystem,
+    complete_hostdev,
+    complete_redirdev,
+    complete_redirfilter,
+    complete_rng,
+    complete_shmem,
+)
+from vird.model.checks.videos import order_videos
+from vird.model.domain import forms
+from vird.model.domain.devices.devices import Devices
+from vird.model.domain.devices.video import Video, VideoModel
+from vird.model.domain.domain import Domain
+
+MAC_PREFIX = "52:54:00"
+VGA_KIB = 16384
+
+
+def new_mac() -> str:
+    """A MAC address for an interface that has none."""
+    return f"{MAC_PREFIX}:{secrets.token_bytes(3).hex(':')}"
+
+
+def new_uuid() -> str:
+    """A UUID for an object that has none."""
+    return str(uuids.uuid4())
+
+
+def read_guest(xml: str | bytes, arch: str, *, strict: bool = False) -> Domain:
+    """The complete document that a text describes; ``arch`` is that of guests which name none.
+
+    Raises the model's errors for what is wrong with it.
+    """
+    with speaking_as(ErrorDomain.DOMAIN):
+        domain = forms.definition(Domain.from_xml(xml, unknown="error" if strict else "drop"))
+        complete_guest(domain, arch)
+    return domain
+
+
+def complete_guest(domain: Domain, arch: str) -> None:
+    """Fill in, in place, what does not depend on a hypervisor."""
+    if domain.uuid is None:
+        domain.uuid = new_uuid()
+    complete_before_devices(domain, arch)
+    if domain.devices is None:
+        domain.devices = Devices()
+    kind = domain.os.type if domain.os is not None else None
+    facts = MachineFacts((kind.arch if kind is not None else None) or arch, "", domain_type=domain.type)
+    _complete_devices(domain, domain.devices, facts)
+    complete_after_devices(domain, memory_from_nodes=True)
+
+
+def _complete_devices(domain: Domain, devices: Devices, facts: MachineFacts) -> None:
+    if devices.controllers:
+        controllers.number_controllers(devices)
+    if devices.disks or devices.hostdevs:
+        _complete_disks(devices)
+    for interface in devices.interfaces:
+        tidy_interface(interface)
+        check_interface(interface)
+        complete_interface(interface, new_mac)
+    _complete_ports(devices)
+    _complete_small(devices)
+    for graphics in devices.graphics:
+        complete_graphics(graphics)
+    if devices.graphics:
+        add_implicit_input(devices, facts)
+    for device in devices.inputs:
+        complete_input(device, facts)
+        check_input(device, facts)
+    controllers.check_duplicates(devices)
+    controllers.add_implicit_controllers(devices)
+    number_audios(devices)
+    check_audio_refs(devices)
+    if devices.graphics or devices.videos:
+        _complete_videos(devices)
+    assign_virtio_serial_addresses(devices)
+    refresh_first_console(devices)
+
+
+def _complete_disks(devices: Devices) -> None:
+    for disk in devices.disks:
+        complete_disk(disk, devices)
+    sort_disks(devices)
+    assign_scsi_hostdev_addresses(devices)
+    check_drive_addresses(devices)
+
+
+def _complete_ports(devices: Devices) -> None:
+    for port in (*devices.serials, *devices.consoles):
+        complete_source(port)
+    complete_ports(devices)
+    pair_first_console(devices)
+    for device in (*devices.parallels, *devices.channels, *devices.redirdevs, *devices.smartcards):
+        complete_source(device)
+
+
+def _complete_small(devices: Devices) -> None:
+    for filesystem in devices.filesystems:
+        complete_filesystem(filesystem)
+    for shmem in devices.shmems:
+        complete_shmem(shmem)
+    for rng in devices.rngs:
+        complete_rng(rng)
+    for redirdev in devices.redirdevs:
+        complete_redirdev(redirdev)
+    if devices.redirfilter is not None:
+        complete_redirfilter(devices.redirfilter)
+    for hostdev in devices.hostdevs:
+        complete_hostdev(hostdev)
+
+
+def _complete_videos(devices: Devices) -> None:
+    add_implicit_video(devices)
+    for video in devices.videos:
+        _complete_video(video)
+    order_videos(devices)
+
+
+def _complete_video(video: Video) -> None:
+    model = video.model = video.model or VideoModel()
+    model.type = model.type or "vga"
+    if model.type == "vga" and model.vram is None:
+        model.vram = VGA_KIB
+    if model.heads is None and model.type != "none":
+        model.heads = 1

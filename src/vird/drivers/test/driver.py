@@ -1,0 +1,72 @@
+"""The test driver: a simulated host for everybody, or one of a client's own from a start-up file.
+
+Opened as ``test:///default``.  Puts the parts together: ``world`` holds what there is, the ``Test…``
+classes answer clients, ``default_objects`` and ``startup`` say what a fresh world has.
+"""
+
+from __future__ import annotations
+
+from vird import errors
+from vird.api.caller import Caller
+from vird.api.capabilities.domains import Domains
+from vird.api.capabilities.host import Host
+from vird.api.capabilities.lifecycle import Lifecycle
+from vird.api.capabilities.node import Node
+from vird.api.capabilities.stats import Stats
+from vird.api.capability import Capability
+from vird.api.driver import Environment, Opened
+from vird.api.uri import Uri
+from vird.drivers.test.domains import TestDomains
+from vird.drivers.test.host import TestHost
+from vird.drivers.test.lifecycle import TestLifecycle
+from vird.drivers.test.node import TestNode
+from vird.drivers.test.startup import default_world
+from vird.drivers.test.stats import TestStats
+from vird.drivers.test.world import World
+
+DEFAULT_PATH = "/default"
+
+
+class TestDriver:
+    """All simulated hosts of one daemon."""
+
+    def __init__(self, environment: Environment) -> None:
+        self._environment = environment
+        self._shared: World | None = None
+        self._clients = 0
+
+    async def start(self) -> None:
+        """Nothing is kept, so nothing is loaded."""
+
+    async def open(self, uri: Uri, caller: Caller, flags: int) -> Opened:
+        """Serve a client of the shared world, or of a world of its own."""
+        if uri.path in ("", "/"):
+            raise errors.InvalidArg("testOpen: supply a path or use test:///default", domain=errors.ErrorDomain.TEST)
+        if uri.path != DEFAULT_PATH:
+            raise errors.XmlError(f"failed to parse xml document '{uri.path}'", domain=errors.ErrorDomain.TEST)
+        if self._shared is None:
+            self._shared = default_world(self._environment.event_log)
+        self._clients += 1
+        return Opened(str(uri.local), capabilities_of(self._shared), [self._shared.bus], self._left)
+
+    async def _left(self) -> None:
+        """The shared world ends with its last client."""
+        self._clients -= 1
+        if not self._clients:
+            self._shared = None
+
+    async def close(self) -> None:
+        """Forget everything."""
+        self._shared = None
+
+
+def capabilities_of(world: World) -> dict[type[Capability], Capability]:
+    """Who answers which calls about a world."""
+    domains = TestDomains(world)
+    return {
+        Host: TestHost(world),
+        Node: TestNode(world),
+        Domains: domains,
+        Lifecycle: TestLifecycle(world),
+        Stats: TestStats(world, domains),
+    }

@@ -1,0 +1,64 @@
+"""One simulated guest: its documents, its saved states, and what it would tell if it were asked.
+
+Documents are never changed once they are in here; a change puts a changed copy in their place.
+So the text of a document is made once, and a running guest may share its definition's document.
+"""
+
+from __future__ import annotations
+
+from vird.api.enums.domain import DomainState, DomainXMLFlags
+from vird.drivers.common.domain_entry import NO_ID, DomainEntry
+from vird.model.domain import forms
+from vird.model.domain.domain import Domain
+from vird.wire.procedures.refs import DomainRef
+
+RUNS = (DomainState.RUNNING, DomainState.PAUSED)
+"""States in which a simulated guest has a process."""
+
+
+class Guest(DomainEntry):
+    """A domain of the simulated host."""
+
+    def __init__(
+        self,
+        name: str,
+        uuid: bytes,
+        *,
+        persistent: Domain | None = None,
+        live: Domain | None = None,
+        autostart: bool = False,
+    ) -> None:
+        super().__init__(name, uuid, persistent=persistent, live=live, autostart=autostart)
+        self._texts: dict[int, tuple[Domain, int, str]] = {}
+        self._ref: DomainRef | None = None
+
+    @property
+    def ref(self) -> DomainRef:
+        """The handle that clients know it by."""
+        made = self._ref
+        if made is None or made.id != self.id or made.name != self.name:
+            made = self._ref = DomainRef(self.name, self.uuid, self.id)
+        return made
+
+    def text(self, flags: int) -> str:
+        """The document in the form that ``DomainXMLFlags`` ask for."""
+        wants_inactive = bool(flags & DomainXMLFlags.INACTIVE) and self.persistent is not None
+        document = self.persistent if wants_inactive else self.newest
+        assert document is not None
+        kept = self._texts.get(flags)
+        if kept is not None and kept[0] is document and kept[1] == self.id:
+            return kept[2]
+        text = format_guest(document, flags, self.id)
+        self._texts[flags] = (document, self.id, text)
+        return text
+
+
+def format_guest(document: Domain, flags: int, number: int = NO_ID) -> str:
+    """A document's text; ``number`` is the guest's while it runs."""
+    is_live = number != NO_ID and not flags & DomainXMLFlags.INACTIVE
+    view = forms.live(document, number) if is_live else forms.inactive(document)
+    if flags & DomainXMLFlags.MIGRATABLE:
+        view = forms.migratable(view)
+    if not flags & DomainXMLFlags.SECURE:
+        view = forms.without_secrets(view)
+    return view.to_xml()

@@ -1,0 +1,84 @@
+"""What clients ask about the simulated host: versions, capabilities, processor models, SMBIOS."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from vird.api.capabilities.host import Host
+from vird.drivers.test.machine import MAX_VCPUS
+from vird.drivers.test.refuse import unknown_flags
+from vird.errors import ErrorDomain, InvalidArg
+from vird.host.hostname import host_name
+from vird.model.checks.machine import PPC64, X86
+from vird.model.domain.os import ARCHES
+from vird.wire.procedures import remote
+from vird.wire.procedures.connect import ConnectGetCpuModelNamesRet
+
+if TYPE_CHECKING:
+    from vird.drivers.test.world import World
+
+VERSION = 2
+"""0.0.2, as programs that look for the test driver expect."""
+
+FEATURE_TYPED_PARAM_STRING = 9
+FEATURE_NETWORK_UPDATE_ORDER = 16
+FEATURES = frozenset({FEATURE_TYPED_PARAM_STRING, FEATURE_NETWORK_UPDATE_ORDER})
+
+SMBIOS = """<sysinfo type='smbios'>
+  <bios>
+    <entry name='vendor'>LENOVO</entry>
+    <entry name='version'>G4ETA1WW (2.61 )</entry>
+    <entry name='date'>05/07/2014</entry>
+    <entry name='release'>2.61</entry>
+  </bios>
+</sysinfo>
+"""
+
+
+class TestHost(Host):
+    """The capability."""
+
+    error_domain = ErrorDomain.TEST
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+
+    async def connect_get_type(self) -> str:
+        """The driver's name."""
+        return "TEST"
+
+    async def connect_get_version(self) -> int:
+        """The version of the simulated hypervisor."""
+        return VERSION
+
+    async def connect_get_max_vcpus(self, type: str | None) -> int:
+        """The most processors that a guest can have; the type does not matter."""
+        return MAX_VCPUS
+
+    async def connect_get_capabilities(self) -> str:
+        """The capabilities document."""
+        return self._world.machine.capabilities_text
+
+    async def connect_get_hostname(self) -> str:
+        """The name of the real host."""
+        return await asyncio.to_thread(host_name)
+
+    async def connect_supports_feature(self, feature: int) -> int:
+        """1 for a feature of this driver, else 0."""
+        return int(feature in FEATURES)
+
+    async def connect_get_sysinfo(self, flags: int) -> str:
+        """The firmware's tables."""
+        unknown_flags(flags, None, remote.CONNECT_GET_SYSINFO)
+        return SMBIOS
+
+    async def connect_get_cpu_model_names(self, arch: str, need_results: int, flags: int) -> ConnectGetCpuModelNamesRet:
+        """The processor models that guests of an architecture may name."""
+        from vird.model.cpu_models import ppc64, x86_models
+
+        unknown_flags(flags, None, remote.CONNECT_GET_CPU_MODEL_NAMES)
+        if arch not in ARCHES:
+            raise InvalidArg(f"cannot find architecture {arch}")
+        names = list(x86_models.MODELS if arch in X86 else ppc64.MODELS if arch in PPC64 else ())
+        return ConnectGetCpuModelNamesRet(names if need_results else [], len(names))

@@ -1,0 +1,68 @@
+"""Everything that one simulated host holds; made by ``defaults`` or ``startup``, changed by the calls.
+
+``test:///default`` is one world that all clients share until the last of them leaves; each client of
+a start-up file has a world of its own.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from vird.api.driver import EventLog
+from vird.api.enums.domain import DomainRunningReason, DomainShutoffReason, DomainState
+from vird.api.enums.domain_event import DomainEventType
+from vird.drivers.common.bus import Bus
+from vird.drivers.common.domain_entry import NO_ID, DomainRegistry, uuid_text
+from vird.drivers.test.guest import Guest
+from vird.drivers.test.machine import Machine
+from vird.errors import NoDomain
+from vird.wire.procedures.refs import DomainRef
+
+SCHEME = "test"
+
+
+class World:
+    """One simulated host; ``now_ns`` is its clock, in nanoseconds since 1970."""
+
+    def __init__(self, event_log: EventLog | None = None, *, now_ns: Callable[[], int] = time.time_ns) -> None:
+        self.bus = Bus(SCHEME, event_log)
+        self.now_ns = now_ns
+        self.machine = Machine()
+        self.domains = DomainRegistry()
+        self._last_id = 0
+
+    def guest(self, dom: DomainRef) -> Guest:
+        """The guest that a client means.
+
+        Raises ``NoDomain``.
+        """
+        guest = self.domains.by_uuid(dom.uuid)
+        if guest is None:
+            raise NoDomain(f"no domain with matching uuid '{uuid_text(dom.uuid)}' ({dom.name})")
+        assert isinstance(guest, Guest)
+        return guest
+
+    def start(self, guest: Guest, reason: DomainRunningReason) -> None:
+        """Let a guest run by its definition; a transient one has its live document already."""
+        if guest.live is None:
+            guest.live = guest.persistent
+        self._last_id += 1
+        guest.id = self._last_id
+        guest.change(DomainState.RUNNING, reason)
+
+    def stop(self, guest: Guest, reason: DomainShutoffReason) -> None:
+        """End a guest's run; the caller forgets it with ``drop_transient`` once it has told of it."""
+        guest.change(DomainState.SHUTOFF, reason)
+        guest.id = NO_ID
+        if guest.persistent is not None:
+            guest.live = None
+
+    def tell(self, guest: Guest, event: DomainEventType, detail: int) -> None:
+        """Publish a lifecycle event."""
+        guest.tell(self.bus, event, detail)
+
+    def drop_transient(self, guest: Guest) -> None:
+        """Forget a guest that neither runs nor is defined."""
+        if guest.persistent is None and guest.id == NO_ID:
+            self.domains.remove(guest)
