@@ -6,6 +6,7 @@ None of it is in the cases' documents; it shows in all of their results alike.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from copy import copy
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -21,12 +22,14 @@ TAP = 3
 VSOCK = 6789
 FD_GROUPS = {"testgroup2": (700, 705), "testgroup5": (704,), "testgroup6": (777, 778)}
 NOW = 1234567890
+FIRST_VNC_PORT = 5900
+GENID = "00010203-0405-4607-8809-0a0b0c0d0e0f"
 SEALED = "9eao5F8qtkGt+seB1HYivWIxbtwUu6MQtg1zpj/oDtUsPr1q8wBYM91uEHCn6j/1"
 SEALED_COOKIES = "DrPR9NA6GKJb7qi1KbjHaealKEMVtOWUl2h3yvO5lgIh6cyLHemmlg+h9fcgwREA"
 SEAL_START = "AAECAwQFBgcICQoLDA0ODw=="
 
 
-class Any_(Mapping[str, int]):
+class OneForAll(Mapping[str, int]):
     """The same descriptor for every name."""
 
     def __init__(self, fd: int) -> None:
@@ -77,7 +80,9 @@ class _Volumes(Mapping[tuple[str, str], "DiskSource"]):
             if pool == "pool-iscsi-auth":
                 return BlockSource(dev=f"/some/block/device/{volume}")
             unit = volume.rpartition(":")[2]
-            return NetworkSource(protocol="iscsi", name=f"demo-target/{unit}", hosts=[NetworkHost(name="iscsi.example.com")])
+            return NetworkSource(
+                protocol="iscsi", name=f"demo-target/{unit}", hosts=[NetworkHost(name="iscsi.example.com")]
+            )
         if pool.startswith("blk"):
             return BlockSource(dev=f"/dev/{volume}")
         return FileSource(file=f"/some/{volume}")
@@ -91,17 +96,27 @@ class _Volumes(Mapping[tuple[str, str], "DiskSource"]):
 
 def strip_aliases(capabilities: Capabilities) -> Capabilities:
     """Machines by the names of their aliases, so that results do not depend on the version behind them."""
-    from vird.drivers.qemu.capabilities.model import Capabilities
-
-    twin = Capabilities(capabilities.emulator, capabilities.arch, capabilities.version)
-    for field in Capabilities.__slots__:
-        setattr(twin, field, getattr(capabilities, field))
+    twin = copy(capabilities)
     twin.accelerators = {
         name: accelerator._replace(
             machines=tuple(m._replace(name=m.alias or m.name, alias=None) for m in accelerator.machines)
         )
         for name, accelerator in capabilities.accelerators.items()
     }
+    return twin
+
+
+def settle(case: str, domain: Domain) -> None:
+    """What is different at each start, and what a processor has that the capture's had not."""
+    if domain.genid is not None and domain.genid.value is None:
+        domain.genid.value = GENID
+
+
+def with_more(case: str, capabilities: Capabilities) -> Capabilities:
+    """The capabilities with those that the host of a case has beyond the captured one's."""
+    twin = strip_aliases(capabilities) if case.endswith("-latest") else copy(capabilities)
+    if "-sev" in case:
+        twin.flags |= {"sev-guest"}
     return twin
 
 
@@ -112,19 +127,21 @@ def bare_capabilities(arch: str) -> Capabilities:
     from vird.drivers.qemu.capabilities.rules import Arch
 
     found = Capabilities(f"/usr/bin/qemu-system-{arch}", arch, 4_002_000)
-    found.flags = frozenset(name for name, rule in FLAGS.items() if isinstance(rule, Arch) and arch in rule.arches)
+    found.flags = frozenset(name for name, rule in FLAGS.items() if isinstance(rule, Arch) and arch in rule.names)
     found.accelerators = {"kvm": Accelerator(), "tcg": Accelerator()}
     return found
 
 
 def facts_for(case: str, live: Domain) -> LaunchFacts:
     """The facts of one case; the name of a case says which of the host's settings it is about."""
+    from vird.drivers.qemu.places import short_name
     from vird.drivers.qemu.plan.facts import LaunchFacts, NicDescriptors, TlsFolders
 
-    folder = f"/tmp/lib/domain-{live.id}-{live.name}"
+    folder = f"/tmp/lib/domain-{short_name(-1, live.name)}"
     words = set(case.replace(".", "-").split("-"))
     has_tls = bool({"tls", "tlsx509"} & words) and "notls" not in words
     devices = live.devices
+    _prepare(live, folder, by_socket="cfg" in words)
     interfaces = devices.interfaces if devices is not None else []
     return LaunchFacts(
         private_dir=folder,
@@ -132,7 +149,7 @@ def facts_for(case: str, live: Domain) -> LaunchFacts:
         monitor_fd=SOCKET,
         master_key=f"{folder}/master-key.aes",
         nics={each.alias.name: NicDescriptors((str(TAP),)) for each in interfaces if each.alias is not None},
-        char_fds=Any_(SOCKET),
+        char_fds=OneForAll(SOCKET),
         fd_sets=_fd_sets(live),
         secrets=_Secrets("secret" in words or {"disk", "tlsx509"} <= words),
         volumes=_Volumes(),
@@ -150,13 +167,28 @@ def facts_for(case: str, live: Domain) -> LaunchFacts:
         spice_password=True,
         fips="fips" in words,
         render_node="/dev/dri/foo",
-        vhost_user_fds=Any_(SOCKET),
-        scsi_host_fds=Any_(TAP),
+        vhost_user_fds=OneForAll(SOCKET),
+        scsi_host_fds=OneForAll(TAP),
         vsock_fd=VSOCK,
         tpm_sockets={f"tpm{number}": "/dev/test" for number in range(4)},
         passt_dir="/bad-test-used-env-xdg-runtime-dir/libvirt/qemu/run/passt",
         dbus_dir="/bad-test-used-env-xdg-runtime-dir/libvirt/qemu/run/dbus",
     )
+
+
+def _prepare(live: Domain, folder: str, *, by_socket: bool) -> None:
+    """What a start chooses; of SPICE's ports the cases know none."""
+    from vird.drivers.qemu.prepare import assign_displays
+    from vird.model.domain.devices.graphics import AddressListen, SocketListen, SpiceGraphics
+
+    for graphics in live.devices.graphics if live.devices is not None else []:
+        first = graphics.listens[0] if getattr(graphics, "listens", None) else None
+        if by_socket and isinstance(first, AddressListen) and first.address is None:
+            graphics.listens[:] = [SocketListen()]
+    assign_displays(live, lambda: FIRST_VNC_PORT, "127.0.0.1", folder)
+    for graphics in live.devices.graphics if live.devices is not None else []:
+        if isinstance(graphics, SpiceGraphics) and graphics.port == FIRST_VNC_PORT:
+            graphics.port = None
 
 
 def _fd_sets(live: Domain) -> dict[str, tuple[int, ...]]:

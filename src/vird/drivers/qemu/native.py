@@ -1,7 +1,7 @@
 """Domain documents as QEMU command lines, without starting anything.
 
 Used by ``domxml-to-native`` and by whoever wants to see what a document would run as.  Descriptors
-that only a start opens do not exist here; each is named by the place that it would have.
+that only a start opens do not exist here; sockets and files are named by their paths instead.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from vird.api.flags import check_flags
 from vird.drivers.qemu.capabilities.model import Capabilities
 from vird.drivers.qemu.definition import facts_of, new_mac, read_domain
 from vird.drivers.qemu.plan.command_line import command_line
-from vird.drivers.qemu.plan.facts import LaunchFacts
+from vird.drivers.qemu.plan.facts import LaunchFacts, NicDescriptors
 from vird.drivers.qemu.prepare import assign_displays, live_document
 from vird.errors import ErrorDomain
 from vird.model.checks.disk_indexes import assign_disk_indexes
@@ -29,7 +29,9 @@ if TYPE_CHECKING:
 
 NATIVE_FORMAT = "qemu-argv"
 NO_NUMBER = -1
-FIRST_PORT = 5900
+FIRST_DESCRIPTOR = 3
+"""What the taps of a start that nobody makes are called, counted from here."""
+
 FactsFor = Callable[[Domain], LaunchFacts]
 
 
@@ -39,7 +41,8 @@ def domain_to_argv(
     """The arguments that a document would be run with.
 
     ``facts_for`` gives the facts of a start from the live document, which has aliases and image
-    numbers by then.  Raises what reading, completing and planning raise.
+    numbers by then; it may complete the document with what only a start knows, such as ports.
+    Raises what reading, completing and planning raise.
     """
     domain = Domain.from_xml(xml)
     complete_domain(domain, facts_of(domain, capabilities), new_mac=mac)
@@ -50,13 +53,11 @@ def complete_domain_to_argv(domain: Domain, capabilities: Capabilities, facts_fo
     """The same for a domain that was read and completed before."""
     live = live_document(domain, NO_NUMBER)
     assign_disk_indexes(live)
-    facts = facts_for(live)
-    assign_displays(live, lambda: FIRST_PORT, facts.vnc_listen, facts.private_dir)
-    return command_line(live, capabilities, facts)
+    return command_line(live, capabilities, facts_for(live))
 
 
 class QemuNativeFormats(NativeFormats):
-    """Documents to command lines; the way back libvirt has not had since its version 5.5."""
+    """Documents to command lines.  There is no way back: libvirt gave it up with version 5.5."""
 
     error_domain = ErrorDomain.QEMU
 
@@ -68,19 +69,44 @@ class QemuNativeFormats(NativeFormats):
         check_flags(flags, None, remote.CONNECT_DOMAIN_XML_TO_NATIVE)
         if native_format != NATIVE_FORMAT:
             raise errors.InvalidArg(f"unsupported config type {native_format}")
+        from vird.drivers.qemu.start import environment
+
         domain = await read_domain(self._driver, domain_xml)
+        _simplify(domain)
         capabilities = await self._driver.capabilities_for(domain)
         argv = complete_domain_to_argv(domain, capabilities, self._facts_for)
-        return shlex.join(argv)
+        settings = environment(self._driver.places.private_dir(NO_NUMBER, domain.name))
+        return " ".join([*(f"{name}={shlex.quote(value)}" for name, value in settings.items()), shlex.join(argv)])
 
     def _facts_for(self, live: Domain) -> LaunchFacts:
         places, settings = self._driver.places, self._driver.settings
         private_dir = places.private_dir(NO_NUMBER, live.name)
+        ports = iter(range(settings.remote_display_port_min, settings.remote_display_port_max + 1))
+        assign_displays(live, ports.__next__, settings.vnc_listen, str(private_dir), settings.spice_listen)
+        interfaces = live.devices.interfaces if live.devices is not None else []
+        taps = {
+            each.alias.name: NicDescriptors((str(number),))
+            for number, each in enumerate(interfaces, start=FIRST_DESCRIPTOR)
+            if each.alias is not None
+        }
         return LaunchFacts(
             private_dir=str(private_dir),
             channel_dir=str(places.channel_dir(NO_NUMBER, live.name)),
             master_key=str(private_dir / "master-key.aes"),
+            nics=taps,
             sandbox=settings.seccomp_sandbox != 0,
             dump_guest_core=bool(settings.dump_guest_core),
             vnc_listen=settings.vnc_listen,
+            spice_listen=settings.spice_listen,
+            vnc_password=bool(settings.vnc_password),
+            spice_password=bool(settings.spice_password),
         )
+
+
+def _simplify(domain: Domain) -> None:
+    """Whatever an interface is connected to, it is a tap: nothing on the host is set up for it."""
+    for interface in domain.devices.interfaces if domain.devices is not None else ():
+        interface.type = "ethernet"
+        interface.source = None
+        interface.actual = None
+        interface.backend = None

@@ -6,12 +6,13 @@ it is.
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable
 
 from vird import errors
 from vird.drivers.qemu.aliases import assign_aliases
 from vird.host.process import Credentials
-from vird.model.domain.devices.graphics import AddressListen, SocketListen, VncGraphics
+from vird.model.domain.devices.graphics import AddressListen, SocketListen, SpiceGraphics, VncGraphics
 from vird.model.domain.domain import Domain
 from vird.model.domain.resource import Resource
 from vird.model.domain.security import SecLabel
@@ -25,14 +26,24 @@ def live_document(definition: Domain, number: int) -> Domain:
     live.id = number
     if live.resource is None:
         live.resource = Resource(partition="/machine")
+    if live.genid is not None and live.genid.value is None:
+        # a guest that starts anew is another one than before
+        live.genid.value = str(uuid.uuid4())
     assign_aliases(live)
     return live
 
 
-def assign_displays(live: Domain, acquire: Callable[[], int], listen: str, private_dir: str) -> list[int]:
-    """Choose ports and addresses for the displays; returns the ports that were acquired."""
+def assign_displays(
+    live: Domain, acquire: Callable[[], int], listen: str, private_dir: str, spice_listen: str | None = None
+) -> list[int]:
+    """Choose ports and addresses for the displays; returns the ports that were acquired.
+
+    ``listen`` is where servers listen whose document does not say; ``spice_listen`` the same for SPICE.
+    """
     acquired: list[int] = []
     for graphics in live.devices.graphics if live.devices is not None else ():
+        if isinstance(graphics, SpiceGraphics):
+            acquired += _assign_spice(graphics, acquire, spice_listen or listen, private_dir)
         if not isinstance(graphics, VncGraphics):
             continue
         for socket in graphics.listens:
@@ -53,6 +64,26 @@ def assign_displays(live: Domain, acquire: Callable[[], int], listen: str, priva
         first = graphics.listens[0]
         if isinstance(first, AddressListen):
             graphics.listen = first.address
+    return acquired
+
+
+def _assign_spice(graphics: SpiceGraphics, acquire: Callable[[], int], listen: str, private_dir: str) -> list[int]:
+    for socket in graphics.listens:
+        if isinstance(socket, SocketListen) and socket.socket is None:
+            socket.socket = f"{private_dir}/spice.sock"
+            socket.auto_generated = "yes"
+    if any(not isinstance(each, AddressListen) for each in graphics.listens):
+        return []
+    acquired: list[int] = []
+    if graphics.autoport == "yes" or graphics.port == -1:
+        graphics.port = acquire()
+        acquired.append(graphics.port)
+    for address in graphics.listens:
+        if isinstance(address, AddressListen) and address.address is None:
+            address.address = listen
+            address.from_config = 1
+    if graphics.listens and isinstance(graphics.listens[0], AddressListen):
+        graphics.listen = graphics.listens[0].address
     return acquired
 
 

@@ -81,7 +81,9 @@ async def _execute(
     channel_dir = places.channel_dir(number, guest.name)
     _make_private(private_dir, driver, undo)
     _make_private(channel_dir, driver, undo)
-    ports = prepare.assign_displays(live, driver.ports.acquire, driver.settings.vnc_listen, str(private_dir))
+    ports = prepare.assign_displays(
+        live, driver.ports.acquire, driver.settings.vnc_listen, str(private_dir), driver.settings.spice_listen
+    )
     for port in ports:
         undo.callback(driver.ports.release, port)
     prepare.assign_owner_label(live, driver.credentials)

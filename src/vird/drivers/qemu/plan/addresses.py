@@ -17,6 +17,7 @@ from vird.model.domain.devices.address import (
     UsbAddress,
     VirtioSerialAddress,
 )
+from vird.model.domain.devices.controller import Controller
 
 
 def address_properties(launch: Launch, device: Any) -> Properties:
@@ -84,12 +85,24 @@ def pci_bus(launch: Launch, index: int) -> str:
     controller = launch.controller("pci", index)
     if controller is None:
         raise InternalError(f"Could not find PCI controller with index {index} required for device")
+    if controller.model in ("pci-root", "pcie-root") and not index:
+        # built into the board: no alias of the user's renames it
+        return "pcie.0" if controller.model == "pcie-root" else _root_bus(launch)
     alias = alias_of(controller)
-    if controller.model == "pci-root" and index == 0 and launch.machine.machine == "versatilepb":
-        return "pci"
     if controller.pci_model is not None and controller.pci_model.name == "spapr-pci-host-bridge" and index:
         return f"{alias}.0"
     return alias
+
+
+def _root_bus(launch: Launch) -> str:
+    return "pci" if launch.machine.machine == "versatilepb" else "pci.0"
+
+
+def built_in_bus(launch: Launch, controller: Controller) -> str:
+    """The name of a disk controller's bus without its number: the alias, unless the board brings it."""
+    builtin_ide = controller.type == "ide" and launch.machine.has_builtin_ide
+    builtin_sata = controller.type == "sata" and launch.machine.is_q35
+    return "ide" if (builtin_ide or builtin_sata) and not controller.index else alias_of(controller)
 
 
 def _usb(launch: Launch, address: UsbAddress) -> Properties:

@@ -87,8 +87,8 @@ def _udp(launch: Launch, device: HasChardev, alias: str) -> str:
     )
 
 
-def _server(source: ChardevSource) -> str:
-    if source.mode == "bind":
+def _server(source: ChardevSource, *, listens: bool) -> str:
+    if listens:
         return ",server=on,wait=off"
     reconnect = source.reconnect
     if reconnect is None:
@@ -100,15 +100,16 @@ def _tcp(launch: Launch, device: HasChardev, alias: str) -> str:
     source = _first(device)
     telnet = ",telnet=on" if device.protocol is not None and device.protocol.type == "telnet" else ""
     text = f"socket,id=char{alias},host={escape(source.host or '')},port={escape(source.service or '')}{telnet}"
-    text += _server(source)
+    text += _server(source, listens=source.mode == "bind")
     return f"{text},tls-creds={_tls_name(alias)}" if uses_tls(launch, source) else text
 
 
 def _unix(launch: Launch, device: HasChardev, alias: str) -> str:
     source = _first(device)
     fd = launch.facts.char_fds.get(alias)
-    where = f"fd={fd}" if fd is not None and source.mode != "connect" else f"path={escape(source.path or '')}"
-    return f"socket,id=char{alias},{where}{_server(source)}"
+    listens = source.mode != "connect"
+    where = f"fd={fd}" if fd is not None and listens else f"path={escape(source.path or '')}"
+    return f"socket,id=char{alias},{where}{_server(source, listens=listens)}"
 
 
 def _spice_port(launch: Launch, device: HasChardev, alias: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from vird.drivers.qemu.plan.addresses import address_properties
+from vird.drivers.qemu.plan.addresses import address_properties, built_in_bus
 from vird.drivers.qemu.plan.arguments import Properties, escape, present, switch
 from vird.drivers.qemu.plan.boot import BootOrder
 from vird.drivers.qemu.plan.launch import Launch, alias_of
@@ -13,7 +13,7 @@ from vird.drivers.qemu.plan.storage.nodes import Tuning, blockdev, chain_nodes, 
 from vird.drivers.qemu.plan.virtio import virtio_driver, virtio_options
 from vird.errors import ConfigUnsupported, InternalError
 from vird.model.domain.devices.address import DriveAddress
-from vird.model.domain.devices.disk import Disk
+from vird.model.domain.devices.disk import Disk, DiskDriver
 from vird.model.domain.devices.disk_source import VhostUserSource
 
 ERRORS = {"stop": "stop", "report": "report", "ignore": "ignore", "enospace": "enospc"}
@@ -51,14 +51,16 @@ def disk_arguments(launch: Launch, disk: Disk, turn: int | None = None) -> Itera
 
 def tuning_of(disk: Disk) -> Tuning:
     """How the disk's images are treated."""
-    driver = disk.driver
-    if driver is None:
-        return Tuning(floppy=disk.device == "floppy")
+    driver = disk.driver or DiskDriver()
     zeroes = driver.detect_zeroes
     if zeroes == "unmap" and driver.discard != "unmap":
         # QEMU refuses to unmap zeroes where nothing may be unmapped
         zeroes = "on"
-    return Tuning(driver.cache, driver.io, driver.discard, zeroes, floppy=disk.device == "floppy")
+    cache = driver.cache
+    if disk.shareable and not disk.readonly and cache in (None, "default"):
+        # others write to it too
+        cache = "none"
+    return Tuning(cache, driver.io, driver.discard, zeroes, floppy=disk.device == "floppy")
 
 
 def _copies_on_read(disk: Disk) -> bool:
@@ -66,15 +68,7 @@ def _copies_on_read(disk: Disk) -> bool:
 
 
 def _copy_on_read(disk: Disk, top: Image) -> Properties:
-    discard = disk.driver.discard if disk.driver is not None else None
-    return present(
-        {
-            "driver": "copy-on-read",
-            "node-name": _copy_name(disk),
-            "file": format_node(top),
-            "discard": discard,
-        }
-    )
+    return {"driver": "copy-on-read", "node-name": _copy_name(disk), "file": format_node(top), "discard": "unmap"}
 
 
 def _copy_name(disk: Disk) -> str:
@@ -179,7 +173,11 @@ def _ide(launch: Launch, disk: Disk) -> Properties:
     controller = launch.controller("ide", address.controller)
     if controller is None:
         raise InternalError(f"Could not find ide controller with index {address.controller} required for device")
-    return {"driver": _kind(disk, "ide"), "bus": f"{alias_of(controller)}.{address.bus}", "unit": address.unit}
+    return {
+        "driver": _kind(disk, "ide"),
+        "bus": f"{built_in_bus(launch, controller)}.{address.bus}",
+        "unit": address.unit,
+    }
 
 
 def _sata(launch: Launch, disk: Disk) -> Properties:
@@ -187,7 +185,7 @@ def _sata(launch: Launch, disk: Disk) -> Properties:
     controller = launch.controller("sata", address.controller)
     if controller is None:
         raise InternalError(f"Could not find sata controller with index {address.controller} required for device")
-    return {"driver": _kind(disk, "ide"), "bus": f"{alias_of(controller)}.{address.unit}"}
+    return {"driver": _kind(disk, "ide"), "bus": f"{built_in_bus(launch, controller)}.{address.unit}"}
 
 
 def scsi_place(launch: Launch, address: DriveAddress) -> Properties:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from vird.drivers.qemu.plan.launch import Launch
 from vird.drivers.qemu.plan.storage.images import Image, format_name
 from vird.drivers.qemu.plan.storage.nodes import Tuning, chain_nodes
+from vird.errors import InternalError
 from vird.model.domain.devices.disk_source import FileSource
 from vird.model.domain.os import Loader, Nvram, Os
 
@@ -29,7 +30,7 @@ def _variables(os: Os, nvram: Nvram | None) -> Image | None:
         return None
     source = nvram.source if nvram.source is not None else FileSource(file=nvram.path)
     if isinstance(source, FileSource) and not source.file:
-        return None
+        raise InternalError("the file of the firmware's variables was not chosen")
     return Image(
         VARIABLES,
         source,

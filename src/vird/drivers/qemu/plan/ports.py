@@ -11,6 +11,7 @@ from vird.drivers.qemu.plan.launch import Launch, alias_of
 from vird.errors import ConfigUnsupported
 from vird.model.checks.every_device import is_serial_console
 from vird.model.domain.devices.channel import Channel
+from vird.model.domain.devices.chardev_source import ChardevSource
 from vird.model.domain.devices.console import Console
 from vird.model.domain.devices.serial import Serial
 
@@ -69,10 +70,11 @@ def channels(launch: Launch) -> Iterator[str]:
 
 def _with_socket(launch: Launch, channel: Channel) -> Channel:
     """The channel, with a path for a socket that nobody named."""
-    source = channel.sources[0] if channel.sources else None
-    if channel.type != "unix" or source is None or source.path or alias_of(channel) in launch.facts.char_fds:
+    source = channel.sources[0] if channel.sources else ChardevSource(mode="bind")
+    if channel.type != "unix" or source.path:
         return channel
     named = channel.copy()
+    named.sources = [source.copy()]
     named.sources[0].path = f"{launch.facts.channel_dir}/{channel.target.name or alias_of(channel)}"
     return named
 

@@ -37,11 +37,9 @@ def _proxy(launch: Launch, tpm: Tpm) -> Iterator[str]:
 
 def _device(launch: Launch, tpm: Tpm) -> Properties:
     model = tpm.model or "tpm-tis"
-    if model == "tpm-tis" and launch.machine.arch == "aarch64":
-        model_name = "tpm-tis-device"
-    else:
-        model_name = model
-    found: Properties = {"driver": model_name, "tpmdev": f"tpm-{alias_of(tpm)}", "id": alias_of(tpm)}
+    # boards without an ISA bus have another kind of the same device
+    driver = "tpm-tis-device" if model == "tpm-tis" and launch.machine.arch == "aarch64" else model
+    found: Properties = {"driver": driver, "tpmdev": f"tpm-{alias_of(tpm)}", "id": alias_of(tpm)}
     return found | address_properties(launch, tpm)
 
 

@@ -60,13 +60,16 @@ def _properties(launch: Launch, video: Video, model: VideoModel, is_outside: boo
     driver = _driver(launch, video, model, is_outside)
     if not driver:
         raise ConfigUnsupported(f"video type '{model.type}' is not supported with QEMU")
-    found: Properties = {"driver": driver, **virtio_options(launch, video.driver), "id": alias_of(video)}
+    found: Properties = {"driver": driver}
+    if not driver.endswith("-vga"):
+        # the cards with a VGA part hide the options of their virtio part
+        found |= virtio_options(launch, video.driver)
+    found["id"] = alias_of(video)
     if model.type == "virtio":
         acceleration = model.acceleration
-        if not driver.endswith(("-gl", "-gl-pci")) and acceleration is not None and acceleration.accel3d is not None:
-            # where the accelerated card is one of its own, this one cannot be told
-            if launch.has("virtio-gpu.virgl") or not launch.has("virtio-gpu-gl-pci"):
-                found["virgl"] = acceleration.accel3d == "yes"
+        # where the accelerated card is one of its own, the plain one cannot be told
+        if acceleration is not None and acceleration.accel3d is not None and launch.has("virtio-gpu.virgl"):
+            found["virgl"] = acceleration.accel3d == "yes"
         found["max_outputs"] = model.heads
     elif model.type == "qxl":
         found |= _qxl(launch, model)

@@ -1,7 +1,7 @@
 """The images of a domain: every layer of every disk with its number and what is known of it.
 
-Numbers are what node names are made of (``libvirt-3-format``).  `number_images` gives them out on
-the live document, before the plan; the plan only reads them.
+Numbers are what node names are made of (``libvirt-3-format``).  They stand in the live document
+(``model/checks/disk_indexes.py`` gives them out); the plan only reads them.
 """
 
 from __future__ import annotations
@@ -74,25 +74,15 @@ def is_empty(source: DiskSource | None) -> bool:
     return isinstance(source, DirSource) and not source.dir
 
 
-def number_images(domain: Domain) -> None:
-    """Give every image of the disks its number: the last disk's first, each chain from the top."""
-    number = 0
-    for disk in reversed(domain.devices.disks if domain.devices is not None else []):
-        for layer in _layers(disk):
-            number += 1
-            if layer is not None:
-                layer.index = number
-
-
 def last_number(domain: Domain) -> int:
-    """The highest number that `number_images` gave out."""
+    """The highest number that an image of a live document may have."""
     disks = domain.devices.disks if domain.devices is not None else []
     numbers = [layer.index or 0 for disk in disks for layer in _layers(disk) if layer is not None]
-    return max([len(disks), *numbers]) if numbers else len(disks)
+    return max([len(disks), *numbers])
 
 
 def _layers(disk: Disk) -> Iterator[Any]:
-    """What carries the number of each layer; None for a drive that is empty and cannot carry any."""
+    """What carries the number of each layer; None for an empty drive."""
     yield disk.source
     layer = disk.backing_store
     while layer is not None and layer.source is not None:

@@ -87,7 +87,7 @@ def actual_source(launch: Launch, image: Image) -> Image:
     found = launch.facts.volumes.get((source.pool, source.volume))
     if found is None:
         raise ConfigUnsupported(f"volume '{source.volume}' of pool '{source.pool}' was not looked up")
-    return image._replace(source=found, auth=getattr(found, "auth", None) or image.auth)
+    return image._replace(source=found, auth=getattr(found, "auth", None))
 
 
 def _helpers(launch: Launch, image: Image) -> Iterator[str]:
