@@ -10,10 +10,11 @@ import sys
 import types
 import typing
 from collections.abc import Callable
-from typing import Annotated, Any, ClassVar, Literal, Union, get_args, get_origin
+from typing import Annotated, Any, ClassVar, Final, Literal, Union, get_args, get_origin
 
 from vird.errors import VirdError, XmlError
 from vird.markup import scalars
+from vird.markup.attributes import WriteAttributes, compiled, one_by_one
 from vird.markup.escape import escape, needs_escape, spelled
 from vird.markup.fields import (
     At,
@@ -32,6 +33,8 @@ from vird.markup.fields import (
 )
 from vird.markup.raw import Raw
 
+MAX_PATTERNS: Final = 512
+"""Patterns of set fields that are remembered for one class."""
 Kind = Literal["value", "flag", "element", "union", "raw"]
 _UNIONS = (types.UnionType, Union)
 
@@ -156,10 +159,8 @@ class Slot:
         raise TypeError(f"{where}: no XML form for {core!r}")
 
 
-AttributeRows = tuple[tuple[str, Callable[[Any], str | None], Callable[[Any], str]], ...]
-"""Attributes to write: name, what is known of its values by heart, how any other is spelled."""
 ChildRows = tuple[tuple[str, Slot], ...]
-Rows = tuple[AttributeRows, ChildRows, Slot | None]
+Rows = tuple[WriteAttributes, ChildRows, Slot | None]
 """What to write of an object: attributes, children, own text."""
 
 
@@ -260,12 +261,14 @@ class Plan:
     def arrange(self, values: dict[str, Any]) -> Rows:
         """The rows for a new pattern of set fields; remembered, but not without bound."""
         slots = [self.by_name[name] for name in sorted(values, key=self.order.__getitem__)]
+        attributes = [s for s in slots if s.is_attr]
+        is_kept = len(self.rows) < MAX_PATTERNS
         rows: Rows = (
-            tuple((s.py, s.shown.get, s.attribute) for s in slots if s.is_attr),
+            compiled(attributes) if is_kept else one_by_one(attributes),
             tuple((s.py, s) for s in slots if s.is_child),
             next((s for s in slots if s.at is At.TEXT), None),
         )
-        if len(self.rows) < 512:
+        if is_kept:
             self.rows[tuple(values)] = rows
         return rows
 

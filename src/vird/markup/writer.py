@@ -20,10 +20,7 @@ def write(element: Any, name: str, out: list[str], depth: int) -> None:
     values: dict[str, Any] = element.__dict__
     margin = _MARGINS[depth]
     attributes, children, own = plan.rows.get(tuple(values)) or plan.arrange(values)
-    head = f"{margin}<{name}"
-    for py, known, attribute in attributes:
-        value = values[py]
-        head += known(value) or attribute(value)
+    head = f"{margin}<{name}{attributes(values)}"
     if not children and not own and plan.empty == "short":
         out.append(f"{head}/>\n")
         return
