@@ -73,6 +73,10 @@ def sleep_states(launch: Launch) -> Iterator[str]:
         for state, said in (("s3", pm.suspend_to_mem), ("s4", pm.suspend_to_disk)):
             if said is not None and said.enabled is not None:
                 yield from ("-global", f"{chip}.disable_{state}={'0' if said.enabled == 'yes' else '1'}")
+
+
+def root_hotplug(launch: Launch) -> Iterator[str]:
+    """Whether devices can be plugged into the root bus of the old PC."""
     root = launch.controller("pci", 0)
     if root is not None and root.model == "pci-root" and root.target is not None and root.target.hotplug is not None:
         yield from ("-global", f"PIIX4_PM.acpi-root-pci-hotplug={root.target.hotplug}")

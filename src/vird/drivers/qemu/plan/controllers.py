@@ -79,7 +79,7 @@ def _pci(launch: Launch, controller: Controller) -> Properties | None:
     name = controller.pci_model.name if controller.pci_model is not None else None
     if controller.model in OWN_ROOTS and (controller.index == 0 or name is None):
         return None
-    if name is None or name == "none" or target is None and name not in ("i82801b11-bridge", "x3130-upstream"):
+    if name is None or name == "none" or (target is None and name not in ("i82801b11-bridge", "x3130-upstream")):
         if name in ("pcie-pci-bridge", "i82801b11-bridge", "x3130-upstream"):
             return {"driver": name, "id": alias_of(controller)}
         raise InternalError(f"PCI controller model '{controller.model}' was not completed")

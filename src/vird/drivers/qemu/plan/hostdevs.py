@@ -10,8 +10,8 @@ from vird.drivers.qemu.plan.arguments import Properties, as_json, present
 from vird.drivers.qemu.plan.disks import scsi_place
 from vird.drivers.qemu.plan.interfaces import actual_type, rom_properties
 from vird.drivers.qemu.plan.launch import Launch, alias_of
-from vird.drivers.qemu.plan.storage.images import Image, last_number
 from vird.drivers.qemu.plan.storage.credentials import auth_name, secret_object
+from vird.drivers.qemu.plan.storage.images import Image, last_number
 from vird.drivers.qemu.plan.storage.protocols import storage_properties
 from vird.drivers.qemu.plan.virtio import virtio_driver
 from vird.errors import ConfigUnsupported, InternalError
@@ -176,7 +176,7 @@ def _scsi(launch: Launch, device: Hostdev, source: ScsiSource, name: str) -> Ite
 def _scsi_device(launch: Launch, device: Hostdev, node: str) -> Properties:
     if not isinstance(device.address, DriveAddress):
         raise InternalError("a SCSI host device needs a place on a SCSI controller")
-    found: Properties = {"driver": "scsi-generic", **scsi_place(launch, device.address)}
+    found: Properties = {"driver": "scsi-generic"}
     found |= {"share-rw": True} if device.shareable else {}
-    found |= {"drive": node, "id": alias_of(device)}
+    found |= {"drive": node, "id": alias_of(device), **scsi_place(launch, device.address)}
     return found | present({"bootindex": device.boot.order if device.boot is not None else None})

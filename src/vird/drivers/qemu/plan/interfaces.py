@@ -77,7 +77,7 @@ def rom_properties(rom: Any) -> Properties:
 
 def _virtio(launch: Launch, interface: Interface) -> Properties:
     driver: Any = interface.driver
-    found: Properties = {}
+    found: Properties = virtio_options(launch, driver)
     if driver is not None:
         tx = {"iothread": "bh", "timer": "timer"}.get(driver.txmode or "")
         found |= present({"tx": tx, "ioeventfd": switch(driver.ioeventfd), "event_idx": switch(driver.event_idx)})
@@ -100,7 +100,7 @@ def _virtio(launch: Launch, interface: Interface) -> Properties:
         found["host_mtu"] = interface.mtu.size
     if interface.teaming is not None and interface.teaming.type == "persistent":
         found["failover"] = True
-    return found | virtio_options(launch, driver)
+    return found
 
 
 def _offloads(driver: Any) -> Properties:

@@ -30,11 +30,9 @@ def nodes(launch: Launch) -> Iterator[str]:
         for number, size in zip(numbers, sizes, strict=True)
     ]
     as_objects = _wants_objects(launch, numa, backends)
-    if as_objects:
-        for backend in backends:
-            if backend.size:
-                yield from backend_arguments(launch, backend)
     for cell, number, backend in zip(numa.cells, numbers, backends, strict=True):
+        if as_objects and backend.size:
+            yield from backend_arguments(launch, backend)
         parts = [f"node,nodeid={number}", *(f"cpus={part}" for part in ranges(cell.cpus or ()))]
         initiator = _initiator(numa, number) if numa.interconnects else None
         if initiator is not None:

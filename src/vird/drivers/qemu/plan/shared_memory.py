@@ -54,5 +54,5 @@ def _doorbell(launch: Launch, shmem: Shmem) -> Iterator[str]:
         found |= present({"vectors": msi.vectors})
         found["ioeventfd"] = switch(msi.ioeventfd)
     path = path or f"{SERVER_SOCKETS}/shmem-{shmem.name}-sock"
-    yield from ("-chardev", f"socket,id=char{alias},path={escape(path)}")
     yield from launch.device(present(found) | address_properties(launch, shmem))
+    yield from ("-chardev", f"socket,id=char{alias},path={escape(path)}")

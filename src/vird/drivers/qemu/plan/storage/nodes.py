@@ -57,7 +57,10 @@ class Tuning:
 
 def chain_nodes(launch: Launch, top: Image, tuning: Tuning) -> Iterator[str]:
     """The nodes of an image and all below it."""
-    for image in reversed(list(chain(top))):
+    images = list(chain(top))
+    for image in images:
+        yield from descriptor_set(launch, f"{image.name}-storage", counted=True)
+    for image in reversed(images):
         is_top = image is top
         yield from _helpers(launch, image)
         yield from blockdev(_storage(launch, image, tuning))
@@ -112,8 +115,6 @@ def _helpers(launch: Launch, image: Image) -> Iterator[str]:
             )
     if image.encryption is not None:
         yield from secret_object(launch, encryption_name(image))
-    if isinstance(source, FileSource) and source.fdgroup:
-        yield from descriptor_set(launch, f"{image.name}-storage", counted=True)
 
 
 def reservation_name(image: Image) -> str:
