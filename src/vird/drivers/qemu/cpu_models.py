@@ -63,13 +63,22 @@ def host_model(caps: Capabilities, arch: str, domain_type: str, *, power: str | 
     return None
 
 
+def model_blockers(caps: Capabilities, domain_type: str) -> dict[str, list[str]]:
+    """The models that domains of this type can be given, each with the features that it cannot have here."""
+    return _blockers(caps.accelerator(domain_type))
+
+
+def _blockers(accelerator: Accelerator) -> dict[str, list[str]]:
+    return {cpu.name: [feature_name(blocker) for blocker in cpu.blockers] for cpu in accelerator.cpus}
+
+
 def _x86_host_model(accelerator: Accelerator, host: HostCpu, with_msrs: bool) -> CpuModelChoice | None:
     data = data_from_properties({name: prop.value for name, prop in host.properties.items()})
     if not with_msrs:
         # Such a QEMU cannot tell afterwards whether the guest got them.
         for register in [register for register in data if register.msr]:
             del data[register]
-    models = {cpu.name: [feature_name(blocker) for blocker in cpu.blockers] for cpu in accelerator.cpus}
+    models = _blockers(accelerator)
     found = decode(data, guest=True, models=models)
     if found is None:
         return None

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from vird import errors
 from vird.api.capabilities.host import Host
+from vird.api.enums.connect import ConnectBaselineCPUFlags, ConnectCompareCPUFlags
 from vird.api.flags import check_flags
 from vird.errors import ErrorDomain
 from vird.host.hostname import host_name
@@ -74,3 +75,49 @@ class QemuHost(Host):
         if virttype is not None and not virttype:
             raise errors.InvalidArg("virttype must not be empty")
         return await self._report.domain_capabilities(emulatorbin, arch, machine, virttype)
+
+    async def connect_compare_cpu(self, xml: str, flags: int) -> int:
+        """How the host's processor relates to a described one."""
+        from vird.drivers.qemu import cpu_calls
+
+        check_flags(flags, ConnectCompareCPUFlags, remote.CONNECT_COMPARE_CPU)
+        return await asyncio.to_thread(cpu_calls.compare_with_host, xml, flags)
+
+    async def connect_baseline_cpu(self, xml_cpus: list[str], flags: int) -> str:
+        """The processor that all described ones contain."""
+        from vird.drivers.qemu import cpu_calls
+
+        check_flags(flags, ConnectBaselineCPUFlags, remote.CONNECT_BASELINE_CPU)
+        return cpu_calls.baseline_of(xml_cpus, flags)
+
+    async def connect_compare_hypervisor_cpu(
+        self,
+        emulator: str | None,
+        arch: str | None,
+        machine: str | None,
+        virttype: str | None,
+        xml_cpu: str,
+        flags: int,
+    ) -> int:
+        """How the processor that guests can be given relates to a described one."""
+        from vird.drivers.qemu import cpu_calls
+
+        check_flags(flags, ConnectCompareCPUFlags, remote.CONNECT_COMPARE_HYPERVISOR_CPU)
+        return await cpu_calls.compare_with_hypervisor(self._report, emulator, arch, machine, virttype, xml_cpu, flags)
+
+    async def connect_baseline_hypervisor_cpu(
+        self,
+        emulator: str | None,
+        arch: str | None,
+        machine: str | None,
+        virttype: str | None,
+        xml_cpus: list[str],
+        flags: int,
+    ) -> str:
+        """The processor that all described ones contain and guests can be given."""
+        from vird.drivers.qemu import cpu_calls
+
+        check_flags(flags, ConnectBaselineCPUFlags, remote.CONNECT_BASELINE_HYPERVISOR_CPU)
+        return await cpu_calls.baseline_with_hypervisor(
+            self._report, emulator, arch, machine, virttype, xml_cpus, flags
+        )
