@@ -19,7 +19,8 @@ _VOLATILE = (
     (re.compile(r"^(\s*Id:\s+)\d+$|^( )\d+(?=  )|(<domain [^>]*\bid=')\d+(?=')", re.MULTILINE), r"\1\2\3ID"),
     # libvirt prints the line that an XML parser could not read only when it still has it.
     (re.compile(r"^\(null\)$", re.MULTILINE), ""),
-    # Whether QEMU runs as root is a setting, here as there.
+    # Who QEMU runs as is a setting, here as there.
+    (re.compile(r"\+\d+:\+\d+"), "+USER:+GROUP"),
     (re.compile(r"^.*tainted: running with undesirable elevated privileges\n", re.MULTILINE), ""),
 )
 _NUMBER = re.compile(r"\b\d+(\.\d+)?\b")

@@ -31,7 +31,6 @@ _UNKNOWN_UUID = "11111111-2222-3333-4444-555555555555"
 
 SCRIPT = (
     # the host
-    step("uri"),
     step("version"),
     step("hostname"),
     step("nodeinfo", loosely="the processor's present frequency"),

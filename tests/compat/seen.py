@@ -1,6 +1,6 @@
 """What stock virsh shows of a daemon, as values a test can compare."""
 
-import json
+import re
 from dataclasses import dataclass
 from xml.etree import ElementTree
 
@@ -47,11 +47,13 @@ def node(text: str) -> Node:
     return Node.of(ElementTree.fromstring(text))
 
 
-def shaping(daemon: Daemon, device: str) -> tuple[list[str], list[str]]:
-    """What `tc` knows of a device: its queueing disciplines and classes, then its filters, without moving numbers."""
-    run = daemon.sandbox.run
-    # Without any class, tc prints nothing at all instead of an empty list.
-    disciplines = json.loads(run(["tc", "-json", "qdisc", "show", "dev", device]).stdout or "[]")
-    classes = json.loads(run(["tc", "-json", "class", "show", "dev", device]).stdout or "[]")
-    filters = [run(["tc", "filter", "show", "dev", device, *where]).stdout for where in ([], ["ingress"])]
-    return [json.dumps(row, sort_keys=True) for row in disciplines + classes], filters
+def shaping(daemon: Daemon, device: str) -> dict[str, str]:
+    """What `tc` knows of a device and of the device its incoming packets are sent through, without moving numbers."""
+    shown = {}
+    for kind in ("qdisc", "class", "filter"):
+        shown[kind] = daemon.sandbox.run(["tc", kind, "show", "dev", device]).stdout
+    shown["incoming"] = daemon.sandbox.run(["tc", "filter", "show", "dev", device, "ingress"]).stdout
+    through = re.search(r"Redirect to device (\S+)\)", shown["incoming"])
+    if through:
+        shown["incoming class"] = daemon.sandbox.run(["tc", "class", "show", "dev", through[1]]).stdout
+    return {what: re.sub(r"direct_packets_stat \d+ ", "", text) for what, text in shown.items()}

@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 import grp
+import logging
 import os
 import pwd
+import stat
+from pathlib import Path
 
 from vird import errors
 from vird.drivers.qemu.settings import QemuSettings
 from vird.host.process import Credentials
 
+log = logging.getLogger(__name__)
+
 ACCOUNTS = ("libvirt-qemu", "qemu")
 """Accounts that distributions make for guests; the first that exists is the default."""
 
 
-def credentials_of(settings: QemuSettings) -> Credentials | None:
+def credentials_of(settings: QemuSettings, home: Path) -> Credentials | None:
     """The user and groups for guest processes; None to stay who we are.
+
+    ``home`` is the folder below which guests have their files.  An account that nobody asked for and that
+    cannot get there would keep every guest from starting, so it is not used then.
 
     Raises ``ConfSyntax`` for names that do not exist.
     """
@@ -26,7 +34,29 @@ def credentials_of(settings: QemuSettings) -> Credentials | None:
         return None
     gid = _group(settings.group) if settings.group else _own_group(user)
     groups = tuple(sorted({*os.getgrouplist(user.pw_name, user.pw_gid)} - {gid})) if user.pw_name else ()
-    return Credentials(user.pw_uid, gid, groups)
+    credentials = Credentials(user.pw_uid, gid, groups)
+    if not settings.user and (closed := first_closed_folder(credentials, home)) is not None:
+        log.warning("guests run as root: %s may not pass through %s", user.pw_name, closed)
+        return None
+    return credentials
+
+
+def first_closed_folder(credentials: Credentials, home: Path) -> Path | None:
+    """The first folder on the way to ``home`` that these credentials may not pass through."""
+    for folder in (*reversed(home.parents), home):
+        try:
+            status = folder.stat()
+        except FileNotFoundError:
+            return None
+        if not status.st_mode & _search_bit(credentials, status):
+            return folder
+    return None
+
+
+def _search_bit(credentials: Credentials, status: os.stat_result) -> int:
+    if status.st_uid == credentials.uid:
+        return stat.S_IXUSR
+    return stat.S_IXGRP if status.st_gid in (credentials.gid, *credentials.groups) else stat.S_IXOTH
 
 
 def _default_user() -> pwd.struct_passwd | None:

@@ -75,7 +75,7 @@ class QemuDriver:
         self.domains = DomainRegistry()
         self.store = DocumentFolder(self.places.definitions, "edit", autostart=self.places.autostart)
         self.settings = QemuSettings.from_file(self.places.settings)
-        self.credentials = credentials_of(self.settings)
+        self.credentials = credentials_of(self.settings, self.paths.lib)
         self.capability_cache = CapabilityCache(self.places.capabilities_cache, credentials=self.credentials)
         self.report = HostReport(self.capability_cache, uuid=environment.host_uuid, credentials=self.credentials)
         self.ports = DisplayPorts(self.settings.remote_display_port_min, self.settings.remote_display_port_max)
