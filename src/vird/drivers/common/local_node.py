@@ -42,6 +42,14 @@ SUSPEND_MIN = 60
 
 _UINT, _ULLONG = TypedParameterType.UINT, TypedParameterType.ULLONG
 
+TIMES = (
+    names.NODE_CPU_STATS_KERNEL,
+    names.NODE_CPU_STATS_USER,
+    names.NODE_CPU_STATS_IDLE,
+    names.NODE_CPU_STATS_IOWAIT,
+)
+"""What is told of a processor's time; the fields of `Load` have the same names."""
+
 SHARING: dict[str, tuple[str, TypedParameterType, bool]] = {
     names.NODE_MEMORY_SHARED_PAGES_TO_SCAN: ("pages_to_scan", _UINT, True),
     names.NODE_MEMORY_SHARED_SLEEP_MILLISECS: ("sleep_millisecs", _UINT, True),
@@ -64,7 +72,7 @@ class LocalNode(Node):
     async def node_get_cells_free_memory(self, start_cell: int, maxcells: int) -> list[int]:
         cells = await asyncio.to_thread(numa.nodes)
         if start_cell < 0:
-            raise InvalidArg("startCell in virNodeGetCellsFreeMemory must be zero or greater")
+            raise _unadorned("startCell in virNodeGetCellsFreeMemory must be zero or greater")
         _need_cell(start_cell, cells)
         return [node.free * 1024 for node in cells if start_cell <= node.id < start_cell + maxcells]
 
@@ -77,19 +85,14 @@ class LocalNode(Node):
 
     async def node_get_cpu_stats(self, cpu_num: int, nparams: int, flags: int) -> NodeGetCpuStatsRet:
         check_flags(flags, None, remote.NODE_GET_CPU_STATS)
-        times = await asyncio.to_thread(load, cpu_num)
-        if times is None or cpu_num < ALL:
-            raise InvalidArg("Invalid cpuNum in virHostCPUGetStatsLinux")
-        fields = {
-            names.NODE_CPU_STATS_KERNEL: times.kernel,
-            names.NODE_CPU_STATS_USER: times.user,
-            names.NODE_CPU_STATS_IDLE: times.idle,
-            names.NODE_CPU_STATS_IOWAIT: times.iowait,
-        }
         if nparams == 0:
-            return NodeGetCpuStatsRet([], len(fields))
-        _need_room(nparams, len(fields))
-        return NodeGetCpuStatsRet([NodeCpuStat(name, value) for name, value in fields.items()], len(fields))
+            return NodeGetCpuStatsRet([], len(TIMES))
+        times = await asyncio.to_thread(load, cpu_num) if cpu_num >= ALL else None
+        if times is None:
+            raise _unadorned("Invalid cpuNum in virHostCPUGetStatsLinux")
+        _need_room(nparams, len(TIMES))
+        stats = [NodeCpuStat(name, getattr(times, name)) for name in TIMES]
+        return NodeGetCpuStatsRet(stats, len(stats))
 
     async def node_get_memory_stats(self, nparams: int, cell_num: int, flags: int) -> NodeGetMemoryStatsRet:
         check_flags(flags, None, remote.NODE_GET_MEMORY_STATS)
@@ -204,8 +207,15 @@ def memory_stats(cell: int) -> dict[str, int]:
     node = next((node for node in cells if node.id == cell), None)
     if node is None:
         last = cells[-1].id
-        raise InvalidArg(f"cellNum in virHostMemGetStats must be less than or equal to {last}")
+        raise _unadorned(f"cellNum in virHostMemGetStats must be less than or equal to {last}")
     return {total: node.memory, free: node.free}
+
+
+def _unadorned(text: str) -> InvalidArg:
+    """An error whose whole text this is, as libvirt's checks of arguments have it."""
+    fault = InvalidArg(text)
+    fault.text = text
+    return fault
 
 
 def _read_sharing() -> list[TypedParam]:

@@ -52,9 +52,12 @@ def test_processor_times(monkeypatch: pytest.MonkeyPatch) -> None:
     assert ask(lambda node: node.node_get_cpu_stats(-1, 0, 0)).nparams == 4
     told = ask(lambda node: node.node_get_cpu_stats(2, 4, 0)).params
     assert {entry.field: entry.value for entry in told} == {"kernel": 1, "user": 2, "idle": 3, "iowait": 4}
+    assert ask(lambda node: node.node_get_cpu_stats(9, 0, 0)).nparams == 4
     for number, room in ((9, 4), (-2, 4), (0, 2)):
-        with pytest.raises(InvalidArg):
+        with pytest.raises(InvalidArg) as caught:
             ask(lambda node, number=number, room=room: node.node_get_cpu_stats(number, room, 0))
+        if room == 4:
+            assert str(caught.value) == "Invalid cpuNum in virHostCPUGetStatsLinux"
 
 
 def test_memory_of_the_host_and_of_a_cell(monkeypatch: pytest.MonkeyPatch) -> None:
