@@ -8,17 +8,20 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from vird.markup import Attr, Element, Named
+from vird.errors import ConfigUnsupported
+from vird.markup import Attr, Element, Fails, Named
 from vird.markup.scalars import UInt, ULong
+
+Amount = Annotated[ULong, Fails(ConfigUnsupported)]
 
 
 class Rate(Element):
     """One direction; ``floor`` is the guaranteed part, which only ``<inbound>`` can have."""
 
-    average: Attr[ULong | None] = None
-    peak: Attr[ULong | None] = None
-    floor: Attr[ULong | None] = None
-    burst: Attr[ULong | None] = None
+    average: Attr[Amount | None] = None
+    peak: Attr[Amount | None] = None
+    floor: Attr[Amount | None] = None
+    burst: Attr[Amount | None] = None
 
 
 class Bandwidth(Element, tag="bandwidth"):

@@ -83,8 +83,18 @@ class NetworkPort(Element, tag="networkport"):
 
 
 def parse_network_port(text: str | bytes, *, strict: bool = False) -> NetworkPort:
-    """Read and normalise; ``strict`` refuses what no class declares.  Raises InvalidXml."""
+    """Read, check and normalise; ``strict`` refuses what no class declares.
+
+    Raises InvalidXml and the errors of the checks of bandwidth, vlan and virtualport.
+    """
+    from vird.model.checks.bandwidth import complete_bandwidth
+    from vird.model.checks.virtualport import complete_virtualport
+    from vird.model.checks.vlan import complete_vlan
+
     port = NetworkPort.from_xml(text, "error" if strict else "drop")
     if port.port is not None and port.port.isolated is None:
         port.port = None
+    port.bandwidth = complete_bandwidth(port.bandwidth, floor=True)
+    complete_vlan(port.vlan)
+    complete_virtualport(port.virtualport, typed=True)
     return port

@@ -9,10 +9,13 @@ driver cannot run is refused by ``network_support``.
 from __future__ import annotations
 
 from vird.errors import ConfigUnsupported, XmlDetail, XmlError
+from vird.model.checks.bandwidth import complete_bandwidth
 from vird.model.checks.network_dns import complete_dns
 from vird.model.checks.network_forward import complete_forward
 from vird.model.checks.network_ip import complete_ip
 from vird.model.checks.network_route import check_route, check_route_reachable
+from vird.model.checks.virtualport import complete_virtualport
+from vird.model.checks.vlan import complete_vlan
 from vird.model.network.bridge import Bridge
 from vird.model.network.document import Network
 
@@ -31,6 +34,7 @@ def complete_network(network: Network) -> Network:
     for route in network.routes:
         check_route(route, network.name)
         check_route_reachable(route, network)
+    _complete_port_settings(network)
     complete_forward(network)
     _check_mode(network)
     _complete_bridge(network)
@@ -54,13 +58,20 @@ def _complete_switches(network: Network) -> None:
         network.port = None
     if network.dnsmasq is not None and not network.dnsmasq.options:
         network.dnsmasq = None
-    if network.bandwidth is not None and network.bandwidth.inbound is None and network.bandwidth.outbound is None:
-        network.bandwidth = None
-    for group in network.portgroups:
-        if group.default == "no":
-            group.default = None
     if network.mac is not None and int(network.mac.address[:2], 16) & 1:
         raise XmlError(f"Invalid multicast bridge mac address '{network.mac.address}' in network '{network.name}'")
+
+
+def _complete_port_settings(network: Network) -> None:
+    """The limits, tags and announcements that guests' ports get from the network or its groups."""
+    network.bandwidth = complete_bandwidth(network.bandwidth, floor=False)
+    complete_vlan(network.vlan)
+    complete_virtualport(network.virtualport, typed=True)
+    for group in network.portgroups:
+        group.default = None if group.default == "no" else group.default
+        group.bandwidth = complete_bandwidth(group.bandwidth, floor=False)
+        complete_vlan(group.vlan)
+        complete_virtualport(group.virtualport, typed=False)
 
 
 def _check_mode(network: Network) -> None:

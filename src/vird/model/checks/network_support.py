@@ -20,7 +20,6 @@ def check_network_support(network: Network) -> None:
         _check_no_host_side(network)
     _check_pool(network)
     check_unique_portgroups(network)
-    _check_floors(network)
     _check_vlans(network)
     _check_bandwidth(network)
 
@@ -59,13 +58,6 @@ def _check_pool(network: Network) -> None:
         f"hostdev network '{network.name}' lists '{forward.interfaces[0].dev}' in the device pool, but hostdev "
         "networks require all devices to be listed by PCI address, not network device name"
     )
-
-
-def _check_floors(network: Network) -> None:
-    """A guaranteed rate is a guest's share of its network; it means nothing on a whole network."""
-    for limits in (network.bandwidth, *(group.bandwidth for group in network.portgroups)):
-        if limits is not None and limits.inbound is not None and limits.inbound.floor:
-            raise ConfigUnsupported("floor attribute is not supported for this config")
 
 
 def _takes_vlan(network: Network, port: VirtualPort | None) -> bool:
