@@ -10,6 +10,7 @@ from vird.drivers.qemu.domain_capabilities import CpuModelChoice, CustomModel
 from vird.model.cpu_models import ppc64, x86_models
 from vird.model.cpu_models.x86_data import data_from_properties, feature_name
 from vird.model.cpu_models.x86_decode import decode
+from vird.model.domain.cpu import FeaturePolicy
 
 X86 = ("i686", "x86_64")
 PPC64 = ("ppc64", "ppc64le")
@@ -82,10 +83,13 @@ def _x86_host_model(accelerator: Accelerator, host: HostCpu, with_msrs: bool) ->
     found = decode(data, guest=True, models=models)
     if found is None:
         return None
-    features = [("require", name) for name in found.added] + [("disable", name) for name in found.missing]
+    features: list[tuple[FeaturePolicy, str]] = [("require", name) for name in found.added]
+    features += [("disable", name) for name in found.missing]
     return CpuModelChoice(found.model, found.vendor, tuple(features))
 
 
 def _expanded_model(host: HostCpu) -> CpuModelChoice:
-    features = (("require", name) for name, prop in host.properties.items() if prop.value is True)
+    features: list[tuple[FeaturePolicy, str]] = [
+        ("require", name) for name, prop in host.properties.items() if prop.value is True
+    ]
     return CpuModelChoice(host.model, None, tuple(features))

@@ -147,7 +147,6 @@ def test_encryption_enclaves_and_hyperv() -> None:
         "reducedPhysBits": "1",
         "maxGuests": "0",
         "maxESGuests": "0",
-        "cpu0Id": "id",
     }
     assert dict(root.find("features/sgx/sections/section").attrib) == {  # type: ignore[union-attr]
         "node": "0",
