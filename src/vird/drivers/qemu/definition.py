@@ -75,7 +75,8 @@ def facts_of(domain: Domain, capabilities: Capabilities) -> MachineFacts:
     )
     if machine is None or (wanted and capabilities.machine(domain.type, wanted) is None):
         arch = kind.arch if kind is not None and kind.arch else capabilities.arch
-        raise errors.ConfigUnsupported(
+        # libvirt stumbles over the missing PCI bus of such a machine, with this number; callers know it.
+        raise errors.XmlError(
             f"Emulator '{capabilities.emulator}' does not support machine type '{wanted}' for architecture '{arch}'"
         )
     return MachineFacts(

@@ -114,7 +114,7 @@ def complete_boot_order(domain: Domain) -> None:
     orders = [device.boot.order for device in _bootable(domain) if device.boot is not None]
     for order in orders:
         if orders.count(order) > 1:
-            raise XmlError(f"boot order '{order}' used for more than one device")
+            raise ConfigUnsupported(f"boot order '{order}' used for more than one device")
     if orders and os.boots:
         raise ConfigUnsupported("per-device boot elements cannot be used together with os/boot elements")
     if os.type.name == "hvm" and not orders and not os.boots and domain.bootloader is None:

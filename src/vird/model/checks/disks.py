@@ -83,12 +83,12 @@ def default_bus(disk: Disk) -> DiskBus:
 def _source_words(disk: Disk) -> str:
     source = disk.source
     if isinstance(source, FileSource) and source.file:
-        return f"missing target information for device {source.file}"
+        return source.file
     if isinstance(source, BlockSource) and source.dev:
-        return f"missing target information for device {source.dev}"
+        return source.dev
     if isinstance(source, NetworkSource) and source.name:
-        return f"missing target information for device {source.name}"
-    return "missing target information for device (null)"
+        return source.name
+    return "(null)"
 
 
 def sort_disks(devices: Devices) -> None:

@@ -6,6 +6,7 @@ from vird.model.checks.devices import NewMac, complete_devices
 from vird.model.checks.guest import complete_after_devices, complete_before_devices
 from vird.model.checks.machine import MachineFacts
 from vird.model.checks.machine_defaults import complete_for_machine
+from vird.model.checks.uniqueness import check_unique
 from vird.model.domain.domain import Domain
 
 
@@ -18,5 +19,7 @@ def complete_domain(domain: Domain, facts: MachineFacts, *, new_mac: NewMac, is_
     """
     complete_before_devices(domain, facts.arch, facts.machine or None)
     complete_for_machine(domain, facts, is_new=is_new)
+    if domain.devices is not None:
+        check_unique(domain.devices)
     complete_devices(domain, facts, new_mac)
     complete_after_devices(domain, memory_from_nodes=is_new)

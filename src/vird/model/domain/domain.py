@@ -54,7 +54,7 @@ class Genid(Element):
 class Domain(Element, tag="domain"):
     """A domain; ``id`` only while it runs."""
 
-    type: Attr[DomainType]
+    type: Annotated[Attr[DomainType], Fails(ConfigUnsupported)]
     id: Attr[Int | None] = None
     name: Annotated[str, Fails(NoName)]
     uuid: Annotated[UuidText | None, Fails(InternalError)] = None

@@ -93,8 +93,6 @@ def definition(domain: Domain) -> Domain:
     """What of a text is a definition: a pasted live document loses everything that was given at start."""
     view = live_parts_dropped(domain)
     view.seclabels = [label for label in view.seclabels if label.type != "dynamic" or label.baselabel is not None]
-    if view.resource is not None and view.resource.partition == "/machine":
-        view.resource.partition = None
     if view.devices is None:
         return view
     for device in all_devices(view):

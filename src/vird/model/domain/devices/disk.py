@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from vird.errors import ConfigUnsupported
-from vird.markup import Attr, ByParent, Element, Fails, Named, Opaque
+from vird.markup import Attr, ByParent, Element, Named, Opaque
 from vird.markup.scalars import Bytes, OnOff, UInt, ULong, YesNo
 from vird.model.domain.devices.address import Address
 from vird.model.domain.devices.disk_source import DiskAuth, DiskSource, DiskType, Encryption
@@ -110,7 +109,7 @@ class DiskTarget(Element, tag="target"):
     """The name and bus that the guest may use for it."""
 
     dev: Attr[str]
-    bus: Annotated[Attr[DiskBus | None], Fails(ConfigUnsupported)] = None
+    bus: Attr[DiskBus | None] = None
     tray: Attr[Literal["closed", "open"] | None] = None
     removable: Attr[OnOff | None] = None
     rotation_rate: Attr[UInt | None] = None
