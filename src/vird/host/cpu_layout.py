@@ -7,9 +7,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Hashable, Iterable
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from vird.host.files import read_text
+
+if TYPE_CHECKING:
+    from vird.model.capabilities.topology import CacheKind
 
 LIST_MAX = 1 << 16
 """The highest processor number taken from a kernel list, so that a nonsense list costs nothing."""
@@ -26,11 +29,11 @@ class Processor(NamedTuple):
 
 
 class CacheBank(NamedTuple):
-    """A cache that processors share; ``size`` is in bytes, ``type`` is ``both``, ``code`` or ``data``."""
+    """A cache that processors share; ``size`` is in bytes."""
 
     id: int
     level: int
-    type: str
+    type: CacheKind
     size: int
     cpus: tuple[int, ...]
 
@@ -44,7 +47,7 @@ class Topology(NamedTuple):
     threads: int
 
 
-CACHE_TYPES = {"Unified": "both", "Instruction": "code", "Data": "data"}
+CACHE_TYPES: dict[str, CacheKind] = {"Unified": "both", "Instruction": "code", "Data": "data"}
 
 
 def parse_list(text: str) -> tuple[int, ...]:

@@ -5,23 +5,24 @@ A pure function of facts (`HostFacts`) and of the emulators' capabilities; `host
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
-from vird.drivers.qemu.capabilities.model import Capabilities, Machine
+from vird.drivers.qemu.capabilities.model import Capabilities
+from vird.drivers.qemu.capabilities.model import Machine as OfferedMachine
+from vird.drivers.qemu.domain_capabilities import yes_no
 from vird.drivers.qemu.emulators import GuestArch
+from vird.host import cpu_layout
 from vird.host.cpu_facts import CpuFacts
-from vird.host.cpu_layout import CacheBank, Processor, Topology, format_list
 from vird.host.numa import Node
 from vird.host.process import Credentials
 from vird.host.sleep import Kind
 from vird.host.tsc import TimeStampCounter
-from vird.markup.escape import escape
+from vird.markup.scalars import CpuSet
+from vird.model.capabilities import document, host, topology
 from vird.model.cpu_models.x86_decode import Description
 
 X86 = ("i686", "x86_64")
-NO_ACPI_ARCHES = (*X86, "armv7l", "aarch64")
-SLEEPS = {Kind.MEM: "suspend_mem", Kind.DISK: "suspend_disk", Kind.HYBRID: "suspend_hybrid"}
 MIB = 1024 * 1024
 
 
@@ -33,10 +34,10 @@ class HostFacts(NamedTuple):
     cpu: Description | None
     cpu_facts: CpuFacts
     counter: TimeStampCounter | None
-    topology: Topology
+    layout: cpu_layout.Topology
     nodes: Sequence[Node]
-    processors: Sequence[Sequence[Processor]]
-    caches: Sequence[CacheBank]
+    processors: Sequence[Sequence[cpu_layout.Processor]]
+    caches: Sequence[cpu_layout.CacheBank]
     sleeps: Sequence[Kind]
     iommu: bool
     credentials: Credentials
@@ -49,148 +50,125 @@ class Guest(NamedTuple):
     capabilities: Capabilities
 
 
-def capabilities_document(host: HostFacts, guests: Sequence[Guest]) -> str:
-    """The whole document."""
-    lines = ["<capabilities>", "", *_host(host), ""]
-    for guest in guests:
-        lines += [*_guest(guest), ""]
-    return "\n".join([*lines, "</capabilities>"]) + "\n"
+def capabilities_document(facts: HostFacts, guests: Sequence[Guest]) -> str:
+    """The whole document, with the empty lines between its parts that clients have always seen."""
+    parts = [_host(facts).to_xml(indent=1, tag="host"), *(_guest(guest).to_xml(indent=1) for guest in guests)]
+    return "\n".join(["<capabilities>\n", *parts, "</capabilities>\n"])
 
 
-def _host(host: HostFacts) -> Iterator[str]:
-    yield "  <host>"
-    yield f"    <uuid>{host.uuid}</uuid>"
-    yield from _cpu(host)
-    yield from _power_management(host.sleeps)
-    yield f"    <iommu support='{'yes' if host.iommu else 'no'}'/>"
-    yield "    <migration_features>"
-    yield "      <live/>"
-    yield "      <uri_transports>"
-    yield "        <uri_transport>tcp</uri_transport>"
-    yield "        <uri_transport>rdma</uri_transport>"
-    yield "      </uri_transports>"
-    yield "    </migration_features>"
-    yield from _topology(host)
-    if host.caches:
-        yield "    <cache>"
-        yield from map(_cache_bank, host.caches)
-        yield "    </cache>"
-    yield from _security_models(host.credentials)
-    yield "  </host>"
+def _host(facts: HostFacts) -> host.Host:
+    return host.Host(
+        uuid=facts.uuid,
+        cpu=_cpu(facts),
+        power_management=host.PowerManagement(
+            suspend_mem=Kind.MEM in facts.sleeps,
+            suspend_disk=Kind.DISK in facts.sleeps,
+            suspend_hybrid=Kind.HYBRID in facts.sleeps,
+        ),
+        iommu=host.Iommu(support=yes_no(facts.iommu)),
+        migration_features=host.MigrationFeatures(live=True, uri_transports=["tcp", "rdma"]),
+        topology=topology.Topology(cells=_cells(facts)),
+        cache=topology.Caches(banks=[_cache_bank(bank) for bank in facts.caches]) if facts.caches else None,
+        security_models=_security_models(facts.credentials),
+    )
 
 
-def _cpu(host: HostFacts) -> Iterator[str]:
-    facts, cpu = host.cpu_facts, host.cpu
-    yield "    <cpu>"
-    yield f"      <arch>{host.arch}</arch>"
-    if cpu is not None:
-        yield f"      <model>{escape(cpu.model)}</model>"
-        if cpu.vendor is not None:
-            yield f"      <vendor>{cpu.vendor}</vendor>"
-    if facts.microcode:
-        yield f"      <microcode version='{facts.microcode}'/>"
+def _cpu(facts: HostFacts) -> host.HostCpu:
+    cpu, told, layout = facts.cpu, facts.cpu_facts, facts.layout
+    found = host.HostCpu(
+        arch=facts.arch,
+        topology=host.HostCpuTopology(
+            sockets=layout.sockets, dies=layout.dies, cores=layout.cores, threads=layout.threads
+        ),
+        pages=[
+            host.PageSize(unit="KiB", size=size)
+            for size in dict.fromkeys(pool.size for node in facts.nodes for pool in node.pools)
+        ],
+    )
     if cpu is not None:
         family, model, stepping = cpu.signature
-        yield f"      <signature family='{family}' model='{model}' stepping='{stepping}'/>"
-    if host.counter is not None:
-        scaling = "yes" if host.counter.scaling else "no"
-        yield f"      <counter name='tsc' frequency='{host.counter.frequency}' scaling='{scaling}'/>"
-    layout = host.topology
-    yield (
-        f"      <topology sockets='{layout.sockets}' dies='{layout.dies}'"
-        f" cores='{layout.cores}' threads='{layout.threads}'/>"
-    )
-    if facts.physical_bits:
-        yield f"      <maxphysaddr mode='emulate' bits='{facts.physical_bits}'/>"
-    if cpu is not None:
-        yield from (f"      <feature name='{escape(name)}'/>" for name in cpu.added)
-    for size in dict.fromkeys(pool.size for node in host.nodes for pool in node.pools):
-        yield f"      <pages unit='KiB' size='{size}'/>"
-    yield "    </cpu>"
+        found.model, found.vendor = cpu.model, cpu.vendor
+        found.signature = host.Signature(family=family, model=model, stepping=stepping)
+        found.features = [host.HostFeature(name=name) for name in cpu.added]
+    if told.microcode:
+        found.microcode = host.Microcode(version=told.microcode)
+    if told.physical_bits:
+        found.maxphysaddr = host.HostAddressWidth(mode="emulate", bits=told.physical_bits)
+    if facts.counter is not None:
+        frequency, scaling = facts.counter
+        found.counters = [host.Counter(name="tsc", frequency=frequency, scaling=yes_no(scaling))]
+    return found
 
 
-def _power_management(sleeps: Sequence[Kind]) -> Iterator[str]:
-    if not sleeps:
-        yield "    <power_management/>"
-        return
-    yield "    <power_management>"
-    yield from (f"      <{SLEEPS[kind]}/>" for kind in sleeps)
-    yield "    </power_management>"
+def _cells(facts: HostFacts) -> topology.Cells:
+    pairs = zip(facts.nodes, facts.processors, strict=True)
+    return topology.Cells(num=len(facts.nodes), cells=[_cell(node, processors) for node, processors in pairs])
 
 
-def _topology(host: HostFacts) -> Iterator[str]:
-    yield "    <topology>"
-    yield f"      <cells num='{len(host.nodes)}'>"
-    for node, processors in zip(host.nodes, host.processors, strict=True):
-        yield from _cell(node, processors)
-    yield "      </cells>"
-    yield "    </topology>"
-
-
-def _cell(node: Node, processors: Sequence[Processor]) -> Iterator[str]:
-    yield f"        <cell id='{node.id}'>"
-    yield f"          <memory unit='KiB'>{node.memory}</memory>"
-    yield from (f"          <pages unit='KiB' size='{pool.size}'>{pool.total}</pages>" for pool in node.pools)
-    if node.distances:
-        yield "          <distances>"
-        for other, distance in node.distances.items():
-            yield f"            <sibling id='{other}' value='{distance}'/>"
-        yield "          </distances>"
-    yield f"          <cpus num='{len(processors)}'>"
-    for cpu in processors:
-        yield (
-            f"            <cpu id='{cpu.id}' socket_id='{cpu.socket}' die_id='{cpu.die}'"
-            f" core_id='{cpu.core}' siblings='{format_list(cpu.siblings)}'/>"
+def _cell(node: Node, processors: Sequence[cpu_layout.Processor]) -> topology.Cell:
+    siblings = [topology.NodeDistance(id=other, value=distance) for other, distance in node.distances.items()]
+    cpus = [
+        topology.NodeCpu(
+            id=cpu.id, socket_id=cpu.socket, die_id=cpu.die, core_id=cpu.core, siblings=CpuSet(cpu.siblings)
         )
-    yield "          </cpus>"
-    yield "        </cell>"
-
-
-def _cache_bank(bank: CacheBank) -> str:
-    size, unit = (bank.size // MIB, "MiB") if bank.size % MIB == 0 else (bank.size // 1024, "KiB")
-    return (
-        f"      <bank id='{bank.id}' level='{bank.level}' type='{bank.type}' size='{size}' unit='{unit}'"
-        f" cpus='{format_list(bank.cpus)}'/>"
+        for cpu in processors
+    ]
+    return topology.Cell(
+        id=node.id,
+        memory=node.memory,
+        pages=[topology.PageCount(unit="KiB", size=pool.size, count=pool.total) for pool in node.pools],
+        distances=topology.NodeDistances(siblings=siblings) if siblings else None,
+        cpus=topology.NodeCpus(num=len(cpus), cpus=cpus),
     )
 
 
-def _security_models(credentials: Credentials) -> Iterator[str]:
+def _cache_bank(bank: cpu_layout.CacheBank) -> topology.CacheBank:
+    size, unit = (bank.size // MIB, "MiB") if bank.size % MIB == 0 else (bank.size // 1024, "KiB")
+    return topology.CacheBank(
+        id=bank.id, level=bank.level, type=bank.type, size=size, unit=unit, cpus=CpuSet(bank.cpus)
+    )
+
+
+def _security_models(credentials: Credentials) -> list[host.SecurityModel]:
     label = f"+{credentials.uid}:+{credentials.gid}"
-    yield from ("    <secmodel>", "      <model>none</model>", "      <doi>0</doi>", "    </secmodel>")
-    yield from ("    <secmodel>", "      <model>dac</model>", "      <doi>0</doi>")
-    yield from (f"      <baselabel type='{kind}'>{label}</baselabel>" for kind in ("kvm", "qemu"))
-    yield "    </secmodel>"
+    labels = [host.DefaultLabel(type=kind, label=label) for kind in ("kvm", "qemu")]
+    return [host.SecurityModel(model="none", doi="0"), host.SecurityModel(model="dac", doi="0", labels=labels)]
 
 
-def _guest(guest: Guest) -> Iterator[str]:
+def _guest(guest: Guest) -> document.Guest:
     arch, caps = guest
     types = [name for name in ("qemu", "kvm") if caps.supports_type(name)]
-    yield "  <guest>"
-    yield "    <os_type>hvm</os_type>"
-    yield f"    <arch name='{arch.name}'>"
-    yield f"      <wordsize>{arch.bits}</wordsize>"
-    yield f"      <emulator>{escape(caps.emulator)}</emulator>"
-    for machine in caps.accelerator("kvm" if "kvm" in types else "qemu").machines:
-        yield from _machine(machine)
-    yield from (f"      <domain type='{name}'/>" for name in types)
-    yield "    </arch>"
-    yield "    <features>"
-    if arch.name == "i686":
-        yield from ("      <pae/>", "      <nonpae/>")
-    if caps.has("no-acpi"):
-        yield "      <acpi default='on' toggle='yes'/>"
-    if arch.name in X86:
-        yield "      <apic default='on' toggle='no'/>"
-    yield "      <cpuselection/>"
-    yield "      <deviceboot/>"
-    yield "      <disksnapshot default='on' toggle='no'/>"
-    yield "    </features>"
-    yield "  </guest>"
+    machines = caps.accelerator("kvm" if "kvm" in types else "qemu").machines
+    return document.Guest(
+        os_type="hvm",
+        arch=document.GuestArch(
+            name=arch.name,
+            wordsize=arch.bits,
+            emulator=caps.emulator,
+            machines=[named for machine in machines for named in _machine_types(machine)],
+            domains=[document.GuestDomain(type=name) for name in types],
+        ),
+        features=document.GuestFeatures(
+            pae=arch.name == "i686",
+            nonpae=arch.name == "i686",
+            acpi=document.FeatureToggle(default="on", toggle="yes") if caps.has("no-acpi") else None,
+            apic=document.FeatureToggle(default="on", toggle="no") if arch.name in X86 else None,
+            cpuselection=True,
+            deviceboot=True,
+            disksnapshot=document.FeatureToggle(default="on", toggle="no"),
+        ),
+    )
 
 
-def _machine(machine: Machine) -> Iterator[str]:
-    rest = f" maxCpus='{machine.max_cpus}'" if machine.max_cpus else ""
-    rest += " deprecated='yes'" if machine.deprecated else ""
-    yield f"      <machine{rest}>{escape(machine.name)}</machine>"
+def _machine_types(machine: OfferedMachine) -> list[document.MachineType]:
+    """The machine under its own name, and under its alias."""
+    named = document.MachineType(name=machine.name)
+    found = [named]
     if machine.alias is not None:
-        yield f"      <machine canonical='{escape(machine.name)}'{rest}>{escape(machine.alias)}</machine>"
+        found.append(document.MachineType(name=machine.alias, canonical=machine.name))
+    for each in found:
+        if machine.max_cpus:
+            each.max_cpus = machine.max_cpus
+        if machine.deprecated:
+            each.deprecated = "yes"
+    return found

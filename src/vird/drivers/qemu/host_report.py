@@ -154,7 +154,7 @@ class HostReport:
             cpu=host_cpu(),
             cpu_facts=cpu_facts(),
             counter=tsc.time_stamp_counter(),
-            topology=cpu_layout.topology(processors),
+            layout=cpu_layout.topology(processors),
             nodes=nodes,
             processors=processors,
             caches=cpu_layout.cache_banks(everyone),
