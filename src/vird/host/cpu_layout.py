@@ -64,19 +64,6 @@ def parse_list(text: str) -> tuple[int, ...]:
     return tuple(found)
 
 
-def format_list(numbers: tuple[int, ...]) -> str:
-    """The shortest kernel list of ascending numbers."""
-    parts: list[str] = []
-    index = 0
-    while index < len(numbers):
-        end = index
-        while end + 1 < len(numbers) and numbers[end + 1] == numbers[end] + 1:
-            end += 1
-        parts.append(str(numbers[index]) if end == index else f"{numbers[index]}-{numbers[end]}")
-        index = end + 1
-    return ",".join(parts)
-
-
 def present(sys: str = "/sys") -> tuple[int, ...]:
     """The processors that are plugged in."""
     return parse_list(read_text(f"{sys}/devices/system/cpu/present", "0"))
