@@ -22,7 +22,7 @@ from vird.model.checks.guest import complete_after_devices, complete_before_devi
 from vird.model.checks.implicit_devices import add_implicit_input, add_implicit_video
 from vird.model.checks.inputs import check_input, complete_input
 from vird.model.checks.interface_types import tidy_interface
-from vird.model.checks.interfaces import check_interface, complete_interface
+from vird.model.checks.interfaces import complete_interface
 from vird.model.checks.machine import MachineFacts
 from vird.model.checks.small_devices import (
     complete_filesystem,
@@ -83,7 +83,6 @@ def _complete_devices(domain: Domain, devices: Devices, facts: MachineFacts) -> 
         _complete_disks(devices)
     for interface in devices.interfaces:
         tidy_interface(interface)
-        check_interface(interface)
         complete_interface(interface, new_mac)
     _complete_ports(devices)
     _complete_small(devices)

@@ -8,20 +8,26 @@ from __future__ import annotations
 
 from vird import errors
 from vird.api.caller import Caller
+from vird.api.capabilities.block_jobs import BlockJobs
 from vird.api.capabilities.domains import Domains
 from vird.api.capabilities.host import Host
 from vird.api.capabilities.lifecycle import Lifecycle
 from vird.api.capabilities.node import Node
+from vird.api.capabilities.resources import Resources
 from vird.api.capabilities.stats import Stats
+from vird.api.capabilities.tuning import Tuning
 from vird.api.capability import Capability
 from vird.api.driver import Environment, Opened
 from vird.api.uri import Uri
+from vird.drivers.test.disk_limits import TestDiskLimits
 from vird.drivers.test.domains import TestDomains
 from vird.drivers.test.host import TestHost
 from vird.drivers.test.lifecycle import TestLifecycle
 from vird.drivers.test.node import TestNode
+from vird.drivers.test.resources import TestResources
 from vird.drivers.test.startup import default_world
 from vird.drivers.test.stats import TestStats
+from vird.drivers.test.tuning import TestTuning
 from vird.drivers.test.world import World
 
 DEFAULT_PATH = "/default"
@@ -69,4 +75,7 @@ def capabilities_of(world: World) -> dict[type[Capability], Capability]:
         Domains: domains,
         Lifecycle: TestLifecycle(world),
         Stats: TestStats(world, domains),
+        Resources: TestResources(world),
+        Tuning: TestTuning(world),
+        BlockJobs: TestDiskLimits(world),
     }

@@ -29,6 +29,8 @@ class Guest(DomainEntry):
         autostart: bool = False,
     ) -> None:
         super().__init__(name, uuid, persistent=persistent, live=live, autostart=autostart)
+        self.scheduler_weight = 50
+        self.polling: dict[int, dict[str, int]] = {}
         self._texts: dict[int, tuple[Domain, int, str]] = {}
         self._ref: DomainRef | None = None
 

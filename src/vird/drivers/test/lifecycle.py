@@ -7,7 +7,7 @@ calls of many clients never meet half-way.
 from __future__ import annotations
 
 import uuid as uuids
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, get_args
 
 from vird import errors
 from vird.api.capabilities.lifecycle import Lifecycle
@@ -23,6 +23,7 @@ from vird.api.enums.domain import (
     DomainState,
     DomainUndefineFlagsValues,
 )
+from vird.api.enums.domain import DomainLifecycle as LifecycleMoment
 from vird.api.enums.domain_event import (
     DomainEventDefinedDetailType,
     DomainEventResumedDetailType,
@@ -33,11 +34,12 @@ from vird.api.enums.domain_event import (
     DomainEventUndefinedDetailType,
 )
 from vird.drivers.common.domain_entry import uuid_text
+from vird.drivers.test.change import EITHER, change
 from vird.drivers.test.definition import read_guest
 from vird.drivers.test.guest import Guest
 from vird.drivers.test.refuse import invalid_operation, unknown_flags
 from vird.errors import ErrorDomain
-from vird.model.domain.domain import Domain
+from vird.model.domain.domain import Domain, LifecycleAction
 from vird.wire.procedures import remote
 from vird.wire.procedures.refs import DomainRef
 
@@ -45,6 +47,9 @@ if TYPE_CHECKING:
     from vird.drivers.test.world import World
 
 UNDEFINED: Final = DomainUndefineFlagsValues.MANAGED_SAVE | DomainUndefineFlagsValues.SNAPSHOTS_METADATA
+
+
+_MOMENTS: Final[dict[int, str]] = {moment: moment.name.lower() for moment in LifecycleMoment}
 
 
 class TestLifecycle(Lifecycle):
@@ -75,9 +80,8 @@ class TestLifecycle(Lifecycle):
     def _read(self, xml: str, *, strict: bool) -> Domain:
         return read_guest(xml, self._world.machine.model, strict=strict)
 
-    def _added(self, document: Domain, *, live: bool = False) -> Guest:
-        uuid = uuids.UUID(document.uuid).bytes
-        guest = Guest(document.name, uuid, **{"live" if live else "persistent": document})
+    def _added(self, document: Domain) -> Guest:
+        guest = Guest(document.name, uuids.UUID(document.uuid).bytes)
         self._world.domains.add(guest)
         return guest
 
@@ -146,6 +150,21 @@ class TestLifecycle(Lifecycle):
         world.tell(guest, DomainEventType.DEFINED, DomainEventDefinedDetailType.RENAMED)
         return 0
 
+    async def domain_set_lifecycle_action(self, dom: DomainRef, type: int, action: int, flags: int) -> None:
+        """Change what happens on power-off, reboot or crash."""
+        unknown_flags(flags, EITHER, remote.DOMAIN_SET_LIFECYCLE_ACTION)
+        if type not in _MOMENTS:
+            raise errors.InvalidArg(f"invalid lifecycle type '{type}'", domain=ErrorDomain.DOMAIN)
+        words = get_args(LifecycleAction)
+        if not 0 <= action < len(words):
+            raise errors.InvalidArg(f"invalid lifecycle action '{action}'", domain=ErrorDomain.DOMAIN)
+        moment, word = _MOMENTS[type], words[action]
+        if moment != "crash" and word.startswith("coredump"):
+            raise errors.ConfigUnsupported(
+                f"Lifecycle event '{moment}' doesn't support '{word}' action", domain=ErrorDomain.DOMAIN
+            )
+        change(self._world.guest(dom), flags, lambda document: setattr(document, f"on_{moment}", word))
+
     # --- starting and ending
 
     async def domain_create_xml(self, xml_desc: str, flags: int) -> DomainRef:
@@ -156,7 +175,7 @@ class TestLifecycle(Lifecycle):
         if guest is not None and guest.is_active:
             raise invalid_operation(f"domain '{guest.name}' is already active")
         if guest is None:
-            guest = self._added(document, live=True)
+            guest = self._added(document)
         guest.live = document
         self._start(guest)
         return guest.ref

@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import NamedTuple
 
-from vird.markup.scalars import NumberSet
+from vird.markup.scalars import CpuSet
 from vird.model.capabilities import Capabilities, Guest, Host
 from vird.model.capabilities.document import GuestArch, GuestDomain, GuestFeatures
 from vird.model.capabilities.host import HostCpu, HostCpuFlags, Iommu, PageSize, PowerManagement, SecurityModel
@@ -66,7 +66,7 @@ class Machine:
         cell = self.cells[number]
         first = number * CPUS_PER_SOCKET
         cpus = [
-            NodeCpu(id=cpu, socket_id=number, die_id=0, core_id=cpu - first, siblings=NumberSet([cpu]))
+            NodeCpu(id=cpu, socket_id=number, die_id=0, core_id=cpu - first, siblings=CpuSet([cpu]))
             for cpu in range(first, first + CPUS_PER_SOCKET)
         ]
         pages = [PageCount(unit="KiB", size=cell.page_size, count=CELL_PAGES)]

@@ -9,8 +9,8 @@ from vird.api.capabilities.stats import Stats
 from vird.api.enums.domain import ConnectListAllDomainsFlags as Filter
 from vird.api.enums.domain_stats import ConnectGetAllDomainStatsFlags as StatsFlags
 from vird.api.enums.domain_stats import DomainStatsTypes
+from vird.drivers.common.domain_entry import DomainEntry
 from vird.drivers.test.domains import TestDomains
-from vird.drivers.test.guest import Guest
 from vird.drivers.test.refuse import unknown_flags
 from vird.errors import ErrorDomain
 from vird.wire.procedures import remote
@@ -55,7 +55,7 @@ class TestStats(Stats):
         return [DomainStatsRecord(entry.ref, state_params(entry) if wants_state else []) for entry in found]
 
 
-def state_params(guest: Guest) -> list[TypedParam]:
+def state_params(guest: DomainEntry) -> list[TypedParam]:
     """State and reason as parameters; made once for each pair, as a host has many guests in the same."""
     key = (int(guest.state), int(guest.reason))
     made = _STATES.get(key)
