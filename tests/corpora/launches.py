@@ -10,6 +10,8 @@ from copy import copy
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from vird.drivers.qemu.capabilities.model import Capabilities
     from vird.drivers.qemu.plan.facts import LaunchFacts, SealedSecret
     from vird.model.domain.devices.disk_source import DiskSource
@@ -22,6 +24,8 @@ TAP = 3
 VSOCK = 6789
 FD_GROUPS = {"testgroup2": (700, 705), "testgroup5": (704,), "testgroup6": (777, 778)}
 NOW = 1234567890
+NVRAM = "/var/lib/libvirt/qemu/nvram"
+FIRMWARE = ("usr/share/qemu/firmware", "etc/qemu/firmware")
 FIRST_VNC_PORT = 5900
 GENID = "00010203-0405-4607-8809-0a0b0c0d0e0f"
 SEALED = "9eao5F8qtkGt+seB1HYivWIxbtwUu6MQtg1zpj/oDtUsPr1q8wBYM91uEHCn6j/1"
@@ -106,8 +110,15 @@ def strip_aliases(capabilities: Capabilities) -> Capabilities:
     return twin
 
 
-def settle(case: str, domain: Domain) -> None:
-    """What is different at each start, and what a processor has that the capture's had not."""
+def settle(root: Path, domain: Domain) -> None:
+    """What a start chooses: the generation id, the firmware among the images of the corpora."""
+    from vird.drivers.qemu.firmware import read_all
+    from vird.drivers.qemu.firmware_choice import choose_firmware, complete_variables
+
+    complete_variables(domain, NVRAM)
+    if domain.os is not None and domain.os.firmware is not None:
+        folders = [str(root / "qemufirmwaredata" / folder) for folder in FIRMWARE]
+        choose_firmware(domain, read_all(folders), NVRAM)
     if domain.genid is not None and domain.genid.value is None:
         domain.genid.value = GENID
 

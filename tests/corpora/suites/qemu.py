@@ -26,7 +26,7 @@ def _source_of(root: Path, name: str) -> tuple[Path, GuestCase]:
 
 def _document_differs(root: Path, result: Path) -> str:
     source, case = _source_of(root, result.stem)
-    return xml_differs(result, shown(complete(source.read_text(), root, case), case.form))
+    return xml_differs(result, shown(complete(source.read_text(), root, case, usb_ports=False), case.form))
 
 
 def _command_lines(root: Path) -> Iterator[Case]:
@@ -43,7 +43,7 @@ def _argv(root: Path, result: Path) -> list[str]:
 
     source, case = _source_of(root, result.stem)
     domain = complete(source.read_text(), root, case)
-    settle(result.stem, domain)
+    settle(root, domain)
     if case.arch and case.version:
         capabilities = with_more(result.stem, capture_of(root, case.arch, case.version))
     else:

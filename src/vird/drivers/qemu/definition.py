@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from vird import errors
 from vird.drivers.qemu.capabilities.model import Capabilities
 from vird.drivers.qemu.emulators import ARCHES, emulator_for, host_arch
+from vird.drivers.qemu.firmware_choice import complete_variables
 from vird.model.checks.domain import complete_domain
 from vird.model.checks.machine import MachineFacts
 from vird.model.domain import forms
@@ -61,6 +62,7 @@ async def complete(driver: QemuDriver, domain: Domain) -> Capabilities:
     capabilities = await driver.capabilities_for(domain)
     facts = facts_of(domain, capabilities)
     complete_domain(domain, facts, new_mac=new_mac)
+    complete_variables(domain, str(driver.places.nvram))
     if domain.devices is not None and domain.devices.emulator is None:
         domain.devices.emulator = capabilities.emulator
     return capabilities
@@ -79,6 +81,7 @@ def facts_of(domain: Domain, capabilities: Capabilities) -> MachineFacts:
         raise errors.XmlError(
             f"Emulator '{capabilities.emulator}' does not support machine type '{wanted}' for architecture '{arch}'"
         )
+    known = capabilities.machine(domain.type, machine)
     return MachineFacts(
         arch=kind.arch if kind is not None and kind.arch else capabilities.arch,
         machine=machine,
@@ -86,6 +89,7 @@ def facts_of(domain: Domain, capabilities: Capabilities) -> MachineFacts:
         domain_type=domain.type,
         default_cpu=_default_cpu(domain, capabilities, machine),
         gic=tuple(gic.version for gic in capabilities.gic if gic.kernel),
+        max_cpus=known.max_cpus if known is not None else 0,
     )
 
 

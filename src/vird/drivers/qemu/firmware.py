@@ -35,7 +35,10 @@ SECURE = "requires-smm"
 
 
 class Firmware(NamedTuple):
-    """One image: who can use it and what it offers; ``targets`` are architecture and machine patterns."""
+    """One image: who can use it and what it offers; ``targets`` are architecture and machine patterns.
+
+    ``mode`` says whether flash holds code alone (``split``), code and variables, or no variables (``stateless``).
+    """
 
     descriptor: str
     interfaces: tuple[str, ...]
@@ -44,6 +47,7 @@ class Firmware(NamedTuple):
     device: str
     targets: tuple[tuple[str, tuple[str, ...]], ...]
     features: frozenset[str]
+    mode: str = "split"
 
     def fits(self, qemu_arch: str, machine: str) -> bool:
         """Tell whether guests of that architecture and machine type can use it."""
@@ -98,6 +102,7 @@ def parse(name: str, descriptor: Mapping[str, Any]) -> Firmware:
         device,
         tuple((target["architecture"], tuple(target["machines"])) for target in descriptor["targets"]),
         frozenset(descriptor["features"]),
+        mapping.get("mode", "split"),
     )
 
 

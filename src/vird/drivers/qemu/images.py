@@ -11,6 +11,7 @@ import struct
 from typing import BinaryIO, NamedTuple, get_args
 
 from vird import errors
+from vird.model.checks.disk_indexes import assign_disk_indexes
 from vird.model.domain.devices.disk import BackingStore, Disk, ImageFormat, ImageFormatName
 from vird.model.domain.devices.disk_source import BlockSource, FileSource
 from vird.model.domain.domain import Domain
@@ -75,14 +76,11 @@ def complete_images(live: Domain) -> None:
     Blocks.  Raises ``SystemError_`` for a file that is not there, ``ConfigUnsupported`` for a chain
     that cannot be followed.
     """
-    index = 0
     for disk in live.devices.disks if live.devices is not None else ():
         path = _path_of(disk.source)
         if path is not None and disk.backing_store is None:
             _complete_disk(disk, path)
-        for image in _images(disk):
-            index += 1
-            image.index = index
+    assign_disk_indexes(live)
 
 
 def _complete_disk(disk: Disk, path: str) -> None:
@@ -143,15 +141,3 @@ def _path_of(source: object) -> str | None:
     if isinstance(source, FileSource):
         return source.file
     return source.dev if isinstance(source, BlockSource) else None
-
-
-def _images(disk: Disk) -> list[FileSource | BlockSource | BackingStore]:
-    """All images of a disk, from the top down; each has an ``index``."""
-    found: list[FileSource | BlockSource | BackingStore] = []
-    if isinstance(disk.source, FileSource | BlockSource) and _path_of(disk.source) is not None:
-        found.append(disk.source)
-    layer = disk.backing_store
-    while layer is not None and layer.source is not None:
-        found.append(layer)
-        layer = layer.backing_store
-    return found

@@ -6,6 +6,7 @@ that only a start opens do not exist here; sockets and files are named by their 
 
 from __future__ import annotations
 
+import asyncio
 import shlex
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -13,8 +14,11 @@ from typing import TYPE_CHECKING
 from vird import errors
 from vird.api.capabilities.native_formats import NativeFormats
 from vird.api.flags import check_flags
+from vird.drivers.qemu import firmware
 from vird.drivers.qemu.capabilities.model import Capabilities
 from vird.drivers.qemu.definition import facts_of, new_mac, read_domain
+from vird.drivers.qemu.firmware_choice import choose_firmware
+from vird.drivers.qemu.guest_cpu import settle_cpu
 from vird.drivers.qemu.plan.command_line import command_line
 from vird.drivers.qemu.plan.facts import LaunchFacts, NicDescriptors
 from vird.drivers.qemu.prepare import assign_displays, live_document
@@ -53,6 +57,7 @@ def complete_domain_to_argv(domain: Domain, capabilities: Capabilities, facts_fo
     """The same for a domain that was read and completed before."""
     live = live_document(domain, NO_NUMBER)
     assign_disk_indexes(live)
+    settle_cpu(live, capabilities)
     return command_line(live, capabilities, facts_for(live))
 
 
@@ -74,6 +79,8 @@ class QemuNativeFormats(NativeFormats):
         domain = await read_domain(self._driver, domain_xml)
         _simplify(domain)
         capabilities = await self._driver.capabilities_for(domain)
+        images = await asyncio.to_thread(firmware.read_all)
+        choose_firmware(domain, images, str(self._driver.places.nvram))
         argv = complete_domain_to_argv(domain, capabilities, self._facts_for)
         settings = environment(self._driver.places.private_dir(NO_NUMBER, domain.name))
         return " ".join([*(f"{name}={shlex.quote(value)}" for name, value in settings.items()), shlex.join(argv)])

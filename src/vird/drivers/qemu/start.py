@@ -6,6 +6,7 @@ that fails half-way leaves nothing: no device, port, file, folder or process.
 
 from __future__ import annotations
 
+import asyncio
 import os
 import shutil
 from contextlib import AsyncExitStack
@@ -16,9 +17,10 @@ from vird.api.enums.domain import DomainPausedReason, DomainRunningReason, Domai
 from vird.drivers.common.domain_entry import uuid_text
 from vird.drivers.common.nic import Nic, needs_nic, open_nic, plan_nic
 from vird.drivers.network.plan.actual import Owner
-from vird.drivers.qemu import lending, prepare, settle
+from vird.drivers.qemu import firmware, firmware_choice, lending, prepare, settle
 from vird.drivers.qemu.capabilities.model import Capabilities
 from vird.drivers.qemu.guest import Guest, Runtime
+from vird.drivers.qemu.guest_cpu import settle_cpu
 from vird.drivers.qemu.guest_log import GuestLog
 from vird.drivers.qemu.launch import bind_monitor, launch
 from vird.drivers.qemu.plan.command_line import command_line
@@ -55,6 +57,8 @@ async def start(driver: QemuDriver, guest: Guest, definition: Domain, *, paused:
         undo.callback(_forget, guest)
         guest.change(DomainState.PAUSED, DomainPausedReason.STARTING_UP)
         capabilities = await driver.capabilities_for(live)
+        settle_cpu(live, capabilities)
+        await asyncio.to_thread(_settle_firmware, driver, live)
         runtime = await _execute(driver, guest, live, capabilities, undo)
         guest.runtime = runtime
         await settle.settle(runtime.monitor, live, runtime)
@@ -66,6 +70,14 @@ async def start(driver: QemuDriver, guest: Guest, definition: Domain, *, paused:
             await runtime.monitor.execute("cont")
         await driver.save_status(guest)
         undo.pop_all()
+
+
+def _settle_firmware(driver: QemuDriver, live: Domain) -> None:
+    if live.os is None or (live.os.firmware is None and live.os.nvram is None):
+        return
+    images = firmware.read_all()
+    firmware_choice.choose_firmware(live, images, str(driver.places.nvram))
+    firmware_choice.create_variables(live, images, driver.credentials)
 
 
 def _forget(guest: Guest) -> None:

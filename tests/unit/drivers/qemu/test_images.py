@@ -72,8 +72,8 @@ def test_a_chain_is_followed_to_its_end_and_numbered(tmp_path: Path) -> None:
         assert layer.format is not None
         found.append((layer.index, layer.format.type, Path(layer.source.file).name))
         layer = layer.backing_store
-    assert found == [(2, "qcow2", "mid.qcow2"), (3, "qcow2", "base.img"), (4, "raw", "deeper.img")]
-    assert [each.source.index for each in domain.devices.disks] == [1, 5]  # type: ignore[union-attr]
+    assert found == [(3, "qcow2", "mid.qcow2"), (4, "qcow2", "base.img"), (5, "raw", "deeper.img")]
+    assert [each.source.index for each in domain.devices.disks] == [2, 1]  # type: ignore[union-attr]
 
 
 def test_a_raw_image_is_never_looked_into(tmp_path: Path) -> None:
