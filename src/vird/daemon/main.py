@@ -36,10 +36,12 @@ def run(root: Path | None, config: Path | None, *, verbose: bool = False) -> Non
     settings = Settings.from_file(config or paths.etc / "libvirtd.conf", must_exist=config is not None)
     if settings.unix_sock_dir:
         paths.run = Path(settings.unix_sock_dir)
-    logs.configure(paths.log, 2 if verbose else settings.log_level)
+    kept = logs.configure(
+        paths.log, 2 if verbose else settings.log_level, settings.log_output_list, settings.log_filter_list
+    )
     allow_many_files()
     with asyncio.Runner(loop_factory=event_loop) as runner:
-        runner.run(serve(paths, settings))
+        runner.run(serve(paths, settings, kept))
 
 
 def places(root: Path | None) -> Paths:
@@ -70,14 +72,14 @@ def allow_many_files() -> None:
             resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
-async def serve(paths: Paths, settings: Settings) -> None:
+async def serve(paths: Paths, settings: Settings, kept: logs.Logs) -> None:
     """Start, say so, wait for the signal, stop."""
     told_to_stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, told_to_stop.set)
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
-    service = Service(paths, settings)
+    service = Service(paths, settings, kept)
     try:
         await service.start(systemd.listen_sockets())
     except BaseException as failure:

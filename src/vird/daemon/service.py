@@ -21,6 +21,8 @@ from vird.api.uri import Uri
 from vird.daemon.drivers import LoadedDrivers
 from vird.daemon.event_log import SqliteEventLog
 from vird.daemon.listeners import Access, Listeners, RunFolder
+from vird.daemon.logs import Logs
+from vird.daemon.servers import Servers
 from vird.daemon.session import Session
 from vird.daemon.settings import Settings
 from vird.host.paths import Paths
@@ -37,12 +39,14 @@ ORDERLY_END_S = 10.0
 class Service:
     """Everything one daemon holds."""
 
-    def __init__(self, paths: Paths, settings: Settings) -> None:
+    def __init__(self, paths: Paths, settings: Settings, logs: Logs | None = None) -> None:
         self.paths = paths
         self.settings = settings
+        self.logs = logs
         self.started_at = time.time()
         self.listeners = Listeners()
         self.sessions: dict[int, Session] = {}
+        self.servers = Servers(settings, self.sessions)
         self._loop = asyncio.get_running_loop()
         self._next_session = 1
         self._ends: set[asyncio.Task[None]] = set()
@@ -85,10 +89,9 @@ class Service:
         self._loop.call_later(0.5, resume)
 
     def _welcome(self, sock: socket.socket, access: Access) -> None:
-        limit = self.settings.admin_max_clients if access is Access.ADMIN else self.settings.max_clients
-        count = sum((session.access is Access.ADMIN) == (access is Access.ADMIN) for session in self.sessions.values())
-        if count >= limit:
-            log.warning("too many clients (%d): one was turned away", count)
+        server = self.servers.of(access)
+        if server.is_full:
+            log.warning("too many clients (%d): one was turned away", server.most_clients)
             sock.close()
             return
         sock.setblocking(False)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+import time
 from collections.abc import Callable, Coroutine, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -59,6 +60,7 @@ class Session:
         self.service = service
         self.access = access
         self.caller = caller
+        self.connected_at = int(time.time())
         self.opened: Opened | None = None
         self.is_authenticated = True
         self.subscriptions = Subscriptions(self)
@@ -220,6 +222,11 @@ class Session:
         if self.opened is None or found.capability is None:
             return errors.ErrorDomain.RPC
         return self.opened.error_domain(found.capability)
+
+    @property
+    def calls_running(self) -> int:
+        """How many calls are being carried out."""
+        return len(self._tasks)
 
     def start_task(self, work: Coroutine[Any, Any, None], name: str) -> asyncio.Task[None]:
         """Run work that outlives this call; it is waited for when the session ends."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from vird import errors
 from vird.api.capabilities.host import Host
 from vird.api.driver import Opened
-from vird.daemon import event_calls
+from vird.daemon import admin_calls, event_calls
 from vird.wire import procedures
 from vird.wire.procedures import Procedure
 from vird.wire.procedures.auth import AuthType
@@ -146,7 +146,8 @@ CALLS: dict[str, Call] = {
 
 def find(procedure: Procedure) -> Call | None:
     """What answers this procedure here; None for those that a driver answers."""
-    call = CALLS.get(procedure.name) if procedure.program is not procedures.ADMIN else None
+    calls = admin_calls.CALLS if procedure.program is procedures.ADMIN else CALLS
+    call = calls.get(procedure.name)
     if call is None and procedure.session:
         raise errors.NoSupport(procedure.function)
     return call

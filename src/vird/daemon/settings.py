@@ -5,11 +5,27 @@ The file's format and key names are libvirt's, so an administrator's file keeps 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from vird import errors
+from vird.daemon.log_rules import Filter, Output, parse_filters, parse_outputs
 from vird.host import conf_file
 from vird.host.conf_file import Key, between, octal, one_of
+
+
+def _readable(parse: Callable[[str], object]) -> Callable[[str], str | None]:
+    """A check that a value can be parsed."""
+
+    def fault(value: str) -> str | None:
+        try:
+            parse(value)
+        except errors.InvalidArg as failure:
+            return failure.detail
+        return None
+
+    return fault
 
 
 def _no_network(value: int) -> str | None:
@@ -26,8 +42,11 @@ KEYS: dict[str, Key] = {
     "auth_unix_rw": Key(str, "none", one_of("none")),
     "max_clients": Key(int, 5000, between(1)),
     "max_client_requests": Key(int, 64, between(1)),
+    "max_anonymous_clients": Key(int, 20, between(0)),
     "admin_max_clients": Key(int, 5, between(1)),
     "log_level": Key(int, 3, between(1, 4)),
+    "log_filters": Key(str, "", _readable(parse_filters)),
+    "log_outputs": Key(str, "", _readable(parse_outputs)),
     "host_uuid": Key(str, ""),
     "keepalive_interval": Key(int, 5, between(-1)),
     "keepalive_count": Key(int, 5, between(0)),
@@ -47,8 +66,6 @@ UNUSED = frozenset(
         "admin_max_client_requests",
         "audit_level",
         "audit_logging",
-        "log_filters",
-        "log_outputs",
         "ovs_timeout",
         "host_uuid_source",
         "keepalive_required",
@@ -71,7 +88,6 @@ UNUSED = frozenset(
         "tls_allowed_dn_list",
         "sasl_allowed_username_list",
         "tls_priority",
-        "max_anonymous_clients",
     )
 )
 """Keys of libvirt's that nothing here reads."""
@@ -87,8 +103,11 @@ class Settings:
     unix_sock_dir: str
     max_clients: int
     max_client_requests: int
+    max_anonymous_clients: int
     admin_max_clients: int
     log_level: int
+    log_filters: str
+    log_outputs: str
     host_uuid: str
     keepalive_interval: int
     keepalive_count: int
@@ -103,3 +122,13 @@ class Settings:
         Raises ``ConfSyntax`` naming file and key, or ``OpenFailed``.
         """
         return cls(conf_file.read(path, must_exist=must_exist), str(path))
+
+    @property
+    def log_output_list(self) -> list[Output]:
+        """Where the log goes; nowhere named when empty."""
+        return parse_outputs(self.log_outputs)
+
+    @property
+    def log_filter_list(self) -> list[Filter]:
+        """What is logged of which modules."""
+        return parse_filters(self.log_filters)

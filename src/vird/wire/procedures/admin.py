@@ -48,7 +48,7 @@ class ConnectListServersRet(Record):
 
 
 CONNECT_LIST_SERVERS = Procedure(
-    ADMIN, 4, "connect_list_servers", ConnectListServersArgs, ConnectListServersRet, since="2.0.0"
+    ADMIN, 4, "connect_list_servers", ConnectListServersArgs, ConnectListServersRet, session=True, since="2.0.0"
 )
 
 
@@ -62,7 +62,7 @@ class ConnectLookupServerRet(Record):
 
 
 CONNECT_LOOKUP_SERVER = Procedure(
-    ADMIN, 5, "connect_lookup_server", ConnectLookupServerArgs, ConnectLookupServerRet, since="2.0.0"
+    ADMIN, 5, "connect_lookup_server", ConnectLookupServerArgs, ConnectLookupServerRet, session=True, since="2.0.0"
 )
 
 
@@ -81,6 +81,7 @@ SERVER_GET_THREADPOOL_PARAMETERS = Procedure(
     "server_get_threadpool_parameters",
     ServerGetThreadpoolParametersArgs,
     ServerGetThreadpoolParametersRet,
+    session=True,
     since="2.0.0",
     function="virAdmServerGetThreadPoolParameters",
 )
@@ -98,6 +99,7 @@ SERVER_SET_THREADPOOL_PARAMETERS = Procedure(
     "server_set_threadpool_parameters",
     ServerSetThreadpoolParametersArgs,
     read_only=False,
+    session=True,
     since="2.0.0",
     function="virAdmServerSetThreadPoolParameters",
 )
@@ -115,7 +117,7 @@ class ServerListClientsRet(Record):
 
 
 SERVER_LIST_CLIENTS = Procedure(
-    ADMIN, 8, "server_list_clients", ServerListClientsArgs, ServerListClientsRet, since="2.0.0"
+    ADMIN, 8, "server_list_clients", ServerListClientsArgs, ServerListClientsRet, session=True, since="2.0.0"
 )
 
 
@@ -130,7 +132,7 @@ class ServerLookupClientRet(Record):
 
 
 SERVER_LOOKUP_CLIENT = Procedure(
-    ADMIN, 9, "server_lookup_client", ServerLookupClientArgs, ServerLookupClientRet, since="2.0.0"
+    ADMIN, 9, "server_lookup_client", ServerLookupClientArgs, ServerLookupClientRet, session=True, since="2.0.0"
 )
 
 
@@ -143,7 +145,9 @@ class ClientGetInfoRet(Record):
     params: Annotated[list[TypedParam], MaxLen(limits.ADMIN_CLIENT_INFO_PARAMETERS_MAX)]
 
 
-CLIENT_GET_INFO = Procedure(ADMIN, 10, "client_get_info", ClientGetInfoArgs, ClientGetInfoRet, since="2.0.0")
+CLIENT_GET_INFO = Procedure(
+    ADMIN, 10, "client_get_info", ClientGetInfoArgs, ClientGetInfoRet, session=True, since="2.0.0"
+)
 
 
 class ClientCloseArgs(Record):
@@ -151,7 +155,7 @@ class ClientCloseArgs(Record):
     flags: UInt
 
 
-CLIENT_CLOSE = Procedure(ADMIN, 11, "client_close", ClientCloseArgs, read_only=False, since="2.0.0")
+CLIENT_CLOSE = Procedure(ADMIN, 11, "client_close", ClientCloseArgs, read_only=False, session=True, since="2.0.0")
 
 
 class ServerGetClientLimitsArgs(Record):
@@ -164,7 +168,13 @@ class ServerGetClientLimitsRet(Record):
 
 
 SERVER_GET_CLIENT_LIMITS = Procedure(
-    ADMIN, 12, "server_get_client_limits", ServerGetClientLimitsArgs, ServerGetClientLimitsRet, since="2.0.0"
+    ADMIN,
+    12,
+    "server_get_client_limits",
+    ServerGetClientLimitsArgs,
+    ServerGetClientLimitsRet,
+    session=True,
+    since="2.0.0",
 )
 
 
@@ -175,7 +185,7 @@ class ServerSetClientLimitsArgs(Record):
 
 
 SERVER_SET_CLIENT_LIMITS = Procedure(
-    ADMIN, 13, "server_set_client_limits", ServerSetClientLimitsArgs, read_only=False, since="2.0.0"
+    ADMIN, 13, "server_set_client_limits", ServerSetClientLimitsArgs, read_only=False, session=True, since="2.0.0"
 )
 
 
@@ -189,7 +199,13 @@ class ConnectGetLoggingOutputsRet(Record):
 
 
 CONNECT_GET_LOGGING_OUTPUTS = Procedure(
-    ADMIN, 14, "connect_get_logging_outputs", ConnectGetLoggingOutputsArgs, ConnectGetLoggingOutputsRet, since="3.0.0"
+    ADMIN,
+    14,
+    "connect_get_logging_outputs",
+    ConnectGetLoggingOutputsArgs,
+    ConnectGetLoggingOutputsRet,
+    session=True,
+    since="3.0.0",
 )
 
 
@@ -203,7 +219,13 @@ class ConnectGetLoggingFiltersRet(Record):
 
 
 CONNECT_GET_LOGGING_FILTERS = Procedure(
-    ADMIN, 15, "connect_get_logging_filters", ConnectGetLoggingFiltersArgs, ConnectGetLoggingFiltersRet, since="3.0.0"
+    ADMIN,
+    15,
+    "connect_get_logging_filters",
+    ConnectGetLoggingFiltersArgs,
+    ConnectGetLoggingFiltersRet,
+    session=True,
+    since="3.0.0",
 )
 
 
@@ -213,7 +235,7 @@ class ConnectSetLoggingOutputsArgs(Record):
 
 
 CONNECT_SET_LOGGING_OUTPUTS = Procedure(
-    ADMIN, 16, "connect_set_logging_outputs", ConnectSetLoggingOutputsArgs, read_only=False, since="3.0.0"
+    ADMIN, 16, "connect_set_logging_outputs", ConnectSetLoggingOutputsArgs, read_only=False, session=True, since="3.0.0"
 )
 
 
@@ -223,7 +245,7 @@ class ConnectSetLoggingFiltersArgs(Record):
 
 
 CONNECT_SET_LOGGING_FILTERS = Procedure(
-    ADMIN, 17, "connect_set_logging_filters", ConnectSetLoggingFiltersArgs, read_only=False, since="3.0.0"
+    ADMIN, 17, "connect_set_logging_filters", ConnectSetLoggingFiltersArgs, read_only=False, session=True, since="3.0.0"
 )
 
 
@@ -233,7 +255,7 @@ class ServerUpdateTlsFilesArgs(Record):
 
 
 SERVER_UPDATE_TLS_FILES = Procedure(
-    ADMIN, 18, "server_update_tls_files", ServerUpdateTlsFilesArgs, read_only=False, since="2.0.0"
+    ADMIN, 18, "server_update_tls_files", ServerUpdateTlsFilesArgs, read_only=False, session=True, since="2.0.0"
 )
 
 
@@ -243,5 +265,5 @@ class ConnectSetDaemonTimeoutArgs(Record):
 
 
 CONNECT_SET_DAEMON_TIMEOUT = Procedure(
-    ADMIN, 19, "connect_set_daemon_timeout", ConnectSetDaemonTimeoutArgs, read_only=False, since="8.6.0"
+    ADMIN, 19, "connect_set_daemon_timeout", ConnectSetDaemonTimeoutArgs, read_only=False, session=True, since="8.6.0"
 )
