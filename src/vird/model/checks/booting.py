@@ -11,7 +11,7 @@ from vird.model.domain.devices.hostdev import Hostdev
 from vird.model.domain.devices.interface import Interface
 from vird.model.domain.devices.redirdev import Redirdev
 from vird.model.domain.domain import Domain
-from vird.model.domain.os import Boot, FirmwareFeature, Os
+from vird.model.domain.os import Boot, FirmwareFeature, Loader, Nvram, Os
 
 MAX_BOOT_DEVICES: Final = 4
 HARDWARE: Final = frozenset({"hvm", "xen", "xenpvh", "uml"})
@@ -68,9 +68,17 @@ def _complete_loader(os: Os) -> None:
     loader = os.loader
     if any(f.name == "enrolled-keys" and f.enabled == "yes" for f in os.features) and len(os.features) == 1:
         os.features.append(FirmwareFeature(name="secure-boot", enabled="yes"))
+    switched = {feature.name: feature.enabled for feature in os.features}
+    if switched == {"enrolled-keys": "yes", "secure-boot": "no"}:
+        raise XmlDetail("firmware feature 'enrolled-keys' cannot be enabled when firmware feature 'secure-boot' "
+                        "is disabled")  # fmt: skip
     os.features.sort(key=lambda feature: feature.name)
     if os.features and os.firmware is None:
         raise XmlError("cannot use feature-based firmware autoselection when firmware autoselection is disabled")
+    if os.firmware == "bios" and loader is not None and loader.stateless == "no":
+        raise XmlDetail("Only EFI firmware permits NVRAM")
+    if os.firmware == "bios" and os.nvram is not None:
+        raise XmlDetail("firmware type 'bios' does not support nvram")
     if os.firmware is not None:
         if loader is not None:
             for name in ("readonly", "type"):
@@ -85,6 +93,19 @@ def _complete_loader(os: Os) -> None:
     if loader.path is None:
         raise XmlDetail("no loader path specified and firmware auto selection disabled")
     loader.type = loader.type or "rom"
+    if loader.type != "pflash" and loader.stateless == "no":
+        raise XmlDetail("Only pflash loader type permits NVRAM")
+    _check_stateless(loader, os.nvram)
+
+
+def _check_stateless(loader: Loader, nvram: Nvram | None) -> None:
+    """Firmware without a state has no place for variables."""
+    if loader.stateless != "yes" or nvram is None:
+        return
+    if nvram.template is not None:
+        raise XmlDetail("NVRAM template is not permitted when loader is stateless")
+    if nvram.path is not None or nvram.source is not None:
+        raise XmlDetail("NVRAM is not permitted when loader is stateless")
 
 
 def _complete_menu(os: Os) -> None:

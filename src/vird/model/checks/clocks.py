@@ -10,6 +10,8 @@ from vird.model.domain.clock import Clock, Timer
 
 TRACKING: Final = ("platform", "rtc")
 """Timers that can follow another clock."""
+PARAVIRTUAL: Final = ("kvmclock", "hypervclock")
+"""Timers that do not tick."""
 
 
 def complete_clock(clock: Clock) -> None:
@@ -53,6 +55,8 @@ def _complete_timer(timer: Timer) -> None:
         timer.frequency = None
     if timer.track is not None and timer.name not in TRACKING:
         raise ConfigUnsupported(f"timer {timer.name} doesn't support setting of timer track")
+    if timer.tickpolicy is not None and timer.name in PARAVIRTUAL:
+        raise ConfigUnsupported(f"timer {timer.name} doesn't support setting of timer tickpolicy")
     if timer.frequency is not None and timer.name != "tsc":
         raise ConfigUnsupported(f"timer {timer.name} doesn't support setting of timer frequency")
     if timer.mode is not None and timer.name != "tsc":

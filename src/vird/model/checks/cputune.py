@@ -128,22 +128,37 @@ def _complete_sched(sched: VcpuSched | IoThreadSched | EmulatorSched, tag: str) 
 def _check_resctrl(tune: CpuTune, vcpus: int) -> None:
     tune.cachetunes = [each for each in tune.cachetunes if each.caches or each.monitors]
     tune.memorytunes = [each for each in tune.memorytunes if each.nodes or each.monitors]
-    _check_groups(tune.cachetunes, vcpus, "cachetune")
-    _check_groups(tune.memorytunes, vcpus, "memorytune")
+    groups: list[CacheTune | MemoryTune] = [*tune.cachetunes, *tune.memorytunes]
+    for group in groups:
+        group.vcpus = CpuSet(number for number in group.vcpus if number < vcpus)
+        group.id = None
+    tune.cachetunes = [each for each in tune.cachetunes if each.vcpus]
+    tune.memorytunes = [each for each in tune.memorytunes if each.vcpus]
+    _check_groups(tune.cachetunes, "cachetune")
+    _check_groups(tune.memorytunes, "memorytune")
+    _check_pairs(tune)
     for each in tune.memorytunes:
+        numbers = [node.id for node in each.nodes]
+        if len(set(numbers)) < len(numbers):
+            raise XmlError("Bandwidth of a node specified more than once")
         for node in each.nodes:
             if node.bandwidth > 100:
                 raise XmlError("Memory Bandwidth value exceeding 100 is invalid.")
 
 
-def _check_groups(groups: Iterable[CacheTune | MemoryTune], vcpus: int, tag: str) -> None:
+def _check_groups(groups: Iterable[CacheTune | MemoryTune], tag: str) -> None:
     seen: set[int] = set()
     for group in groups:
-        group.id = None
-        if not group.vcpus or seen & group.vcpus:
-            raise XmlError(f"vcpus attributes of {tag} must not be empty or overlap")
-        if max(group.vcpus) >= vcpus:
-            raise XmlError(f"vcpus attribute of {tag} names a vCPU that is not there")
+        if seen & group.vcpus:
+            raise XmlError(f"Overlapping vcpus in {tag}s")
         seen |= group.vcpus
         if any(not monitor.vcpus <= group.vcpus for monitor in group.monitors):
             raise XmlError(f"vcpus attribute of a monitor must be part of those of its {tag}")
+
+
+def _check_pairs(tune: CpuTune) -> None:
+    """A cache and a memory group are for the same vCPUs or for others altogether."""
+    for cache in tune.cachetunes:
+        for memory in tune.memorytunes:
+            if cache.vcpus & memory.vcpus and cache.vcpus != memory.vcpus:
+                raise XmlError("Overlapping vcpus in cachetunes and memorytunes")

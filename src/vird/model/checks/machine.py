@@ -25,7 +25,8 @@ class MachineFacts(NamedTuple):
 
     ``legacy_host_devices`` are the host PCI functions (``0000:06:00.0``) that are not PCI Express; of
     others PCI Express is assumed.  ``default_cpu`` is the model a guest gets that names none, ``gic``
-    the versions of the interrupt controller that the host's processors help with.
+    the versions of the interrupt controller that the host's processors help with, ``max_cpus`` the
+    machine's bound (0: not known).
     """
 
     arch: str
@@ -33,9 +34,10 @@ class MachineFacts(NamedTuple):
     flags: frozenset[str] = frozenset()
     domain_type: str = "kvm"
     legacy_host_devices: frozenset[str] = frozenset()
-    spice_tls: bool = False
+    spice_tls: bool = True
     default_cpu: str | None = None
     gic: tuple[int, ...] = ()
+    max_cpus: int = 0
 
     def has(self, flag: str) -> bool:
         """Whether the emulator has a capability."""

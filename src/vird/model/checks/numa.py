@@ -127,4 +127,7 @@ def _check_memnodes(tune: NumaTune, cells: int) -> None:
             raise XmlError(f"Multiple memnode elements with cellid {node.cellid}")
         seen.add(node.cellid)
         node.mode = node.mode or "strict"
+        if tune.memory is not None and tune.memory.mode == "restrictive" and node.mode != "restrictive":
+            raise XmlError("'restrictive' mode is required in memnode element when mode is 'restrictive' "
+                           "in memory element")  # fmt: skip
     tune.memnodes.sort(key=lambda node: node.cellid)
