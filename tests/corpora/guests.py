@@ -62,7 +62,7 @@ def _version(name: str) -> tuple[int, ...]:
     return tuple(map(int, name.removeprefix("caps_").split(".")[:3]))
 
 
-def complete(text: str, root: Path, case: GuestCase) -> Domain:
+def complete(text: str, root: Path, case: GuestCase, *, usb_ports: bool = True) -> Domain:
     """The guest as the QEMU driver would define it."""
     from vird.drivers.qemu.definition import facts_of
     from vird.model.checks.domain import complete_domain
@@ -78,7 +78,13 @@ def complete(text: str, root: Path, case: GuestCase) -> Domain:
         machine = (kind.machine if kind is not None else None) or "pc"
         facts = MachineFacts(arch=arch, machine=machine, domain_type=domain.type)
     wanted = kind.machine if kind is not None else None
-    complete_domain(domain, facts, new_mac=lambda: "52:54:00:00:00:00", is_new=case.source.endswith("abi-update"))
+    complete_domain(
+        domain,
+        facts,
+        new_mac=lambda: "52:54:00:00:00:00",
+        is_new=case.source.endswith("abi-update"),
+        usb_ports=usb_ports,
+    )
     if case.version == "latest" and wanted and domain.os is not None and domain.os.type is not None:
         # results for the newest QEMU are kept free of its version: machines keep the names they were given
         domain.os.type.machine = wanted

@@ -25,12 +25,13 @@ from vird.model.checks.chardevs import (
     pair_first_console,
     refresh_first_console,
 )
+from vird.model.checks.device_rules import check_before_addresses, check_devices
 from vird.model.checks.disks import complete_disk, complete_qemu_disk, sort_disks
 from vird.model.checks.graphics import complete_graphics
 from vird.model.checks.implicit_devices import add_default_devices, add_implicit_input, add_implicit_video
 from vird.model.checks.inputs import check_input, complete_input
 from vird.model.checks.interface_types import tidy_interface
-from vird.model.checks.interfaces import check_interface, complete_interface, complete_qemu_interface
+from vird.model.checks.interfaces import complete_interface, complete_qemu_interface
 from vird.model.checks.machine import MachineFacts
 from vird.model.checks.small_devices import (
     complete_filesystem,
@@ -77,13 +78,11 @@ def _disks(devices: Devices, domain: Domain, facts: MachineFacts, new_mac: NewMa
         complete_qemu_disk(disk)
     sort_disks(devices)
     assign_scsi_hostdev_addresses(devices)
-    check_drive_addresses(devices)
 
 
 def _interfaces(devices: Devices, domain: Domain, facts: MachineFacts, new_mac: NewMac) -> None:
     for interface in devices.interfaces:
         tidy_interface(interface)
-        check_interface(interface)
         complete_interface(interface, new_mac)
         complete_qemu_interface(interface, facts)
 
@@ -129,7 +128,6 @@ def _graphics(devices: Devices, domain: Domain, facts: MachineFacts, new_mac: Ne
 
 
 def _implicit(devices: Devices, domain: Domain, facts: MachineFacts, new_mac: NewMac) -> None:
-    controllers.check_duplicates(devices)
     add_implicit_input(devices, facts)
     add_implicit_video(devices)
     controllers.add_implicit_controllers(devices)
@@ -154,6 +152,16 @@ def _addresses(devices: Devices, domain: Domain, facts: MachineFacts, new_mac: N
     refresh_first_console(devices)
 
 
+def _early_rules(devices: Devices, domain: Domain, facts: MachineFacts, new_mac: NewMac) -> None:
+    check_before_addresses(domain, facts)
+    controllers.check_duplicates(devices)
+
+
+def _rules(devices: Devices, domain: Domain, facts: MachineFacts, new_mac: NewMac) -> None:
+    check_drive_addresses(devices)
+    check_devices(domain, facts)
+
+
 Step = Callable[[Devices, Domain, MachineFacts, NewMac], None]
 STEPS: Final[tuple[Step, ...]] = (
     _number,
@@ -166,5 +174,7 @@ STEPS: Final[tuple[Step, ...]] = (
     _graphics,
     _implicit,
     _videos,
+    _early_rules,
     _addresses,
+    _rules,
 )

@@ -30,7 +30,7 @@ KNOWN_MODELS: Final = (
     "82540EM", "82545EM", "82543GC",
 )  # fmt: skip
 _SPELLINGS: Final = {name.lower(): name for name in KNOWN_MODELS}
-_VIRTIO: Final = frozenset({"virtio", "virtio-transitional", "virtio-non-transitional"})
+VIRTIO_MODELS: Final = frozenset({"virtio", "virtio-transitional", "virtio-non-transitional"})
 _FOR_VIRTIO: Final = (
     "txmode", "ioeventfd", "event_idx", "queues", "rx_queue_size", "tx_queue_size", "rss", "rss_hash_report", "host",
     "guest",
@@ -54,7 +54,7 @@ def tidy_interface(interface: Interface) -> None:
 
 
 def _is_virtio(interface: Interface) -> bool:
-    return interface.model is not None and interface.model.type in _VIRTIO
+    return interface.model is not None and interface.model.type in VIRTIO_MODELS
 
 
 def _tidy_source(source: InterfaceSource, kept: frozenset[str]) -> None:

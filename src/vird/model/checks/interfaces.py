@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from ipaddress import ip_address
 
-from vird.errors import ConfigUnsupported, XmlError
 from vird.model.checks.machine import MachineFacts
 from vird.model.domain.devices.interface import Interface, InterfaceMac, InterfaceModel
 
@@ -50,13 +49,3 @@ def default_model(facts: MachineFacts) -> str | None:
         if facts.has(flag):
             return model
     return None
-
-
-def check_interface(interface: Interface) -> None:
-    """Raise ConfigUnsupported or XmlError for what no interface of its type can have."""
-    target = interface.target
-    if target is not None and target.managed == "no" and interface.type not in ("ethernet",):
-        raise ConfigUnsupported(f"unmanaged target dev is not supported on interfaces of type '{interface.type}'")
-    teaming = interface.teaming
-    if teaming is not None and teaming.type == "transient" and not teaming.persistent:
-        raise XmlError("missing required persistent attribute in <teaming type='transient'> in domain")

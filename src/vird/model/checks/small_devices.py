@@ -12,7 +12,7 @@ from vird.model.domain.devices.rng import RandomBackend, Rng
 from vird.model.domain.devices.shmem import Shmem, ShmemMsi
 from vird.model.domain.devices.watchdog import Watchdog
 
-SHMEM_MIB: Final = 4
+SHMEM_SIZE: Final = 4 * 1024**2
 
 
 def complete_filesystem(filesystem: Filesystem) -> None:
@@ -25,7 +25,7 @@ def complete_shmem(shmem: Shmem) -> None:
     """A size for plain regions, interrupts through eventfds for those with a server."""
     kind = shmem.model.type if shmem.model else None
     if kind == "ivshmem-plain" and shmem.size is None:
-        shmem.size = SHMEM_MIB
+        shmem.size = SHMEM_SIZE
     if kind == "ivshmem-doorbell":
         shmem.msi = shmem.msi or ShmemMsi()
         if shmem.msi.ioeventfd is None:

@@ -10,8 +10,8 @@ from vird.model.domain.devices.address import Address
 from vird.model.domain.devices.identity import AcpiIndex, Alias
 
 
-def _mebibytes(raw: str, unit: str | None) -> int:
-    return -(-scale_bytes(decimal(raw), unit, 1024**2) // 1024**2)
+def _bytes(raw: str, unit: str | None) -> int:
+    return scale_bytes(decimal(raw), unit, 1024**2)
 
 
 class ShmemModel(Element, tag="model"):
@@ -34,12 +34,12 @@ class ShmemMsi(Element, tag="msi"):
 
 
 class Shmem(Element, tag="shmem"):
-    """One region; ``size`` is in MiB."""
+    """One region; ``size`` is in bytes."""
 
     name: Attr[str]
     role: Attr[Literal["master", "peer"] | None] = None
     model: ShmemModel | None = None
-    size: Annotated[int, Measure(_mebibytes, lambda size: (str(size), "M"), "a size")] | None = None
+    size: Annotated[int, Measure(_bytes, lambda size: (str(size // 1024**2), "M"), "a size")] | None = None
     server: ShmemServer | None = None
     msi: ShmemMsi | None = None
     alias: Alias | None = None
