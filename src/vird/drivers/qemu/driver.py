@@ -21,6 +21,7 @@ from vird.api.capabilities.lifecycle import Lifecycle
 from vird.api.capabilities.native_formats import NativeFormats
 from vird.api.capabilities.node import Node
 from vird.api.capabilities.qemu_monitor import QemuMonitor
+from vird.api.capabilities.saving import Saving
 from vird.api.capability import Capability
 from vird.api.driver import Environment, Opened
 from vird.api.enums.domain_event import DomainEventStartedDetailType, DomainEventType
@@ -48,6 +49,7 @@ from vird.drivers.qemu.lifecycle import QemuLifecycle
 from vird.drivers.qemu.monitor_calls import QemuMonitorCalls
 from vird.drivers.qemu.native import QemuNativeFormats
 from vird.drivers.qemu.places import Places
+from vird.drivers.qemu.saving import QemuSaving
 from vird.drivers.qemu.settings import QemuSettings
 from vird.drivers.qemu.start import start
 from vird.drivers.qemu.status import write_status
@@ -100,6 +102,7 @@ class QemuDriver:
             guest = Guest(
                 domain.name, uuid_bytes(domain), persistent=domain, autostart=self.store.autostart(domain.name)
             )
+            guest.has_managed_save = self.places.saved(guest.name).exists()
             self.domains.add(guest)
         except (errors.VirdError, ValueError) as failure:
             log.error("cannot load the definition of %s: %s", name, failure)
@@ -126,6 +129,7 @@ class QemuDriver:
             Host: QemuHost(self.report),
             Node: LocalNode(),
             Console: QemuConsole(self),
+            Saving: QemuSaving(self),
             Agent: QemuAgent(self),
             QemuMonitor: QemuMonitorCalls(self),
             NativeFormats: QemuNativeFormats(self),

@@ -124,6 +124,10 @@ class QemuLifecycle(Lifecycle):
         async with guest.job.hold("undefine", str(self._caller)):
             if not guest.is_persistent:
                 raise errors.OperationInvalid("cannot undefine transient domain")
+            if guest.has_managed_save and not guest.is_active:
+                if not flags & DomainUndefineFlagsValues.MANAGED_SAVE:
+                    raise errors.OperationInvalid("Refusing to undefine while domain managed save image exists")
+                await asyncio.to_thread(driver.places.saved(guest.name).unlink, missing_ok=True)
             await asyncio.to_thread(driver.store.remove, guest.name)
             guest.autostart = False
             if guest.is_active:
@@ -222,8 +226,20 @@ class QemuLifecycle(Lifecycle):
             if guest.is_active:
                 raise errors.OperationInvalid("domain is already running")
             assert guest.persistent is not None
+            if guest.has_managed_save:
+                await self._give_up_saved_state(guest, flags)
             await self._start(guest, guest.persistent, flags)
         return guest.ref
+
+    async def _give_up_saved_state(self, guest: Guest, flags: int) -> None:
+        """A saved state is dropped only when the caller says so: it cannot be restored here."""
+        path = self._driver.places.saved(guest.name)
+        if not flags & DomainCreateFlags.START_FORCE_BOOT:
+            raise errors.OperationUnsupported(
+                f"the state saved in '{path}' cannot be restored; start with --force-boot to drop it and boot afresh"
+            )
+        await asyncio.to_thread(path.unlink, missing_ok=True)
+        guest.has_managed_save = False
 
     async def _start(self, guest: Guest, definition: Domain, flags: int) -> None:
         paused = bool(flags & DomainCreateFlags.START_PAUSED)

@@ -42,6 +42,10 @@ class Places:
         """Its status document."""
         return self.status / f"{name}.xml"
 
+    def saved(self, name: str) -> Path:
+        """Its managed save image."""
+        return self.lib / "save" / f"{name}.save"
+
     def log(self, name: str) -> Path:
         """Its log."""
         return self.logs / f"{name}.log"
