@@ -14,7 +14,7 @@ from vird import errors
 from vird.drivers.qemu.capabilities.model import Capabilities
 from vird.drivers.qemu.emulators import ARCHES, emulator_for, host_arch
 from vird.drivers.qemu.firmware_choice import complete_variables
-from vird.model.checks.domain import complete_domain
+from vird.model.checks.domain import check_domain, complete_domain
 from vird.model.checks.machine import MachineFacts
 from vird.model.domain import forms
 from vird.model.domain.domain import Domain
@@ -62,6 +62,7 @@ async def complete(driver: QemuDriver, domain: Domain) -> Capabilities:
     capabilities = await driver.capabilities_for(domain)
     facts = facts_of(domain, capabilities)
     complete_domain(domain, facts, new_mac=new_mac)
+    check_domain(domain, facts)
     complete_variables(domain, str(driver.places.nvram))
     if domain.devices is not None and domain.devices.emulator is None:
         domain.devices.emulator = capabilities.emulator

@@ -24,7 +24,7 @@ from vird.drivers.qemu.plan.facts import LaunchFacts, NicDescriptors
 from vird.drivers.qemu.prepare import assign_displays, live_document
 from vird.errors import ErrorDomain
 from vird.model.checks.disk_indexes import assign_disk_indexes
-from vird.model.checks.domain import complete_domain
+from vird.model.checks.domain import check_domain, complete_domain
 from vird.model.domain.domain import Domain
 from vird.wire.procedures import remote
 
@@ -49,7 +49,9 @@ def domain_to_argv(
     Raises what reading, completing and planning raise.
     """
     domain = Domain.from_xml(xml)
-    complete_domain(domain, facts_of(domain, capabilities), new_mac=mac)
+    facts = facts_of(domain, capabilities)
+    complete_domain(domain, facts, new_mac=mac)
+    check_domain(domain, facts)
     return complete_domain_to_argv(domain, capabilities, facts_for)
 
 
