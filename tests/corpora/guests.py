@@ -62,10 +62,10 @@ def _version(name: str) -> tuple[int, ...]:
     return tuple(map(int, name.removeprefix("caps_").split(".")[:3]))
 
 
-def complete(text: str, root: Path, case: GuestCase, *, usb_ports: bool = True) -> Domain:
-    """The guest as the QEMU driver would define it."""
+def complete(text: str, root: Path, case: GuestCase, *, usb_ports: bool = True, is_judged: bool = False) -> Domain:
+    """The guest as the QEMU driver would define it; ``is_judged``: refused where the machine cannot be it."""
     from vird.drivers.qemu.definition import facts_of
-    from vird.model.checks.domain import complete_domain
+    from vird.model.checks.domain import check_domain, complete_domain
     from vird.model.checks.machine import MachineFacts
     from vird.model.domain.domain import Domain
 
@@ -85,6 +85,8 @@ def complete(text: str, root: Path, case: GuestCase, *, usb_ports: bool = True) 
         is_new=case.source.endswith("abi-update"),
         usb_ports=usb_ports,
     )
+    if is_judged:
+        check_domain(domain, facts)
     if case.version == "latest" and wanted and domain.os is not None and domain.os.type is not None:
         # results for the newest QEMU are kept free of its version: machines keep the names they were given
         domain.os.type.machine = wanted

@@ -42,7 +42,7 @@ def _argv(root: Path, result: Path) -> list[str]:
     from vird.drivers.qemu.native import complete_domain_to_argv
 
     source, case = _source_of(root, result.stem)
-    domain = complete(source.read_text(), root, case)
+    domain = complete(source.read_text(), root, case, is_judged=True)
     settle(root, domain)
     if case.arch and case.version:
         capabilities = with_more(result.stem, capture_of(root, case.arch, case.version))
@@ -67,7 +67,7 @@ def _without_environment(words: list[str]) -> list[str]:
 
 def _is_refused(root: Path, result: Path) -> str:
     source, case = _source_of(root, result.stem)
-    refused = expect_refusal(lambda: complete(source.read_text(), root, case))
+    refused = expect_refusal(lambda: complete(source.read_text(), root, case, is_judged=True))
     return refused and expect_refusal(lambda: _argv(root, result))
 
 

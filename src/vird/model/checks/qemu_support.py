@@ -16,6 +16,15 @@ from vird.model.domain.features import Features
 from vird.model.domain.memory import MemoryBacking
 
 PSERIES_FEATURES: Final = ("hpt", "htm", "nested_hv", "ccf_assist", "cfpc", "sbbc", "ibs")
+PSERIES_FLAGS: Final = {
+    "htm": "machine.pseries.cap-htm",
+    "nested_hv": "machine.pseries.cap-nested-hv",
+    "ccf_assist": "machine.pseries.cap-ccf-assist",
+    "cfpc": "machine.pseries.cap-cfpc",
+    "sbbc": "machine.pseries.cap-sbbc",
+    "ibs": "machine.pseries.cap-ibs",
+}
+HPT_PAGES_FLAG: Final = "machine.pseries.cap-hpt-max-page-size"
 SPELLED: Final = {"nested_hv": "nested-hv", "ccf_assist": "ccf-assist"}
 X86_TIMERS: Final = ("tsc", "kvmclock", "hypervclock")
 RENAMING: Final = "qemu driver doesn't support the 'rename-restart' action for 'on_reboot'/'on_poweroff'/'on_crash'"
@@ -72,10 +81,15 @@ def _check_size(domain: Domain, facts: MachineFacts) -> None:
 
 
 def _check_features(features: Features, facts: MachineFacts) -> None:
-    if not facts.is_pseries:
-        for name in PSERIES_FEATURES:
-            if getattr(features, name) is not None:
-                raise _not_here(SPELLED.get(name, name), facts)
+    for name in PSERIES_FEATURES:
+        if getattr(features, name) is None:
+            continue
+        if not facts.is_pseries:
+            raise _not_here(SPELLED.get(name, name), facts)
+        if name in PSERIES_FLAGS and not facts.has(PSERIES_FLAGS[name]):
+            raise ConfigUnsupported(f"{SPELLED.get(name, name)} configuration is not supported by this QEMU binary")
+    if features.hpt is not None and features.hpt.maxpagesize is not None and not facts.has(HPT_PAGES_FLAG):
+        raise ConfigUnsupported("Configuring the page size for HPT guests is not supported by this QEMU binary")
     if features.gic is not None and not facts.is_arm_virt:
         raise _not_here("gic", facts)
     if features.smm is not None and features.smm.tseg is not None:
