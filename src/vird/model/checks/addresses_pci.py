@@ -14,7 +14,7 @@ from vird.model.checks.controllers import add_missing_controller, controllers_of
 from vird.model.checks.every_device import every_device
 from vird.model.checks.machine import MachineFacts
 from vird.model.checks.pci_bridges import complete_bridges
-from vird.model.checks.pci_buses import Bus, Connects, PciTopology
+from vird.model.checks.pci_buses import MAX_BUSES, Bus, Connects, PciTopology
 from vird.model.checks.pci_chipset import is_piix3, place, reserve_chipset, wants_pci
 from vird.model.checks.pci_needs import EXPRESS, ICH9_USB, LEGACY, PciNeeds
 from vird.model.domain.devices.controller import Controller
@@ -22,7 +22,6 @@ from vird.model.domain.devices.devices import Devices
 from vird.model.domain.domain import Domain
 from vird.model.pci_address import PciAddress, PciLocation
 
-MAX_BUSES: Final = 256
 _PORTS: Final = ("pcie-root-port", "pcie-switch-downstream-port")
 _ICH9_FUNCTIONS: Final = {"ich9-ehci1": 7, "ich9-uhci1": 0, "ich9-uhci2": 1, "ich9-uhci3": 2}
 _ORDER: Final = (
@@ -59,15 +58,16 @@ def _rehearse(devices: Devices, facts: MachineFacts, highest: int) -> list[str]:
     topology, needs = _topology(devices, facts, highest + 1, may_grow=True)
     reserve_chipset(devices, topology, needs, facts)
     root = topology.buses[0].model
-    if root == "pci-root" and not all(bus.is_full for bus in topology.buses):
+    if root == "pci-root" and not needs.facts.is_pseries and not all(bus.is_full for bus in topology.buses):
         # room for one more bridge later
         topology.reserve_next(LEGACY)
     _assign(devices, topology, needs)
     index = 1
     while index < len(topology.buses):
         added = add_missing_controller(devices, "pci", index, topology.buses[index].model)
-        if added is not None:
-            topology.reserve_next(needs.of(added), what=f"a PCI controller model='{added.model}'")
+        wanted = needs.of(added) if added is not None else Connects.NOTHING
+        if added is not None and wanted:
+            topology.reserve_next(wanted, what=f"a PCI controller model='{added.model}'")
         index += 1
     if highest == 0 and len(topology.buses) > 1 and root == "pcie-root":
         # who leaves the bridges to us gets one free port to plug something into later
@@ -83,13 +83,14 @@ def _add_bridges(devices: Devices, buses: list[str]) -> None:
 
 def _topology(devices: Devices, facts: MachineFacts, count: int, may_grow: bool) -> tuple[PciTopology, PciNeeds]:
     """The buses as the document has them, with every place that it names taken."""
-    topology = PciTopology(may_grow, facts.has("pcie-pci-bridge"))
+    topology = PciTopology(may_grow, facts.has("pcie-pci-bridge"), "pci-root" if facts.is_pseries else "pci-bridge")
     models = {c.index or 0: c for c in controllers_of(devices, "pci")}
     root = models.get(0)
     express = root is not None and root.model == "pcie-root"
     for index in range(count):
         found = models.get(index)
-        default = "pci-root" if index == 0 else "pcie-root-port" if express else "pci-bridge"
+        further = "pcie-root-port" if express else "pci-root" if facts.is_pseries else "pci-bridge"
+        default = "pci-root" if index == 0 else further
         model = (found.model if found is not None else None) or default
         fixed = found is not None and found.target is not None and found.target.hotplug == "off"
         topology.buses.append(Bus(model, hotplug=not (fixed and model in _PORTS)))
@@ -98,6 +99,8 @@ def _topology(devices: Devices, facts: MachineFacts, count: int, may_grow: bool)
         if isinstance(device.address, PciAddress) and not device.address.is_empty:
             if facts.is_i440fx and isinstance(device, Controller) and _is_in_south_bridge(device):
                 continue
+            if may_grow:
+                topology.grow_to(device.address.location.bus, needs.of(device))
             topology.reserve(device.address.location, needs.of(device))
     return topology, needs
 

@@ -65,6 +65,9 @@ def complete_serial(serial: Serial, facts: MachineFacts) -> None:
     """
     target = serial.target or SerialTarget()
     serial.target = target
+    if facts.is_virt and target.type == "isa-serial" and target.model is None:
+        # documents of old called every serial port that
+        target.type = None
     if target.type is None:
         target.type = _type_of_address(serial) or _type_of_machine(facts)
     if target.model is None:

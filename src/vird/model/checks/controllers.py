@@ -151,7 +151,7 @@ def default_usb_model(controller: Controller, facts: MachineFacts) -> str | None
     if facts.is_s390:
         return "none" if controller.address is None else None
     if facts.is_pseries:
-        return next((m for m in ("nec-xhci", "pci-ohci") if facts.has(_USB_FLAGS[m])), None)
+        return next((m for m in ("pci-ohci", "nec-xhci") if facts.has(_USB_FLAGS[m])), None)
     if facts.arch == "aarch64":
         return next((m for m in ("qemu-xhci", "nec-xhci") if facts.has(_USB_FLAGS[m])), None)
     if facts.has("piix3-usb-uhci"):

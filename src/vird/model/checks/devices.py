@@ -11,6 +11,8 @@ from collections.abc import Callable
 from typing import Final
 
 from vird.model.checks import controllers
+from vird.model.checks.addresses_board import assign_spapr_vio_addresses, assign_virtio_mmio_addresses
+from vird.model.checks.addresses_ccw import assign_ccw_addresses, assign_zpci_numbers
 from vird.model.checks.addresses_drive import assign_scsi_hostdev_addresses, check_drive_addresses
 from vird.model.checks.addresses_pci import assign_pci_addresses
 from vird.model.checks.addresses_small import assign_ccid_addresses, assign_memory_slots
@@ -34,12 +36,15 @@ from vird.model.checks.interface_types import tidy_interface
 from vird.model.checks.interfaces import complete_interface, complete_qemu_interface
 from vird.model.checks.machine import MachineFacts
 from vird.model.checks.small_devices import (
+    complete_boot,
     complete_filesystem,
     complete_hostdev,
+    complete_panic,
     complete_redirdev,
     complete_redirfilter,
     complete_rng,
     complete_shmem,
+    complete_tpm,
     complete_watchdog,
 )
 from vird.model.checks.videos import complete_video, order_videos
@@ -114,6 +119,13 @@ def _small(devices: Devices, domain: Domain, facts: MachineFacts, new_mac: NewMa
         complete_redirfilter(devices.redirfilter)
     for hostdev in devices.hostdevs:
         complete_hostdev(hostdev)
+    for tpm in devices.tpms:
+        complete_tpm(tpm, facts)
+    for panic in devices.panics:
+        complete_panic(panic, facts)
+    for bootable in (*devices.disks, *devices.interfaces, *devices.hostdevs, *devices.redirdevs):
+        if bootable.boot is not None:
+            complete_boot(bootable.boot)
 
 
 def _inputs(devices: Devices, domain: Domain, facts: MachineFacts, new_mac: NewMac) -> None:
@@ -145,7 +157,11 @@ def _videos(devices: Devices, domain: Domain, facts: MachineFacts, new_mac: NewM
 
 def _addresses(devices: Devices, domain: Domain, facts: MachineFacts, new_mac: NewMac) -> None:
     assign_virtio_serial_addresses(devices)
+    assign_spapr_vio_addresses(devices, facts)
+    assign_ccw_addresses(devices, facts)
+    assign_virtio_mmio_addresses(devices, facts)
     assign_pci_addresses(domain, facts)
+    assign_zpci_numbers(devices, facts)
     assign_ccid_addresses(devices)
     slots = domain.max_memory.slots if domain.max_memory is not None else None
     assign_memory_slots(devices, slots or 0)

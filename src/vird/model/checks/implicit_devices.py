@@ -25,7 +25,8 @@ def add_default_devices(devices: Devices, facts: MachineFacts) -> None:
         devices.memballoon = Memballoon(model="virtio")
     if facts.is_pseries and devices.graphics:
         _add_input(devices, Input(type="keyboard", bus="usb"))
-        _add_input(devices, Input(type="mouse", bus="usb"))
+        if not any(i.type == "tablet" and i.bus == "usb" for i in devices.inputs):
+            _add_input(devices, Input(type="mouse", bus="usb"))
     _add_panic(devices, facts)
 
 

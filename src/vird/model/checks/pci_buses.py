@@ -38,6 +38,7 @@ KINDS: Final = (
     _C.PCI_DEVICE | _C.PCIE_DEVICE | _C.ROOT_PORT | _C.UPSTREAM_PORT | _C.DOWNSTREAM_PORT | _C.DMI_TO_PCI_BRIDGE
     | _C.PCI_EXPANDER_BUS | _C.PCIE_EXPANDER_BUS | _C.PCI_BRIDGE | _C.PCIE_TO_PCI_BRIDGE
 )  # fmt: skip
+MAX_BUSES: Final = 256
 ENDPOINTS: Final = _C.PCI_DEVICE | _C.PCIE_DEVICE
 
 
@@ -78,6 +79,7 @@ BUS_MODELS: Final[dict[str, BusModel]] = {
     "pcie-expander-bus": BusModel(_C.ROOT_PORT | _C.DMI_TO_PCI_BRIDGE | _C.PCIE_DEVICE, 0, 31, _C.PCIE_EXPANDER_BUS),
 }  # fmt: skip
 
+_LEGACY_BRIDGES: Final = ("pcie-to-pci-bridge", "dmi-to-pci-bridge")
 WORDS: Final[dict[Connects, str]] = {
     _C.PCI_DEVICE: "standard PCI device",
     _C.PCIE_DEVICE: "PCI Express device",
@@ -128,12 +130,16 @@ class Bus:
 
 
 class PciTopology:
-    """All buses.  ``may_grow`` lets it invent further buses when a device fits nowhere."""
+    """All buses.  ``may_grow`` lets it invent further buses when a device fits nowhere.
 
-    def __init__(self, may_grow: bool, pcie_to_pci_bridge: bool) -> None:
+    ``further`` is the model of a bus that is added to a root without PCI Express.
+    """
+
+    def __init__(self, may_grow: bool, pcie_to_pci_bridge: bool, further: str = "pci-bridge") -> None:
         self.buses: list[Bus] = []
         self.may_grow = may_grow
         self.pcie_to_pci_bridge = pcie_to_pci_bridge
+        self.further = further
 
     def in_use(self, place: PciLocation) -> bool:
         """Whether any function of the slot is taken."""
@@ -204,9 +210,23 @@ class PciTopology:
             )
         return len(self.buses) - 1
 
+    def grow_to(self, bus: int, needs: Connects) -> None:
+        """Add buses until there is one with this number that such a device can sit on."""
+        if bus >= MAX_BUSES:
+            return
+        if len(self.buses) > bus:
+            return
+        express = bool(self.buses) and self.buses[0].model == "pcie-root"
+        legacy = bool(needs & _C.PCI_DEVICE)
+        if express and legacy and not any(b.model in _LEGACY_BRIDGES for b in self.buses):
+            self._grow_bridges(express)
+        while len(self.buses) <= bus:
+            model = self.further if not express else "pci-bridge" if legacy else "pcie-root-port"
+            self.buses.append(Bus(model))
+
     def _grow_bridges(self, express: bool) -> None:
         if not express:
-            self.buses.append(Bus("pci-bridge"))
+            self.buses.append(Bus(self.further))
         elif self.pcie_to_pci_bridge:
             # the bridge itself goes into a port
             self.buses.append(Bus("pcie-root-port"))

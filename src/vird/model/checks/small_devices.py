@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
+from vird.errors import InternalError
+from vird.model.checks.machine import MachineFacts
 from vird.model.domain.devices.chardev_source import ChardevSource
 from vird.model.domain.devices.filesystem import Filesystem
 from vird.model.domain.devices.hostdev import Hostdev
+from vird.model.domain.devices.identity import DeviceBoot
+from vird.model.domain.devices.panic import Panic
 from vird.model.domain.devices.redirdev import Redirdev, Redirfilter
 from vird.model.domain.devices.rng import RandomBackend, Rng
 from vird.model.domain.devices.shmem import Shmem, ShmemMsi
+from vird.model.domain.devices.tpm import EmulatorTpm, Tpm
 from vird.model.domain.devices.watchdog import Watchdog
 
+LOADPARM_LENGTH: Final = 8
+_LOADPARM: Final = re.compile(r"[a-zA-Z0-9. ]+")
 SHMEM_SIZE: Final = 4 * 1024**2
 
 
@@ -56,6 +64,36 @@ def complete_watchdog(watchdog: Watchdog) -> None:
     """A guest that hangs is reset."""
     if watchdog.action is None:
         watchdog.action = "reset"
+
+
+def complete_tpm(tpm: Tpm, facts: MachineFacts) -> None:
+    """The interface that the machine knows, the version that the interface can have."""
+    if tpm.model is None:
+        tpm.model = "tpm-spapr" if facts.is_pseries else "tpm-tis"
+    backend = tpm.backend
+    if isinstance(backend, EmulatorTpm) and backend.version in (None, "default"):
+        newer = facts.is_arm or tpm.model in ("tpm-spapr", "tpm-crb", "tpm-tis")
+        backend.version = "2.0" if newer else "1.2"
+
+
+def complete_panic(panic: Panic, facts: MachineFacts) -> None:
+    """The notifier of the machine."""
+    if panic.model in (None, "default"):
+        panic.model = "pseries" if facts.is_pseries else "s390" if facts.is_s390 else "isa"
+
+
+def complete_boot(boot: DeviceBoot) -> None:
+    """Load parameters of s390 are upper case; raises InternalError for what none can hold."""
+    parameter = boot.loadparm
+    if parameter is None:
+        return
+    if not 1 <= len(parameter) <= LOADPARM_LENGTH:
+        raise InternalError(f"loadparm value '{parameter}' must be between 1 and {LOADPARM_LENGTH} characters")
+    if _LOADPARM.fullmatch(parameter) is None:
+        raise InternalError(
+            f"invalid loadparm value '{parameter}', expecting chars in set of [a-zA-Z0-9.] and blank spaces"
+        )
+    boot.loadparm = parameter.upper()
 
 
 def complete_hostdev(hostdev: Hostdev) -> None:
