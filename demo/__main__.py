@@ -111,8 +111,7 @@ class Demo:
         print(f"$ virsh {' '.join(argv[3:])}")
         with Terminal(self.sandbox.argv(argv)) as terminal:
             shown = terminal.wait_for("Escape character", 10)
-            # The guest may have said its line before anyone looked; its shell answers at any time.
-            shown += wait_for_shell(terminal)
+            shown += terminal.wake(guest_image.PROMPT, BOOT_TIMEOUT_S)
             terminal.type("uname -sr; ip -4 -o addr show eth0; echo done\n")
             shown += terminal.wait_for("\ndone\n", 20)
             terminal.type("\x1d")
@@ -160,17 +159,6 @@ class Demo:
         if done.returncode:
             raise DemoError(f"{' '.join(argv)} ended with {done.returncode}")
         return done.stdout
-
-
-def wait_for_shell(terminal: Terminal) -> str:
-    deadline = time.monotonic() + BOOT_TIMEOUT_S
-    while True:
-        terminal.type("\n")
-        try:
-            return terminal.wait_for(guest_image.PROMPT, 1)
-        except TimeoutError:
-            if time.monotonic() > deadline:
-                raise
 
 
 def wait_until(condition: Callable[[], T], timeout_s: float, failure: str) -> T:

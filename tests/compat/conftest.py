@@ -1,5 +1,7 @@
 """Daemons to talk to, each in a sandbox of its own."""
 
+import os
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -24,12 +26,11 @@ def sandbox() -> Iterator[Sandbox]:
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """A folder that QEMU can reach too, should it run as another user."""
-    for path in (tmp_path, *tmp_path.parents):
-        if path.stat().st_uid == 0 and path.is_relative_to("/tmp/pytest-of-root"):
-            path.chmod(0o755)
-    return tmp_path
+def folder() -> Iterator[Path]:
+    """A folder that QEMU can reach should it run as another user, which pytest's own are not."""
+    with tempfile.TemporaryDirectory(prefix="vird-test.") as name:
+        os.chmod(name, 0o755)
+        yield Path(name)
 
 
 @pytest.fixture

@@ -42,18 +42,8 @@ def console(daemon: Vird, *words: str) -> Terminal:
 
 
 def wait_for_shell(terminal: Terminal) -> None:
-    """The guest may have greeted before anyone looked; its shell answers at any time."""
     terminal.wait_for("Escape character", 10)
-    deadline = time.monotonic() + BOOT_TIMEOUT_S
-    while True:
-        terminal.type("\n")
-        try:
-            terminal.wait_for(guest_image.PROMPT, 1)
-        except TimeoutError:
-            if time.monotonic() > deadline:
-                raise
-        else:
-            return
+    terminal.wake(guest_image.PROMPT, BOOT_TIMEOUT_S)
 
 
 def wait_for_output(daemon: Vird, expected: str, *words: str, timeout_s: float = BOOT_TIMEOUT_S) -> str:
@@ -126,6 +116,7 @@ def test_a_running_guest_is_taken_back(network: Vird, document: Path) -> None:
     with console(network) as terminal:
         wait_for_shell(terminal)
         terminal.type("poweroff -f\n")
+        terminal.wait_for("Power down", 10)
     deadline = time.monotonic() + BOOT_TIMEOUT_S
     while virsh(network, "list", "--all", "--name"):
         assert time.monotonic() < deadline, "the guest's end was not noticed"

@@ -35,6 +35,17 @@ class Terminal:
     def type(self, line: str) -> None:
         os.write(self._ours, line.encode())
 
+    def wake(self, prompt: str, timeout_s: float) -> str:
+        """Press Enter until `prompt` is shown: a shell may have greeted before anyone looked, and answers at any time."""
+        deadline = time.monotonic() + timeout_s
+        while True:
+            self.type("\n")
+            try:
+                return self.wait_for(prompt, 2)
+            except TimeoutError:
+                if time.monotonic() > deadline:
+                    raise
+
     def kill(self) -> None:
         """End the program without a word."""
         self._process.kill()

@@ -36,3 +36,8 @@ def test_kill() -> None:
         terminal.kill()
         with pytest.raises(TimeoutError):
             terminal.wait_for("more", 5)
+
+
+def test_enter_is_pressed_until_the_prompt() -> None:
+    with Terminal(["sh", "-c", "read one; read two; echo 'ready# '"]) as terminal:
+        assert "ready# " in terminal.wake("ready# ", 20)
