@@ -25,6 +25,7 @@ from vird.drivers.qemu.prepare import assign_displays, live_document
 from vird.errors import ErrorDomain
 from vird.model.checks.disk_indexes import assign_disk_indexes
 from vird.model.checks.domain import check_domain, complete_domain
+from vird.model.domain.devices.interface import Interface
 from vird.model.domain.domain import Domain
 from vird.wire.procedures import remote
 
@@ -84,7 +85,7 @@ class QemuNativeFormats(NativeFormats):
         images = await asyncio.to_thread(firmware.read_all)
         choose_firmware(domain, images, str(self._driver.places.nvram))
         argv = complete_domain_to_argv(domain, capabilities, self._facts_for)
-        settings = environment(self._driver.places.private_dir(NO_NUMBER, domain.name))
+        settings = environment(self._driver.places.private_dir(NO_NUMBER, domain.name), domain)
         return " ".join([*(f"{name}={shlex.quote(value)}" for name, value in settings.items()), shlex.join(argv)])
 
     def _facts_for(self, live: Domain) -> LaunchFacts:
@@ -103,6 +104,7 @@ class QemuNativeFormats(NativeFormats):
             channel_dir=str(places.channel_dir(NO_NUMBER, live.name)),
             master_key=str(private_dir / "master-key.aes"),
             nics=taps,
+            vsock_fd=NO_NUMBER,
             sandbox=settings.seccomp_sandbox != 0,
             dump_guest_core=bool(settings.dump_guest_core),
             vnc_listen=settings.vnc_listen,
@@ -113,9 +115,9 @@ class QemuNativeFormats(NativeFormats):
 
 
 def _simplify(domain: Domain) -> None:
-    """Whatever an interface is connected to, it is a tap: nothing on the host is set up for it."""
-    for interface in domain.devices.interfaces if domain.devices is not None else ():
-        interface.type = "ethernet"
-        interface.source = None
-        interface.actual = None
-        interface.backend = None
+    """Whatever an interface is connected to, it is a plain tap: nothing on the host is set up for it."""
+    if domain.devices is not None:
+        domain.devices.interfaces = [
+            Interface(type="ethernet", mac=each.mac, model=each.model, alias=each.alias, address=each.address)
+            for each in domain.devices.interfaces
+        ]

@@ -10,8 +10,8 @@ import uuid
 from collections.abc import Callable
 
 from vird import errors
-from vird.drivers.qemu.aliases import assign_aliases
 from vird.host.process import Credentials
+from vird.model.checks.aliases import assign_aliases
 from vird.model.domain.devices.graphics import AddressListen, SocketListen, SpiceGraphics, VncGraphics
 from vird.model.domain.domain import Domain
 from vird.model.domain.resource import Resource

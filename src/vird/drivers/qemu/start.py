@@ -127,7 +127,7 @@ async def _execute(
         argv,
         monitor=monitor,
         log=guest_log,
-        env=environment(private_dir),
+        env=environment(private_dir, live),
         fds=passed,
         credentials=driver.credentials,
     )
@@ -145,9 +145,10 @@ async def _kill(process: Process, monitor: Client) -> None:
     await process.terminate(KILL_PATIENCE_S)
 
 
-def environment(private_dir: Path) -> dict[str, str]:
-    """What a guest's process finds in its environment: nothing of ours."""
+def environment(private_dir: Path, live: Domain) -> dict[str, str]:
+    """What a guest's process finds in its environment: nothing of ours, and what its document adds."""
     home = str(private_dir)
+    extra = live.qemu_commandline.envs if live.qemu_commandline is not None else []
     return {
         "LC_ALL": "C",
         "PATH": os.environ.get("PATH", os.defpath),
@@ -155,6 +156,7 @@ def environment(private_dir: Path) -> dict[str, str]:
         "XDG_DATA_HOME": f"{home}/.local/share",
         "XDG_CACHE_HOME": f"{home}/.cache",
         "XDG_CONFIG_HOME": f"{home}/.config",
+        **{each.name: each.value or "" for each in extra},
     }
 
 

@@ -13,8 +13,8 @@ def assign_disk_indexes(domain: Domain, first: int = 1) -> int:
     """
     number = first
     for disk in reversed(domain.devices.disks if domain.devices is not None else []):
-        if disk.target is not None and disk.target.bus == "sd":
-            # cards in a board's own slot have no block nodes
+        if disk.type == "vhostuser" or (disk.target is not None and disk.target.bus == "sd"):
+            # neither disks of a daemon nor cards in a board's own slot have block nodes
             continue
         if disk.source is not None and disk.type != "vhostvdpa":
             disk.source.index = number

@@ -41,13 +41,6 @@ def kernel(launch: Launch) -> Iterator[str]:
             yield from ("-acpitable", f"sig=SLIC,file={escape(table.path)}")
 
 
-def serial_bios(launch: Launch) -> Iterator[str]:
-    """The BIOS extension that speaks on the serial port."""
-    os = launch.domain.os
-    if os is not None and os.bios is not None and os.bios.useserial == "yes":
-        yield from launch.device({"driver": "sgabios"})
-
-
 def life_cycle(launch: Launch) -> Iterator[str]:
     """What QEMU does when the guest ends; newer ones are told through the monitor."""
     domain = launch.domain

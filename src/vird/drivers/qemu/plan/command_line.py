@@ -63,7 +63,6 @@ PARTS: Final[tuple[Part, ...]] = (
     smbios.firmware_files,
     general.no_display,
     general.no_defaults,
-    boot.serial_bios,
     general.monitor,
     clock.real_time_clock,
     clock.timers,

@@ -49,7 +49,7 @@ def _plan9(launch: Launch, filesystem: Filesystem) -> Iterator[str]:
     source = filesystem.source.dir if filesystem.source is not None else None
     parts += [f"id=fsdev-{alias}", f"path={escape(source or '')}"]
     if filesystem.readonly:
-        parts.append("readonly=on")
+        parts.append("readonly")
     yield from ("-fsdev", ",".join(parts))
     found = virtio_driver(launch, "virtio-9p", filesystem, filesystem.model) | virtio_options(launch, driver)
     found |= {"id": alias, "fsdev": f"fsdev-{alias}", "mount_tag": _tag(filesystem)}

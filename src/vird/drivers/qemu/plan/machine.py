@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from vird.drivers.qemu.plan.audio import speaker
 from vird.drivers.qemu.plan.firmware import flash_nodes
 from vird.drivers.qemu.plan.launch import Launch
 from vird.drivers.qemu.plan.memory import machine_memory
@@ -19,7 +20,8 @@ def machine(launch: Launch) -> Iterator[str]:
     parts = [launch.machine.machine, "usb=off"]
     for find in (_key_wrapping, _features, _interrupts, _iommu, _pseries, _memory_dump, machine_memory, flash_nodes):
         parts += find(launch)
-    parts += [*_compatibility(launch), *_timers(launch), *_protection(launch), *_load_parameter(launch)]
+    for find in (_serial_bios, _compatibility, _timers, speaker, _protection, _load_parameter):
+        parts += find(launch)
     yield from ("-machine", ",".join(parts))
 
 
@@ -129,6 +131,13 @@ def _protection(launch: Launch) -> Iterator[str]:
             yield "confidential-guest-support=lsec0"
         elif launch.domain.launch_security.type == "sev":
             yield "memory-encryption=lsec0"
+
+
+def _serial_bios(launch: Launch) -> Iterator[str]:
+    """Without graphics, the BIOS speaks on the serial port."""
+    os = launch.domain.os
+    if os is not None and os.bios is not None and os.bios.useserial == "yes":
+        yield "graphics=off"
 
 
 def _load_parameter(launch: Launch) -> Iterator[str]:

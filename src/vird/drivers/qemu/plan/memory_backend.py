@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from vird.drivers.qemu.plan.arguments import Properties, present
-from vird.drivers.qemu.plan.launch import Launch
+from vird.drivers.qemu.plan.launch import Launch, alias_of
 from vird.errors import InternalError
 from vird.model.domain.devices.memory_device import MemoryDevice
 from vird.model.domain.memory import MemoryBacking
@@ -173,7 +173,10 @@ def _properties(launch: Launch, backend: Backend, wishes: Wishes) -> Properties:
         found |= {"qom-type": "memory-backend-file", "mem-path": wishes.path}
         prealloc = prealloc or (device is not None and device.model == "nvdimm")
     elif wishes.source == "file" or (wishes.share is not None and wishes.source != "anonymous"):
-        found |= {"qom-type": "memory-backend-file", "mem-path": file_path(launch, backend.id)}
+        found |= {
+            "qom-type": "memory-backend-file",
+            "mem-path": file_path(launch, backend.id if device is None else alias_of(device)),
+        }
     return found | _rest(launch, backend, wishes, found["qom-type"], prealloc)
 
 
@@ -224,6 +227,10 @@ def huge_path(launch: Launch, page: int) -> str:
 def file_path(launch: Launch, name: str) -> str:
     """The file that holds a piece of memory."""
     return f"{launch.facts.memory_backing_dir}/{short_name(launch)}/{name}"
+
+
+def _file_name(backend: Backend) -> str:
+    return backend.id if backend.device is None else alias_of(backend.device)
 
 
 def plain_path(launch: Launch) -> str | None:

@@ -10,7 +10,7 @@ from vird.drivers.qemu.plan.launch import Launch, alias_of
 from vird.errors import ConfigUnsupported
 from vird.model.domain.devices.shmem import Shmem
 
-MIB = 1024 * 1024
+DEFAULT_SIZE = 4 * 1024 * 1024
 FOLDER = "/dev/shm"
 SERVER_SOCKETS = "/var/lib/libvirt"
 
@@ -35,7 +35,7 @@ def _plain(launch: Launch, shmem: Shmem) -> Iterator[str]:
             "qom-type": "memory-backend-file",
             "id": name,
             "mem-path": f"{FOLDER}/{shmem.name}",
-            "size": (shmem.size or 4) * MIB,
+            "size": shmem.size or DEFAULT_SIZE,
             "share": True,
         }
     )

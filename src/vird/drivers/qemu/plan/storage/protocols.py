@@ -115,7 +115,7 @@ def _rbd(source: NetworkSource, access: Properties) -> Properties:
 
 
 def _monitor(host: NetworkHost) -> Properties:
-    return {"host": host.name or "", "port": host.port or "6789"}
+    return {"host": host.name or "", "port": host.port or "0"}
 
 
 def _url(source: NetworkSource, access: Properties) -> Properties:

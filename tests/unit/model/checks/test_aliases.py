@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from vird.drivers.qemu.aliases import assign_aliases, disk_number
+from vird.model.checks.addresses_drive import target_index
+from vird.model.checks.aliases import assign_aliases
 from vird.model.domain.domain import Domain
 from vird.model.domain.forms import all_devices
 
@@ -30,7 +31,7 @@ def names(devices: str, machine: str = "pc-q35-7.2") -> list[str]:
         ("<controller type='usb' index='0'/>", "usb"),
         ("<controller type='usb' index='1'/>", "usb1"),
         ("<controller type='virtio-serial' index='0'/>", "virtio-serial0"),
-        ("<controller type='sata' index='0'/>", "ide"),
+        ("<controller type='sata' index='0'/>", "sata0"),
         ("<controller type='sata' index='1'/>", "sata1"),
         ("<controller type='scsi' index='2'/>", "scsi2"),
         ("<disk><target dev='vdc' bus='virtio'/></disk>", "virtio-disk2"),
@@ -62,6 +63,12 @@ def test_a_console_that_is_a_serial_port_has_its_name() -> None:
     assert names("<serial type='pty'/><console type='pty'><target type='serial'/></console>") == ["serial0", "serial0"]
 
 
+def test_the_boards_own_disk_controller_is_called_ide() -> None:
+    express = "<controller type='pci' index='0' model='pcie-root'/><controller type='sata' index='0'/>"
+    assert names(express) == ["pcie.0", "ide"]
+    assert names("<controller type='pci' index='0' model='pci-root'/><controller type='ide' index='0'/>")[1] == "ide"
+
+
 def test_a_second_console_counts_on() -> None:
     devices = (
         "<console type='pty'><target type='virtio'/></console><console type='pty'><target type='virtio'/></console>"
@@ -77,4 +84,4 @@ def test_no_balloon_has_no_name() -> None:
     ("name", "number"), [("vda", 0), ("sdz", 25), ("hdaa", 26), ("sdab", 27), ("fdb", 1), ("xvdc", 2)]
 )
 def test_disk_letters_count_like_columns(name: str, number: int) -> None:
-    assert disk_number(name) == number
+    assert target_index(name) == number
