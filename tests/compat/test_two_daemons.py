@@ -89,8 +89,9 @@ def test_one_killed_and_taken_back_takes_only_its_own(pair: tuple[Vird, Vird]) -
 
 def test_a_root_belongs_to_one_daemon(vird: Vird) -> None:
     again = Vird(vird.sandbox, vird.root)
-    with pytest.raises(DaemonError):
+    with pytest.raises(DaemonError, match=r"vird: cannot start: .* serves .* already"):
         again.start()
+    assert "Traceback" not in again.log()
     assert virsh(vird, "list", "--all") == ""
 
 

@@ -32,6 +32,8 @@ log = logging.getLogger(__name__)
 
 _CREDENTIALS = struct.Struct("iii")
 ACCEPTS_AT_ONCE = 64
+DEFAULT_URI = "qemu:///system"
+"""What a client gets that names nothing, as with libvirt's daemon for the system."""
 ORDERLY_END_S = 10.0
 """How long running calls may take to finish once the daemon was told to stop."""
 
@@ -128,13 +130,11 @@ class Service:
         end.add_done_callback(gone)
 
     async def open(self, session: Session, name: str | None, flags: int) -> Opened:
-        """Open the driver that a client named for its session.
+        """Open the driver that a client named for its session; ``DEFAULT_URI`` where it named none.
 
-        Raises ``InvalidArg`` for no URI at all and ``NoConnect`` for one that nothing serves.
+        Raises ``InvalidArg`` for what is no URI and ``NoConnect`` for one that nothing serves.
         """
-        if not name:
-            raise errors.NoConnect("no connection URI was given; name one, such as qemu:///system")
-        return await self.drivers.open(Uri.parse(name), session.caller, flags)
+        return await self.drivers.open(Uri.parse(name or DEFAULT_URI), session.caller, flags)
 
     # --- the end
 
@@ -153,8 +153,9 @@ class Service:
                 each.cancel()
             if late:
                 log.warning("%d sessions still had work running at the end", len(late))
-        await self.drivers.close()
+        # A start that was refused got no further than the run folder.
         if self.event_log is not None:
+            await self.drivers.close()
             self.event_log.close()
         if self._run_folder is not None:
             self._run_folder.release()

@@ -36,7 +36,7 @@ class Terminal:
         os.write(self._ours, line.encode())
 
     def wake(self, prompt: str, timeout_s: float) -> str:
-        """Press Enter until `prompt` is shown: a shell may have greeted before anyone looked, and answers at any time."""
+        """Press Enter until `prompt` is shown: a shell may have greeted before anyone looked; it answers any time."""
         deadline = time.monotonic() + timeout_s
         while True:
             self.type("\n")
