@@ -85,7 +85,7 @@ class QemuLifecycle(Lifecycle):
         driver = self._driver
         domain = await read_domain(driver, xml, validate=bool(flags & DomainDefineFlags.VALIDATE))
         guest = self._same(domain)
-        is_new = guest is None or guest.persistent is None
+        is_new = guest is None
         if guest is None:
             guest = Guest(domain.name, uuid_bytes(domain), persistent=domain)
             driver.domains.add(guest)
@@ -94,10 +94,10 @@ class QemuLifecycle(Lifecycle):
             try:
                 await asyncio.to_thread(driver.store.save, guest.name, driver.stored_text(domain))
             except BaseException:
-                guest.persistent = before if not is_new or guest.is_active else None
-                if guest.persistent is None and not guest.is_active:
-                    guest.persistent = domain
+                if is_new:
                     driver.domains.remove(guest)
+                else:
+                    guest.persistent = before
                 raise
             guest.updated = guest.is_active
         detail = DomainEventDefinedDetailType.ADDED if is_new else DomainEventDefinedDetailType.UPDATED
