@@ -23,7 +23,7 @@ _VOLATILE = (
     (re.compile(r"\+\d+:\+\d+"), "+USER:+GROUP"),
     (re.compile(r"^.*tainted: running with undesirable elevated privileges\n", re.MULTILINE), ""),
 )
-_NUMBER = re.compile(r"\b\d+(\.\d+)?\b")
+_NUMBER = re.compile(r"\d+(\.\d+)?")
 
 
 @dataclass(frozen=True, slots=True)
