@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from copy import copy
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,14 +33,26 @@ SEALED_COOKIES = "DrPR9NA6GKJb7qi1KbjHaealKEMVtOWUl2h3yvO5lgIh6cyLHemmlg+h9fcgwR
 SEAL_START = "AAECAwQFBgcICQoLDA0ODw=="
 
 
-class OneForAll(Mapping[str, int]):
-    """The same descriptor for every name."""
+GATES = frozenset({
+    "iothread", "zpci", "vfio-ccw", "vfio-ap", "vfio-pci", "virtio-balloon-pci.deflate-on-oom", "spice", "usb-hub",
+    "virtio-balloon.free-page-reporting", "nvdimm", "pc-dimm", "vmcoreinfo", "ivshmem-plain", "ivshmem-doorbell",
+    "virtio-keyboard", "virtio-mouse", "virtio-tablet", "virtio-input-host", "pci-serial", "usb-serial", "usb-audio",
+    "ccid-emulated", "aes-key-wrap", "dea-key-wrap", "ich9-ahci", "s390-pv-guest", "sev-guest", "rng-builtin",
+})  # fmt: skip
+"""Capabilities that only allow something; they change no command line that could be made without them."""
 
-    def __init__(self, fd: int) -> None:
-        self._fd = fd
 
-    def __getitem__(self, name: str) -> int:
-        return self._fd
+T = TypeVar("T")
+
+
+class OneForAll(Mapping[str, T]):
+    """The same thing for every name."""
+
+    def __init__(self, thing: T) -> None:
+        self._thing = thing
+
+    def __getitem__(self, name: str) -> T:
+        return self._thing
 
     def __iter__(self) -> Iterator[str]:
         return iter(())
@@ -131,15 +143,22 @@ def with_more(case: str, capabilities: Capabilities) -> Capabilities:
     return twin
 
 
-def bare_capabilities(arch: str) -> Capabilities:
-    """A QEMU of which nothing is known but its architecture."""
+def bare_capabilities(domain: Domain, *, can: bool) -> Capabilities:
+    """A QEMU of which nothing is known but the domain's architecture and machine.
+
+    ``can`` says that the case has a result, so that its QEMU has what the case needs.
+    """
     from vird.drivers.qemu.capabilities.flags import FLAGS
-    from vird.drivers.qemu.capabilities.model import Accelerator, Capabilities
+    from vird.drivers.qemu.capabilities.model import Accelerator, Capabilities, Machine
     from vird.drivers.qemu.capabilities.rules import Arch
 
+    kind = domain.os.type if domain.os is not None else None
+    arch = (kind.arch if kind is not None else None) or "x86_64"
     found = Capabilities(f"/usr/bin/qemu-system-{arch}", arch, 4_002_000)
     found.flags = frozenset(name for name, rule in FLAGS.items() if isinstance(rule, Arch) and arch in rule.names)
-    found.accelerators = {"kvm": Accelerator(), "tcg": Accelerator()}
+    found.flags |= GATES if can else frozenset()
+    accelerator = Accelerator((Machine((kind.machine if kind is not None else None) or "", numa_memory=True),))
+    found.accelerators = dict.fromkeys(("kvm", "tcg", "hvf"), accelerator)
     return found
 
 
@@ -181,6 +200,7 @@ def facts_for(case: str, live: Domain) -> LaunchFacts:
         vhost_user_fds=OneForAll(SOCKET),
         scsi_host_fds=OneForAll(TAP),
         vsock_fd=VSOCK,
+        sgio_devices=OneForAll("/dev/sg0"),
         tpm_sockets={f"tpm{number}": "/dev/test" for number in range(4)},
         passt_dir="/bad-test-used-env-xdg-runtime-dir/libvirt/qemu/run/passt",
         dbus_dir="/bad-test-used-env-xdg-runtime-dir/libvirt/qemu/run/dbus",

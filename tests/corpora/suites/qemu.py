@@ -47,8 +47,7 @@ def _argv(root: Path, result: Path) -> list[str]:
     if case.arch and case.version:
         capabilities = with_more(result.stem, capture_of(root, case.arch, case.version))
     else:
-        kind = domain.os.type if domain.os is not None else None
-        capabilities = bare_capabilities((kind.arch if kind is not None else None) or "x86_64")
+        capabilities = bare_capabilities(domain, can=result.suffix == ".args")
     return complete_domain_to_argv(domain, capabilities, lambda live: facts_for(result.stem, live))
 
 

@@ -17,6 +17,7 @@ from vird.model.domain.devices.controller import Controller
 from vird.model.domain.devices.devices import Devices
 from vird.model.domain.devices.disk import Disk
 from vird.model.domain.devices.identity import Alias
+from vird.model.domain.devices.interface import Interface
 from vird.model.domain.devices.memory_device import MemoryDevice
 from vird.model.domain.domain import Domain
 
@@ -43,8 +44,12 @@ def assign_aliases(domain: Domain) -> None:
         _name(controller, controller_alias, controller, devices)
     for disk in devices.disks:
         _name(disk, disk_alias, disk, devices)
+    taken = _taken_devices(devices)
+    for interface in devices.interfaces:
+        if _is_taken(interface):
+            _name(interface, lambda f=taken: f"hostdev{free_number(f, 'hostdev')}")
     for field, prefix in _BY_FREE_NUMBER:
-        found = getattr(devices, field)
+        found = taken if field == "hostdevs" else getattr(devices, field)
         for device in found:
             _name(device, _next_alias, found, prefix)
     for field, prefix in _BY_PLACE:
@@ -57,6 +62,16 @@ def assign_aliases(domain: Domain) -> None:
         device = getattr(devices, field)
         if device is not None and getattr(device, "model", None) != "none":
             _name(device, str, alias)
+
+
+def _taken_devices(devices: Devices) -> list[Any]:
+    """The devices of the host that the guest gets; interfaces among them count with the others."""
+    return [*(each for each in devices.interfaces if _is_taken(each)), *devices.hostdevs]
+
+
+def _is_taken(interface: Interface) -> bool:
+    kind = interface.actual.type if interface.actual is not None else interface.type
+    return kind == "hostdev"
 
 
 def forget_aliases(domain: Domain) -> None:

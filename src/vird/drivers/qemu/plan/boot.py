@@ -10,6 +10,7 @@ from typing import Any
 
 from vird.drivers.qemu.plan.arguments import escape
 from vird.drivers.qemu.plan.launch import Launch
+from vird.errors import ConfigUnsupported
 from vird.model.domain.devices.disk import Disk
 
 DISK_KINDS = {"floppy": "fd", "cdrom": "cdrom", "disk": "hd", "lun": "hd"}
@@ -72,6 +73,10 @@ def root_hotplug(launch: Launch) -> Iterator[str]:
     """Whether devices can be plugged into the root bus of the old PC."""
     root = launch.controller("pci", 0)
     if root is not None and root.model == "pci-root" and root.target is not None and root.target.hotplug is not None:
+        if not launch.has("piix4.acpi-root-pci-hotplug"):
+            raise ConfigUnsupported(
+                "setting the 'hotplug' property on a 'pci-root' device is not supported by this QEMU binary"
+            )
         yield from ("-global", f"PIIX4_PM.acpi-root-pci-hotplug={root.target.hotplug}")
 
 

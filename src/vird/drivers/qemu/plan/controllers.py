@@ -35,7 +35,7 @@ HOLES: Final = {"pci-root": "i440FX-pcihost", "pcie-root": "q35-pcihost"}
 def controllers(launch: Launch) -> Iterator[str]:
     """All controllers that the board has not built in."""
     yield from _holes(launch)
-    plain_usb = False
+    plain_usb = _brings_usb(launch)
     for kind in ORDER:
         for controller in launch.devices.controllers:
             if controller.type != kind:
@@ -46,6 +46,14 @@ def controllers(launch: Launch) -> Iterator[str]:
             yield from controller_arguments(launch, controller)
     if plain_usb:
         yield "-usb"
+
+
+def _brings_usb(launch: Launch) -> bool:
+    """Whether the board has USB of its own, which must be switched on; newer boards have none."""
+    if any(controller.type == "usb" for controller in launch.devices.controllers):
+        return False
+    machine = launch.machine
+    return not (machine.is_q35 or machine.is_virt or machine.is_s390 or machine.is_microvm)
 
 
 def controller_arguments(launch: Launch, controller: Controller) -> Iterator[str]:

@@ -195,8 +195,8 @@ def scsi_place(launch: Launch, address: DriveAddress) -> Properties:
         raise InternalError(f"Could not find scsi controller with index {address.controller} required for device")
     bus = f"{alias_of(controller)}.{address.bus}"
     if controller.model in ONE_CHANNEL:
-        # the sparc's own adapter is named without a number
-        name = f"{alias_of(controller)}" if controller.model == "ncr53c90" and "." in alias_of(controller) else bus
+        # an adapter on the board itself is named without a number
+        name = f"scsi.{address.bus}" if controller.model == "ncr53c90" else bus
         return {"bus": name, "scsi-id": address.unit}
     return {"bus": f"{alias_of(controller)}.0", "channel": address.bus, "scsi-id": address.target, "lun": address.unit}
 

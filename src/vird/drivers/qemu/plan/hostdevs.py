@@ -29,6 +29,7 @@ from vird.model.domain.devices.interface import Interface
 from vird.model.pci_address import PciLocation
 
 MDEV_FOLDER = "/sys/bus/mdev/devices"
+MDEV_FLAGS = {"vfio-pci": "vfio-pci", "vfio-ccw": "vfio-ccw", "vfio-ap": "vfio-ap"}
 
 
 def hostdevs(launch: Launch) -> Iterator[str]:
@@ -61,8 +62,10 @@ def hostdevs(launch: Launch) -> Iterator[str]:
 def zpci(launch: Launch, device: Any) -> Iterator[str]:
     """The identifiers of a PCI function on s390, which are a device of their own."""
     address = device.address
-    if not isinstance(address, PciAddress) or address.zpci is None or not launch.has("zpci"):
+    if not isinstance(address, PciAddress) or address.zpci is None:
         return
+    if not launch.has("zpci"):
+        raise ConfigUnsupported("This QEMU binary doesn't support zPCI")
     ids = address.zpci
     alias = alias_of(device)
     yield from launch.device(
@@ -127,6 +130,9 @@ def _usb_place(launch: Launch, device: Hostdev, source: UsbHostSource) -> tuple[
 
 
 def _mediated(launch: Launch, device: Hostdev, source: MdevSource) -> Properties:
+    flag = MDEV_FLAGS.get(device.model or "vfio-pci", "")
+    if not launch.has(flag):
+        raise ConfigUnsupported(f"{device.model} device assignment is not supported by this version of QEMU")
     found: Properties = {"driver": device.model or "vfio-pci", "id": alias_of(device)}
     if device.model in (None, "vfio-pci") and device.ramfb == "on":
         found["driver"] = "vfio-pci-nohotplug"

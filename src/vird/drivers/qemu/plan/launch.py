@@ -35,14 +35,14 @@ class Launch(NamedTuple):
         machine = MachineFacts(
             arch=kind.arch if kind is not None and kind.arch else capabilities.arch,
             machine=kind.machine if kind is not None and kind.machine else "",
-            flags=capabilities.flags,
+            flags=_flags(domain, capabilities),
             domain_type=domain.type,
         )
         return cls(domain, capabilities, facts, machine, domain.devices or Devices())
 
     def has(self, flag: str) -> bool:
         """Whether the QEMU has a capability, by libvirt's name."""
-        return self.capabilities.has(flag)
+        return flag in self.machine.flags
 
     @property
     def machine_type(self) -> Machine | None:
@@ -80,6 +80,15 @@ class Launch(NamedTuple):
             if controller.type == kind and (controller.index or 0) == index:
                 return controller
         return None
+
+
+def _flags(domain: Domain, capabilities: Capabilities) -> frozenset[str]:
+    """The capabilities, as ``<qemu:capabilities>`` would have them."""
+    changes = domain.qemu_capabilities
+    if changes is None:
+        return capabilities.flags
+    added = {each.capability for each in changes.add}
+    return (capabilities.flags | added) - {each.capability for each in changes.remove}
 
 
 def _overriding(change: QemuProperty) -> Any:

@@ -49,12 +49,10 @@ def _model(launch: Launch) -> Iterator[str]:
         yield "host"
         if launch.machine.arch == "armv7l" and launch.has("aarch64-off") and launch.capabilities.arch == "aarch64":
             yield "aarch64=off"
-        if cpu.migratable is not None:
-            yield f"migratable={cpu.migratable}"
+        yield from _migratable(launch, cpu)
     elif cpu.mode == "maximum":
         yield "max"
-        if cpu.migratable is not None:
-            yield f"migratable={cpu.migratable}"
+        yield from _migratable(launch, cpu)
     elif cpu.mode == "host-model" and launch.machine.is_pseries:
         yield "host"
     elif name is not None:
@@ -64,6 +62,11 @@ def _model(launch: Launch) -> Iterator[str]:
     else:
         return
     yield from _model_features(launch, cpu)
+
+
+def _migratable(launch: Launch, cpu: Cpu) -> Iterator[str]:
+    if cpu.migratable is not None and launch.has("cpu.migratable"):
+        yield f"migratable={cpu.migratable}"
 
 
 def _model_features(launch: Launch, cpu: Cpu) -> Iterator[str]:

@@ -26,6 +26,12 @@ def balloon(launch: Launch) -> Iterator[str]:
         return
     found = virtio_driver(launch, "virtio-balloon", device, device.model) | virtio_options(launch, device.driver)
     found["id"] = alias_of(device)
+    for said, flag, name in (
+        (device.autodeflate, "virtio-balloon-pci.deflate-on-oom", "deflate-on-oom"),
+        (device.free_page_reporting, "virtio-balloon.free-page-reporting", "freePageReporting"),
+    ):
+        if said is not None and not launch.has(flag):
+            raise ConfigUnsupported(f"{name} is not supported by this QEMU binary")
     found |= present(
         {
             "deflate-on-oom": switch(device.autodeflate),

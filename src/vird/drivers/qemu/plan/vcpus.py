@@ -42,6 +42,8 @@ def _plugged(launch: Launch, most: int) -> int:
 def iothreads(launch: Launch) -> Iterator[str]:
     """The threads, and the bounds of the emulator's own pool."""
     domain = launch.domain
+    if domain.iothreads and not launch.has("iothread"):
+        raise ConfigUnsupported("IOThreads not supported for this QEMU")
     if domain.iothreadids is not None and domain.iothreadids.threads:
         for thread in domain.iothreadids.threads:
             properties: Properties = {"qom-type": "iothread", "id": f"iothread{thread.id}"}

@@ -166,6 +166,8 @@ def _access(launch: Launch, image: Image) -> Properties:
         if source.cookies:
             found["cookies"] = cookie_name(image)
         if source.tls == "yes":
+            if source.tls_hostname is not None and not launch.has("blockdev.nbd.tls-hostname"):
+                raise ConfigUnsupported("'tlsHostname' field is not supported by this QEMU")
             found["tls"] = tls_name(image)
             found["tls_hostname"] = source.tls_hostname
         if image.encryption is not None and image.encryption.engine == "librbd":
