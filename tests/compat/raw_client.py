@@ -77,7 +77,7 @@ class RawClient:
         self.send(self.frame(getattr(procedures.remote, name).number, payload, serial=serial))
         return self.receive()
 
-    def log_in(self, uri: str = "test:///default") -> Self:
+    def log_in(self, uri: str = "qemu:///system") -> Self:
         """What every client does first; raises `AssertionError` when it is refused."""
         for name, payload in (("AUTH_LIST", b""), ("CONNECT_OPEN", b"\0\0\0\1" + string(uri) + b"\0\0\0\0")):
             reply = self.call(name, payload)

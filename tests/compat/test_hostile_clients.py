@@ -168,14 +168,16 @@ def test_half_frames_that_never_end(daemon: Vird) -> None:
             client = stack.enter_context(RawClient(daemon.socket))
             client.send(struct.pack(">I", 1000) + b"\0" * 10)
         began = time.monotonic()
-        assert daemon.virsh("-q", "list", uri=daemon.uri("test", "default")).returncode == 0
+        assert daemon.virsh("-q", "list").returncode == 0
         assert time.monotonic() - began < 2
 
 
 def test_a_client_that_asks_and_never_listens(daemon: Vird) -> None:
     """Its own requests wait; the daemon's memory does not grow with what nobody fetches."""
-    before = daemon.resident_kib()
-    with RawClient(daemon.socket).log_in() as client:
+    with RawClient(daemon.socket, timeout_s=30).log_in() as client:
+        # The largest of the cheap answers, once, so that what it needs is there.
+        client.call("CONNECT_GET_CAPABILITIES")
+        before = daemon.resident_kib()
         request = client.frame(procedures.remote.CONNECT_GET_CAPABILITIES.number)
         client.socket.settimeout(0.5)
         with contextlib.suppress(TimeoutError):

@@ -46,7 +46,7 @@ def test_modular_names_and_permissions(vird: Vird) -> None:
     folder = vird.socket.parent
     for name in MODULAR:
         for suffix in ("", "-ro"):
-            uri = vird.uri("test", "default", folder / f"{name}-sock{suffix}")
+            uri = vird.uri(socket=folder / f"{name}-sock{suffix}")
             assert vird.virsh("-q", *(["-r"] if suffix else []), "list", uri=uri).returncode == 0
     modes = {path.name: path.stat().st_mode & 0o777 for path in folder.glob("libvirt*sock*")}
     assert modes == {"libvirt-sock": 0o770, "libvirt-sock-ro": 0o777, "libvirt-admin-sock": 0o700}
