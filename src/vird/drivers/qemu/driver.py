@@ -18,6 +18,7 @@ from vird.api.capabilities.console import Console
 from vird.api.capabilities.domains import Domains
 from vird.api.capabilities.host import Host
 from vird.api.capabilities.lifecycle import Lifecycle
+from vird.api.capabilities.metadata import Metadata
 from vird.api.capabilities.native_formats import NativeFormats
 from vird.api.capabilities.node import Node
 from vird.api.capabilities.qemu_monitor import QemuMonitor
@@ -46,6 +47,7 @@ from vird.drivers.qemu.host_calls import QemuHost
 from vird.drivers.qemu.host_report import HostReport
 from vird.drivers.qemu.images import complete_images
 from vird.drivers.qemu.lifecycle import QemuLifecycle
+from vird.drivers.qemu.metadata import QemuMetadata
 from vird.drivers.qemu.monitor_calls import QemuMonitorCalls
 from vird.drivers.qemu.native import QemuNativeFormats
 from vird.drivers.qemu.places import Places
@@ -131,6 +133,7 @@ class QemuDriver:
             Console: QemuConsole(self),
             Saving: QemuSaving(self),
             Agent: QemuAgent(self),
+            Metadata: QemuMetadata(self),
             QemuMonitor: QemuMonitorCalls(self),
             NativeFormats: QemuNativeFormats(self),
         }

@@ -1,0 +1,45 @@
+"""What a QEMU guest carries beside its devices: title, description, users' elements, and its labels."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from vird.drivers.common.domain_entry import DomainEntry
+from vird.drivers.common.metadata import Edit, RegisteredMetadata
+from vird.drivers.qemu.change import change
+from vird.drivers.qemu.guest import Guest
+from vird.errors import ErrorDomain
+from vird.wire.procedures.domain_metadata import DomainGetSecurityLabelListRet, DomainGetSecurityLabelRet
+from vird.wire.procedures.refs import DomainRef
+
+if TYPE_CHECKING:
+    from vird.drivers.qemu.driver import QemuDriver
+
+
+class QemuMetadata(RegisteredMetadata):
+    """The capability."""
+
+    error_domain = ErrorDomain.QEMU
+
+    def __init__(self, driver: QemuDriver) -> None:
+        super().__init__(driver)
+        self._driver = driver
+
+    async def change(self, entry: DomainEntry, flags: int, edit: Edit) -> None:
+        """Make a change and keep it."""
+        assert isinstance(entry, Guest)
+        await change(self._driver, entry, flags, edit, job="modify metadata")
+
+    async def domain_get_security_label(self, dom: DomainRef) -> DomainGetSecurityLabelRet:
+        """Empty: the host's first security model is none."""
+        self._driver.guest(dom)
+        return DomainGetSecurityLabelRet("", 0)
+
+    async def domain_get_security_label_list(self, dom: DomainRef) -> DomainGetSecurityLabelListRet:
+        """The empty label of the model none, then the user and group that a running guest's process has."""
+        guest = self._driver.guest(dom)
+        if guest.live is None:
+            return DomainGetSecurityLabelListRet([], 0)
+        owner = next((each.label for each in guest.live.seclabels if each.model == "dac"), None) or ""
+        labels = [DomainGetSecurityLabelRet("", 0), DomainGetSecurityLabelRet(owner, 0)]
+        return DomainGetSecurityLabelListRet(labels, len(labels))
