@@ -78,8 +78,10 @@ class Sandbox:
 
     def argv(self, command: list[str]) -> list[str]:
         """`command` as the argument list that runs it in here; the process id stays the one that is started."""
-        proc = f"/proc/{self._holder.pid}/ns"
-        return ["nsenter", f"--net={proc}/net", f"--mount={proc}/mnt", f"--uts={proc}/uts", "--", *command]
+        proc = f"/proc/{self._holder.pid}"
+        namespaces = [f"--net={proc}/ns/net", f"--mount={proc}/ns/mnt", f"--uts={proc}/ns/uts"]
+        # Entering a mount namespace leaves a changed root, as a build environment has it, behind.
+        return ["nsenter", *namespaces, f"--root={proc}/root", "--", *command]
 
     def popen(self, command: list[str], **options: Any) -> "subprocess.Popen[Any]":
         """`subprocess.Popen` in here."""
