@@ -52,7 +52,8 @@ class LoadedDrivers:
             self._loaded[scheme] = asyncio.ensure_future(self._start(scheme))
         try:
             return await asyncio.shield(self._loaded[scheme])
-        except errors.VirdError:
+        except Exception:
+            # The next client may find what was missing.
             self._loaded.pop(scheme, None)
             raise
 
