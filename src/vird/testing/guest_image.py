@@ -28,7 +28,7 @@ COMMAND_LINE = "console=ttyS0 quiet"
 KERNEL_PACKAGE = "linux-image-cloud-amd64"
 BUSYBOX = (Path("/bin/busybox"), Path("/usr/bin/busybox"))
 
-# The devices a guest of the tests may have; what these need is looked up in the kernel's own list of dependencies.
+# The devices a guest of the tests may have; what these need comes with them.
 MODULES = (
     "virtio_pci", "virtio_net", "virtio_blk", "virtio_balloon", "virtio_console", "virtio_rng", "virtio_scsi",
     "sd_mod", "sr_mod", "ata_piix", "evdev", "button",
@@ -118,30 +118,35 @@ def _output(argv: list[str], cwd: str | None = None) -> str:
 
 
 def _ordered_modules(folder: Path) -> list[Path]:
-    """The files of `MODULES` and of all they need, each after what it needs, without what the kernel has built in."""
-    needs: dict[str, list[str]] = {}
-    path_of: dict[str, str] = {}
-    for line in (folder / "modules.dep").read_text().splitlines():
-        path, _, needed = line.partition(":")
-        path_of[_module_name(path)] = path
-        needs[path] = needed.split()
-    ordered: list[str] = []
+    """The files of `MODULES` and of all they need, each after what it needs, without what the kernel has built in.
 
-    def add(path: str) -> None:
-        if path in ordered:
+    What a module needs is read from the module itself: the lists beside it are only made when a kernel is installed.
+    """
+    path_of = {_module_name(path.name): path for path in sorted((folder / "kernel").rglob("*.ko*"))}
+    ordered: list[Path] = []
+
+    def add(name: str) -> None:
+        path = path_of.get(name)
+        if path is None or path in ordered:
             return
-        for needed in reversed(needs[path]):
+        for needed in _needed_modules(_module(path)):
             add(needed)
         ordered.append(path)
 
     for name in MODULES:
-        if name in path_of:
-            add(path_of[name])
-    return [folder / path for path in ordered]
+        add(name)
+    return ordered
 
 
-def _module_name(path: str) -> str:
-    return path.rpartition("/")[2].partition(".")[0].replace("-", "_")
+def _needed_modules(module: bytes) -> list[str]:
+    """The names in a module's own list, which is a text inside of it: NUL, "depends=", names with commas, NUL."""
+    _, found, rest = module.partition(b"\0depends=")
+    names = rest.partition(b"\0")[0].decode() if found else ""
+    return [_module_name(name) for name in names.split(",") if name]
+
+
+def _module_name(file_name: str) -> str:
+    return file_name.partition(".")[0].replace("-", "_")
 
 
 def _stamp(sources: list[Path]) -> str:
@@ -159,7 +164,7 @@ def _members(busybox: Path, modules: list[Path]) -> list[cpio.Member]:
     members.append(cpio.file("bin/busybox", busybox.read_bytes(), 0o755))
     members += [cpio.link(name, "/bin/busybox") for name in ("init", "bin/sh")]
     members += [cpio.file(name, text.encode(), permissions) for name, permissions, text in GUEST_FILES]
-    names = [f"{_module_name(str(path))}.ko" for path in modules]
+    names = [f"{_module_name(path.name)}.ko" for path in modules]
     members += [cpio.file(f"lib/modules/{name}", _module(path)) for name, path in zip(names, modules, strict=True)]
     members.append(cpio.file("lib/modules/order", "".join(f"{name}\n" for name in names).encode()))
     return members

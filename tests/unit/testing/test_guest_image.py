@@ -7,39 +7,40 @@ from vird.testing import guest_image
 from vird.testing.guest_files import GUEST_FILES, GUEST_FOLDERS
 
 
-def modules_folder(tmp_path: Path, dependencies: str, packed: bool = False) -> Path:
-    """A /lib/modules/RELEASE with the given modules.dep; every module holds its own name."""
+def modules_folder(tmp_path: Path, needs: dict[str, str], packed: bool = False) -> Path:
+    """A /lib/modules/RELEASE with modules that say of themselves what they need, in the way real ones do."""
     folder = tmp_path / "modules"
-    for line in dependencies.splitlines():
-        path = folder / line.partition(":")[0]
+    for name, needed in needs.items():
+        path = folder / "kernel/drivers" / (name + ".ko" + (".xz" if packed else ""))
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(lzma.compress(path.name.encode()) if packed else path.name.encode())
-    (folder / "modules.dep").write_text(dependencies)
+        content = b"\x7fELF\0license=GPL\0depends=" + needed.encode() + b"\0name=x\0"
+        path.write_bytes(lzma.compress(content) if packed else content)
     return folder
 
 
 def test_a_module_comes_after_what_it_needs(tmp_path: Path) -> None:
-    folder = modules_folder(
-        tmp_path,
-        "k/virtio_net.ko: k/failover.ko k/virtio.ko\nk/failover.ko:\n"
-        "k/virtio.ko: k/ring.ko\nk/ring.ko:\nk/unused.ko:\n",
-    )
-    names = [path.name for path in guest_image._ordered_modules(folder)]
-    assert sorted(names) == ["failover.ko", "ring.ko", "virtio.ko", "virtio_net.ko"]
-    assert names.index("ring.ko") < names.index("virtio.ko") < names.index("virtio_net.ko")
-    assert names.index("failover.ko") < names.index("virtio_net.ko")
+    needs = {"virtio_net": "failover,virtio", "failover": "", "virtio": "ring", "ring": "", "unused": ""}
+    names = [path.stem for path in guest_image._ordered_modules(modules_folder(tmp_path, needs))]
+    assert sorted(names) == ["failover", "ring", "virtio", "virtio_net"]
+    assert names.index("ring") < names.index("virtio") < names.index("virtio_net")
+    assert names.index("failover") < names.index("virtio_net")
 
 
 def test_hyphen_and_underscore_name_the_same_module(tmp_path: Path) -> None:
-    folder = modules_folder(tmp_path, "k/virtio-rng.ko:\n")
-    assert [path.name for path in guest_image._ordered_modules(folder)] == ["virtio-rng.ko"]
+    folder = modules_folder(tmp_path, {"virtio-rng": "rng-core", "rng_core": ""})
+    assert [path.name for path in guest_image._ordered_modules(folder)] == ["rng_core.ko", "virtio-rng.ko"]
 
 
 def test_packed_modules_are_unpacked(tmp_path: Path) -> None:
-    folder = modules_folder(tmp_path, "k/virtio_blk.ko.xz:\n", packed=True)
-    (path,) = guest_image._ordered_modules(folder)
-    assert guest_image._module(path) == b"virtio_blk.ko.xz"
-    assert guest_image._module_name(str(path)) == "virtio_blk"
+    folder = modules_folder(tmp_path, {"virtio_blk": "virtio", "virtio": ""}, packed=True)
+    virtio, block = guest_image._ordered_modules(folder)
+    assert guest_image._module(block).startswith(b"\x7fELF")
+    assert guest_image._module_name(virtio.name) == "virtio"
+
+
+def test_what_the_kernel_has_built_in_is_left_out(tmp_path: Path) -> None:
+    folder = modules_folder(tmp_path, {"virtio_blk": "builtin"})
+    assert [path.name for path in guest_image._ordered_modules(folder)] == ["virtio_blk.ko"]
 
 
 def test_an_unknown_packing_is_refused(tmp_path: Path) -> None:
