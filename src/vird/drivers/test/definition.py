@@ -104,9 +104,9 @@ def _complete_devices(domain: Domain, devices: Devices, facts: MachineFacts) -> 
 
 
 def _complete_disks(devices: Devices) -> None:
+    sort_disks(devices)
     for disk in devices.disks:
         complete_disk(disk, devices)
-    sort_disks(devices)
     assign_scsi_hostdev_addresses(devices)
     check_drive_addresses(devices)
 

@@ -9,6 +9,7 @@ from vird.api.enums.domain import ConnectListAllDomainsFlags as Filter
 from vird.api.enums.domain import DomainXMLFlags as Xml
 from vird.drivers.common.domain_entry import DomainEntry
 from vird.drivers.common.domains import RegisteredDomains, memory_kib, processors
+from vird.drivers.test.guest import Guest
 from vird.drivers.test.refuse import invalid_operation, unknown_flags
 from vird.errors import ErrorDomain
 from vird.wire.procedures import remote
@@ -98,6 +99,14 @@ class TestDomains(RegisteredDomains):
         unknown_flags(flags, Filter, remote.CONNECT_LIST_ALL_DOMAINS)
         found = [entry for entry in self._domains if self.matches(entry, flags)] if flags else list(self._domains)
         return ConnectListAllDomainsRet([entry.ref for entry in found] if need_results else [], len(found))
+
+    def has_snapshots(self, entry: DomainEntry) -> bool:
+        """Whether it has any."""
+        return isinstance(entry, Guest) and len(entry.snapshots) > 0
+
+    def has_checkpoints(self, entry: DomainEntry) -> bool:
+        """Whether it has any."""
+        return isinstance(entry, Guest) and len(entry.checkpoints) > 0
 
 
 def _found(guest: DomainEntry | None) -> DomainRef:

@@ -8,26 +8,48 @@ from __future__ import annotations
 
 from vird import errors
 from vird.api.caller import Caller
+from vird.api.capabilities.agent import Agent
 from vird.api.capabilities.block_jobs import BlockJobs
+from vird.api.capabilities.checkpoints import Checkpoints
+from vird.api.capabilities.console import Console
 from vird.api.capabilities.domains import Domains
 from vird.api.capabilities.host import Host
+from vird.api.capabilities.interfaces import Interfaces
 from vird.api.capabilities.lifecycle import Lifecycle
+from vird.api.capabilities.metadata import Metadata
+from vird.api.capabilities.networks import Networks
 from vird.api.capabilities.node import Node
+from vird.api.capabilities.node_devices import NodeDevices
+from vird.api.capabilities.pools import Pools
 from vird.api.capabilities.resources import Resources
+from vird.api.capabilities.saving import Saving
+from vird.api.capabilities.snapshots import Snapshots
 from vird.api.capabilities.stats import Stats
 from vird.api.capabilities.tuning import Tuning
+from vird.api.capabilities.volumes import Volumes
 from vird.api.capability import Capability
 from vird.api.driver import Environment, Opened
 from vird.api.uri import Uri
+from vird.drivers.test.agent import TestAgent
+from vird.drivers.test.checkpoints import TestCheckpoints
+from vird.drivers.test.console import TestConsole
 from vird.drivers.test.disk_limits import TestDiskLimits
 from vird.drivers.test.domains import TestDomains
 from vird.drivers.test.host import TestHost
+from vird.drivers.test.interfaces import TestInterfaces
 from vird.drivers.test.lifecycle import TestLifecycle
+from vird.drivers.test.metadata import TestMetadata
+from vird.drivers.test.networks import TestNetworks
 from vird.drivers.test.node import TestNode
+from vird.drivers.test.node_devices import TestNodeDevices
+from vird.drivers.test.pools import TestPools
 from vird.drivers.test.resources import TestResources
+from vird.drivers.test.saving import TestSaving
+from vird.drivers.test.snapshots import TestSnapshots
 from vird.drivers.test.startup import default_world
 from vird.drivers.test.stats import TestStats
 from vird.drivers.test.tuning import TestTuning
+from vird.drivers.test.volumes import TestVolumes
 from vird.drivers.test.world import World
 
 DEFAULT_PATH = "/default"
@@ -78,4 +100,15 @@ def capabilities_of(world: World) -> dict[type[Capability], Capability]:
         Resources: TestResources(world),
         Tuning: TestTuning(world),
         BlockJobs: TestDiskLimits(world),
+        Agent: TestAgent(world),
+        Console: TestConsole(world),
+        Metadata: TestMetadata(world),
+        Saving: TestSaving(world),
+        Snapshots: TestSnapshots(world),
+        Checkpoints: TestCheckpoints(world),
+        Networks: TestNetworks(world),
+        Pools: TestPools(world),
+        Volumes: TestVolumes(world),
+        Interfaces: TestInterfaces(world),
+        NodeDevices: TestNodeDevices(world),
     }

@@ -6,14 +6,22 @@ So the text of a document is made once, and a running guest may share its defini
 
 from __future__ import annotations
 
-from vird.api.enums.domain import DomainState, DomainXMLFlags
+from typing import Final
+
+from vird.api.enums.domain import DomainXMLFlags
 from vird.drivers.common.domain_entry import NO_ID, DomainEntry
+from vird.drivers.test.moments import Moments
+from vird.model.checkpoint import Checkpoint
 from vird.model.domain import forms
 from vird.model.domain.domain import Domain
+from vird.model.snapshot import Snapshot
 from vird.wire.procedures.refs import DomainRef
 
-RUNS = (DomainState.RUNNING, DomainState.PAUSED)
-"""States in which a simulated guest has a process."""
+FILE_SYSTEMS: Final = ("/", "/boot")
+"""What every guest has mounted, if it has a disk."""
+
+CLOCK: Final = (627319920, 0)
+"""A guest's own time at first, in seconds since 1970 and nanoseconds."""
 
 
 class Guest(DomainEntry):
@@ -30,6 +38,10 @@ class Guest(DomainEntry):
     ) -> None:
         super().__init__(name, uuid, persistent=persistent, live=live, autostart=autostart)
         self.scheduler_weight = 50
+        self.snapshots: Moments[Snapshot] = Moments()
+        self.checkpoints: Moments[Checkpoint] = Moments()
+        self.frozen: set[str] = set()
+        self.clock = CLOCK
         self.polling: dict[int, dict[str, int]] = {}
         self._texts: dict[int, tuple[Domain, int, str]] = {}
         self._ref: DomainRef | None = None

@@ -66,10 +66,10 @@ class TestLifecycle(Lifecycle):
         """Take in a definition, new or in place of the one of the same name and UUID."""
         unknown_flags(flags, DomainDefineFlags, remote.DOMAIN_DEFINE_XML_FLAGS)
         document = self._read(xml, strict=bool(flags & DomainDefineFlags.VALIDATE))
-        guest = self._same(document)
+        guest = guest_of(self._world, document)
         detail = DomainEventDefinedDetailType.UPDATED
         if guest is None:
-            guest = self._added(document)
+            guest = self._world.add_guest(document)
             detail = DomainEventDefinedDetailType.ADDED
         elif guest.persistent is None:
             detail = DomainEventDefinedDetailType.ADDED
@@ -80,43 +80,17 @@ class TestLifecycle(Lifecycle):
     def _read(self, xml: str, *, strict: bool) -> Domain:
         return read_guest(xml, self._world.machine.model, strict=strict)
 
-    def _added(self, document: Domain) -> Guest:
-        guest = Guest(document.name, uuids.UUID(document.uuid).bytes)
-        self._world.domains.add(guest)
-        return guest
-
-    def _same(self, document: Domain) -> Guest | None:
-        """The guest that the document is about; raises ``OperationFailed`` when only name or only UUID is its."""
-        domains = self._world.domains
-        by_uuid = domains.by_uuid(uuids.UUID(document.uuid).bytes)
-        by_name = domains.by_name(document.name)
-        if by_uuid is not None and by_uuid.name != document.name:
-            raise errors.OperationFailed(
-                f"domain '{by_uuid.name}' is already defined with uuid {document.uuid}", domain=ErrorDomain.DOMAIN
-            )
-        if by_name is not None and by_uuid is None:
-            raise errors.OperationFailed(
-                f"domain '{by_name.name}' already exists with uuid {uuid_text(by_name.uuid)}", domain=ErrorDomain.DOMAIN
-            )
-        assert by_uuid is None or isinstance(by_uuid, Guest)
-        return by_uuid
-
     async def domain_undefine_flags(self, dom: DomainRef, flags: int) -> None:
         """Forget a definition; a running guest goes on as a transient one."""
         unknown_flags(flags, UNDEFINED, remote.DOMAIN_UNDEFINE_FLAGS)
         world = self._world
         guest = world.guest(dom)
-        self._undefine_saved(guest, flags)
+        _check_left_behind(guest, flags)
         world.tell(guest, DomainEventType.UNDEFINED, DomainEventUndefinedDetailType.REMOVED)
         guest.has_managed_save = False
         guest.autostart = False
         guest.persistent = None
         world.drop_transient(guest)
-
-    def _undefine_saved(self, guest: Guest, flags: int) -> None:
-        """Refuse where something hangs on the definition that the flags do not give up."""
-        if guest.has_managed_save and not flags & DomainUndefineFlagsValues.MANAGED_SAVE:
-            raise errors.OperationInvalid("Refusing to undefine while domain managed save image exists")
 
     async def domain_get_autostart(self, dom: DomainRef) -> int:
         """1 when the guest starts with the host, else 0."""
@@ -171,11 +145,11 @@ class TestLifecycle(Lifecycle):
         """Start a guest that exists only while it runs."""
         unknown_flags(flags, DomainCreateFlags.START_VALIDATE, remote.DOMAIN_CREATE_XML)
         document = self._read(xml_desc, strict=bool(flags & DomainCreateFlags.START_VALIDATE))
-        guest = self._same(document)
+        guest = guest_of(self._world, document)
         if guest is not None and guest.is_active:
             raise invalid_operation(f"domain '{guest.name}' is already active")
         if guest is None:
-            guest = self._added(document)
+            guest = self._world.add_guest(document)
         guest.live = document
         self._start(guest)
         return guest.ref
@@ -269,3 +243,28 @@ def _close(files: list[int]) -> None:
 
     for fd in files:
         os.close(fd)
+
+
+def _check_left_behind(guest: Guest, flags: int) -> None:
+    """Refuse where something hangs on the definition that the flags do not give up."""
+    kept = len(guest.snapshots)
+    if kept and not guest.is_active and not flags & DomainUndefineFlagsValues.SNAPSHOTS_METADATA:
+        raise errors.OperationInvalid(f"cannot delete inactive domain with {kept} snapshots")
+    if guest.has_managed_save and not flags & DomainUndefineFlagsValues.MANAGED_SAVE:
+        raise errors.OperationInvalid("Refusing to undefine while domain managed save image exists")
+
+
+def guest_of(world: World, document: Domain) -> Guest | None:
+    """The guest that a document is about; raises ``OperationFailed`` when only name or only UUID is its."""
+    by_uuid = world.domains.by_uuid(uuids.UUID(document.uuid).bytes)
+    if by_uuid is not None and by_uuid.name != document.name:
+        raise errors.OperationFailed(
+            f"domain '{by_uuid.name}' is already defined with uuid {document.uuid}", domain=ErrorDomain.DOMAIN
+        )
+    by_name = world.domains.by_name(document.name)
+    if by_name is not None and by_uuid is None:
+        raise errors.OperationFailed(
+            f"domain '{by_name.name}' already exists with uuid {uuid_text(by_name.uuid)}", domain=ErrorDomain.DOMAIN
+        )
+    assert by_uuid is None or isinstance(by_uuid, Guest)
+    return by_uuid

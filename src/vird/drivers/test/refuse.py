@@ -35,12 +35,14 @@ def speaking_as(domain: ErrorDomain) -> Iterator[None]:
     try:
         yield
     except errors.VirdError as failure:
-        if failure.domain == ErrorDomain.NONE:
-            is_other_document = isinstance(failure, errors.XmlError) and "expecting root element" in failure.message
-            failure.domain = ErrorDomain.XML if is_other_document else domain
+        if failure.domain == ErrorDomain.NONE or isinstance(failure, errors.XmlDetail):
+            failure.domain = ErrorDomain.XML if _is_about_xml(failure) else domain
         raise
 
 
-def invalid_operation(text: str) -> errors.OperationInvalid:
-    """The refusal of what a domain's state does not allow, worded by the part that all drivers share."""
-    return errors.OperationInvalid(text, domain=ErrorDomain.DOMAIN)
+def _is_about_xml(failure: errors.VirdError) -> bool:
+    """Whether a document is another one than expected, or says of an attribute what it cannot say."""
+    if isinstance(failure, errors.XmlDetail):
+        return failure.message.startswith("invalid char in name")
+    about = ("expecting root element", "/@", "missing attribute")
+    return isinstance(failure, errors.XmlError) and any(words in failure.message for words in about)

@@ -7,19 +7,40 @@ a start-up file has a world of its own.
 from __future__ import annotations
 
 import time
+import uuid as uuids
 from collections.abc import Callable
+from ipaddress import IPv4Interface, IPv6Interface, ip_interface
+from typing import NamedTuple
 
 from vird.api.driver import EventLog
 from vird.api.enums.domain import DomainRunningReason, DomainShutoffReason, DomainState
 from vird.api.enums.domain_event import DomainEventType
 from vird.drivers.common.bus import Bus
 from vird.drivers.common.domain_entry import NO_ID, DomainRegistry, uuid_text
+from vird.drivers.common.registry import Registry
 from vird.drivers.test.guest import Guest
+from vird.drivers.test.interfaces import InterfaceStore
 from vird.drivers.test.machine import Machine
+from vird.drivers.test.networks import NetworkEntry
+from vird.drivers.test.pools import PoolRegistry
 from vird.errors import NoDomain
+from vird.model.domain.domain import Domain
+from vird.model.node_device import NodeDevice
 from vird.wire.procedures.refs import DomainRef
 
 SCHEME = "test"
+
+
+class Lease(NamedTuple):
+    """The first address that a network gives out, and the network's own with its prefix."""
+
+    start: str
+    own: IPv4Interface | IPv6Interface
+
+    @property
+    def prefix(self) -> int:
+        """How many bits all addresses of the network share."""
+        return self.own.network.prefixlen
 
 
 class World:
@@ -30,6 +51,10 @@ class World:
         self.now_ns = now_ns
         self.machine = Machine()
         self.domains = DomainRegistry()
+        self.networks: Registry[NetworkEntry] = Registry()
+        self.pools = PoolRegistry()
+        self.interfaces = InterfaceStore()
+        self.devices: dict[str, NodeDevice] = {}
         self._last_id = 0
 
     def guest(self, dom: DomainRef) -> Guest:
@@ -41,6 +66,12 @@ class World:
         if guest is None:
             raise NoDomain(f"no domain with matching uuid '{uuid_text(dom.uuid)}' ({dom.name})")
         assert isinstance(guest, Guest)
+        return guest
+
+    def add_guest(self, document: Domain) -> Guest:
+        """Take a guest in that has a document of neither kind yet; the caller gives it one."""
+        guest = Guest(document.name, uuids.UUID(document.uuid).bytes)
+        self.domains.add(guest)
         return guest
 
     def start(self, guest: Guest, reason: DomainRunningReason) -> None:
@@ -66,3 +97,12 @@ class World:
         """Forget a guest that neither runs nor is defined."""
         if guest.persistent is None and guest.id == NO_ID:
             self.domains.remove(guest)
+
+    def first_address(self, network: str) -> Lease | None:
+        """Where the addresses that a network gives out begin; None for one that gives none."""
+        entry = self.networks.by_name(network)
+        for ip in entry.newest.ips if entry is not None else ():
+            ranges = ip.dhcp.ranges if ip.dhcp is not None else []
+            if ranges and ip.address is not None:
+                return Lease(str(ranges[0].start), ip_interface(f"{ip.address}/{ip.netmask or ip.prefix or 24}"))
+        return None

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from vird.errors import ConfigUnsupported, XmlDetail, XmlError
+from vird.errors import ConfigUnsupported, InternalError, XmlDetail, XmlError
 from vird.model.checkpoint import Checkpoint, CheckpointDisk, CheckpointDisks, CheckpointParent
 
 
-def parse_checkpoint(text: str | bytes, *, redefine: bool = False, strict: bool = False) -> Checkpoint:
-    """Read and check; ``redefine`` takes the daemon's own parts (time, parent, guest) as well.
+def parse_checkpoint(
+    text: str | bytes, *, redefine: bool = False, strict: bool = False, any_name: bool = False
+) -> Checkpoint:
+    """Read and check; ``redefine`` takes the daemon's own parts (time, parent, guest) as well,
+    ``any_name`` a name that is no file name.
 
     Raises InvalidXml, XmlError or XmlDetail.
     """
@@ -18,12 +21,12 @@ def parse_checkpoint(text: str | bytes, *, redefine: bool = False, strict: bool 
         if not checkpoint.name:
             raise XmlError("a redefined checkpoint must have a name")
         if checkpoint.creation_time is None:
-            raise XmlError("missing creationTime from existing checkpoint")
+            raise InternalError("missing creationTime from existing checkpoint")
         if checkpoint.domain is None:
             raise XmlError("missing domain in checkpoint redefine")
     else:
         checkpoint.creation_time = checkpoint.parent = checkpoint.domain = None
-    if checkpoint.name is not None and "/" in checkpoint.name:
+    if checkpoint.name is not None and not any_name and "/" in checkpoint.name:
         raise XmlDetail(f"invalid char in name: {'/'}")
     for disk in checkpoint.disks.disks if checkpoint.disks is not None else ():
         _check_disk(disk)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from vird.errors import ConfigUnsupported, XmlDetail, XmlError
+from vird.errors import ConfigUnsupported, InternalError, XmlDetail, XmlError
 from vird.model.domain.devices.disk_source import BlockSource, FileSource
 from vird.model.snapshot import (
     Snapshot,
@@ -16,8 +16,11 @@ from vird.model.snapshot import (
 )
 
 
-def parse_snapshot(text: str | bytes, *, redefine: bool = False, strict: bool = False) -> Snapshot:
-    """Read and check; ``redefine`` takes the daemon's own parts (state, time, parent, guest) as well.
+def parse_snapshot(
+    text: str | bytes, *, redefine: bool = False, strict: bool = False, any_name: bool = False
+) -> Snapshot:
+    """Read and check; ``redefine`` takes the daemon's own parts (state, time, parent, guest) as well,
+    ``any_name`` a name that is no file name.
 
     Raises InvalidXml, XmlError, XmlDetail or ConfigUnsupported.
     """
@@ -27,7 +30,7 @@ def parse_snapshot(text: str | bytes, *, redefine: bool = False, strict: bool = 
     else:
         snapshot.state = snapshot.parent = snapshot.creation_time = None
         snapshot.domain = snapshot.inactive_domain = snapshot.cookie = snapshot.active = None
-    if snapshot.name is not None and "/" in snapshot.name:
+    if snapshot.name is not None and not any_name and "/" in snapshot.name:
         raise XmlDetail("invalid char in name: /")
     _check_memory(snapshot.memory)
     for disk in snapshot.disks.disks if snapshot.disks is not None else ():
@@ -41,7 +44,7 @@ def _check_redefined(snapshot: Snapshot) -> None:
     if not snapshot.name:
         raise XmlError("a redefined snapshot must have a name")
     if snapshot.creation_time is None:
-        raise XmlError("missing creationTime from existing snapshot")
+        raise InternalError("missing creationTime from existing snapshot")
     if snapshot.state is None:
         raise XmlError("missing state from existing snapshot")
     if snapshot.memory is None:

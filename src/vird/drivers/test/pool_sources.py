@@ -1,0 +1,48 @@
+"""What a search for storage would find on the simulated host: two volume groups, one export on any server."""
+
+from __future__ import annotations
+
+from typing import Annotated, Final, get_args
+
+from vird import errors
+from vird.drivers.test.refuse import speaking_as
+from vird.errors import ErrorDomain
+from vird.markup import Element, Named
+from vird.model.pool import PoolSource, PoolType
+from vird.model.pool.source import PoolDevice, PoolDirectory, PoolFormat
+
+GROUPS: Final = {"testvg1": "/dev/sda20", "testvg2": "/dev/sda21"}
+EXPORT: Final = "/testshare"
+
+
+class FoundSources(Element, tag="sources"):
+    """``<sources>``."""
+
+    sources: Annotated[list[PoolSource], Named("source")] = []
+
+
+def found_sources(kind: str, where: str | None) -> str:
+    """The ``<sources>`` of a pool type; raises libvirt's errors for types that cannot be searched for."""
+    if kind == "logical":
+        found = [_group(name, device) for name, device in GROUPS.items()]
+    elif kind == "netfs":
+        found = [_export(where)]
+    elif kind in get_args(PoolType):
+        raise errors.InternalError(f"unknown storage pool type {kind}")
+    else:
+        raise errors.NoSupport(f"pool type '{kind}' does not support source discovery")
+    return FoundSources(sources=found).to_xml()
+
+
+def _group(name: str, device: str) -> PoolSource:
+    return PoolSource(name=name, devices=[PoolDevice(path=device)], format=PoolFormat(type="lvm2"))
+
+
+def _export(where: str | None) -> PoolSource:
+    if where is None:
+        raise errors.InvalidArg("hostname must be specified for netfs sources")
+    with speaking_as(ErrorDomain.STORAGE):
+        source = PoolSource.from_xml(where)
+    if not source.hosts:
+        raise errors.InvalidArg("hostname must be specified for netfs sources")
+    return PoolSource(hosts=source.hosts[:1], dir=PoolDirectory(path=EXPORT), format=PoolFormat(type="nfs"))

@@ -1,0 +1,238 @@
+"""Volumes of simulated pools, with real bytes where somebody wrote any."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from vird import errors
+from vird.api.capabilities.volumes import Volumes
+from vird.api.enums.volume import StorageVolInfoFlags, StorageVolResizeFlags, StorageVolType
+from vird.api.streams import ByteStream
+from vird.drivers.test.pools import PoolEntry, PoolVolume
+from vird.drivers.test.refuse import speaking_as, unknown_flags
+from vird.errors import ErrorDomain
+from vird.model.volume import Volume, VolumeTarget, parse_volume
+from vird.wire.procedures import remote
+from vird.wire.procedures.refs import StoragePoolRef, StorageVolRef
+from vird.wire.procedures.volume import StoragePoolListAllVolumesRet, StorageVolGetInfoFlagsRet, StorageVolGetInfoRet
+
+if TYPE_CHECKING:
+    from vird.drivers.test.world import World
+
+CONTENT_LIMIT: Final = 256 * 1024 * 1024
+"""Bytes of one volume that are kept; a simulated host has the daemon's memory, not disks."""
+
+PIECE: Final = 262144
+
+
+class TestVolumes(Volumes):
+    """The capability."""
+
+    error_domain = ErrorDomain.TEST
+
+    def __init__(self, world: World) -> None:
+        self._pools = world.pools
+
+    def _pool(self, name: str) -> PoolEntry:
+        entry = self._pools.find_name(name)
+        entry.require_active()
+        return entry
+
+    def _volume(self, vol: StorageVolRef) -> tuple[PoolEntry, PoolVolume]:
+        entry = self._pool(vol.pool)
+        return entry, _named(entry, vol.name)
+
+    # --- questions
+
+    async def storage_pool_num_of_volumes(self, pool: StoragePoolRef) -> int:
+        """How many volumes a running pool has."""
+        return len(self._pool(pool.name).volumes)
+
+    async def storage_pool_list_volumes(self, pool: StoragePoolRef, maxnames: int) -> list[str]:
+        """Their names, at most so many."""
+        return list(self._pool(pool.name).volumes)[:maxnames]
+
+    async def storage_pool_list_all_volumes(
+        self, pool: StoragePoolRef, need_results: int, flags: int
+    ) -> StoragePoolListAllVolumesRet:
+        """All volumes of a running pool."""
+        unknown_flags(flags, None, remote.STORAGE_POOL_LIST_ALL_VOLUMES)
+        entry = self._pools.find(pool)
+        if not entry.is_active:
+            raise errors.OperationInvalid("storage pool is not active")
+        found = [_ref(entry, volume) for volume in entry.volumes.values()]
+        return StoragePoolListAllVolumesRet(found if need_results else [], len(found))
+
+    async def storage_vol_lookup_by_name(self, pool: StoragePoolRef, name: str) -> StorageVolRef:
+        """The volume of this name in a pool."""
+        entry = self._pool(pool.name)
+        return _ref(entry, _named(entry, name))
+
+    async def storage_vol_lookup_by_key(self, key: str) -> StorageVolRef:
+        """The volume of this key in any running pool."""
+        return self._found("key", key)
+
+    async def storage_vol_lookup_by_path(self, path: str) -> StorageVolRef:
+        """The volume of this path in any running pool."""
+        return self._found("path", path)
+
+    def _found(self, what: str, value: str) -> StorageVolRef:
+        """A simulated volume's key is its path."""
+        for entry in self._pools:
+            for volume in entry.volumes.values() if entry.is_active else ():
+                if volume.document.key == value:
+                    return _ref(entry, volume)
+        raise errors.NoStorageVol(f"no storage vol with matching {what} '{value}'")
+
+    async def storage_vol_get_info(self, vol: StorageVolRef) -> StorageVolGetInfoRet:
+        """Type, and sizes in bytes."""
+        entry, volume = self._volume(vol)
+        it = volume.document
+        return StorageVolGetInfoRet(_type_in(entry), it.capacity or 0, it.allocation or 0)
+
+    async def storage_vol_get_info_flags(self, vol: StorageVolRef, flags: int) -> StorageVolGetInfoFlagsRet:
+        """Type, and sizes in bytes; nothing is shared, so physical and allocated are the same."""
+        unknown_flags(flags, StorageVolInfoFlags, remote.STORAGE_VOL_GET_INFO_FLAGS)
+        entry, volume = self._volume(vol)
+        it = volume.document
+        return StorageVolGetInfoFlagsRet(_type_in(entry), it.capacity or 0, it.allocation or 0)
+
+    async def storage_vol_get_xml_desc(self, vol: StorageVolRef, flags: int) -> str:
+        """The volume's document."""
+        unknown_flags(flags, None, remote.STORAGE_VOL_GET_XML_DESC)
+        return self._volume(vol)[1].document.to_xml()
+
+    async def storage_vol_get_path(self, vol: StorageVolRef) -> str:
+        """Where it would be."""
+        _, volume = self._volume(vol)
+        return volume.document.key or ""
+
+    # --- changes
+
+    async def storage_vol_create_xml(self, pool: StoragePoolRef, xml: str, flags: int) -> StorageVolRef:
+        """Create a volume, if the pool has room for it."""
+        unknown_flags(flags, None, remote.STORAGE_VOL_CREATE_XML)
+        entry = self._pool(pool.name)
+        return _ref(entry, self._created(entry, xml))
+
+    async def storage_vol_create_xml_from(
+        self, pool: StoragePoolRef, xml: str, clonevol: StorageVolRef, flags: int
+    ) -> StorageVolRef:
+        """Create a volume with the content of another one."""
+        unknown_flags(flags, None, remote.STORAGE_VOL_CREATE_XML_FROM)
+        entry = self._pool(pool.name)
+        source = entry.volumes.get(clonevol.name)
+        if source is None:
+            raise errors.NoStorageVol(f"no storage vol with matching name '{clonevol.name}'")
+        volume = self._created(entry, xml, like=source.document)
+        volume.content = bytearray(source.content)
+        return _ref(entry, volume)
+
+    def _created(self, entry: PoolEntry, xml: str, *, like: Volume | None = None) -> PoolVolume:
+        pool = entry.newest
+        with speaking_as(ErrorDomain.STORAGE):
+            document = parse_volume(xml, pool.type, capacity_optional=like is not None)
+        if document.name in entry.volumes:
+            raise errors.OperationFailed("storage vol already exists")
+        if like is not None and not document.capacity:
+            document.capacity = document.allocation = like.capacity
+        if pool.allocation + (document.allocation or 0) > pool.capacity:
+            raise errors.InternalError(f"Not enough free space in pool for volume '{document.name}'")
+        place = pool.target.path if pool.target is not None else None
+        document.key = f"{place or ''}/{document.name}"
+        document.target = document.target or VolumeTarget()
+        document.target.path = document.key
+        document.type = "file"
+        volume = PoolVolume(document)
+        entry.volumes[document.name or ""] = volume
+        entry.account(document.allocation or 0)
+        return volume
+
+    async def storage_vol_delete(self, vol: StorageVolRef, flags: int) -> None:
+        """Delete a volume."""
+        unknown_flags(flags, None, remote.STORAGE_VOL_DELETE)
+        entry, volume = self._volume(vol)
+        del entry.volumes[vol.name]
+        entry.account(-(volume.document.allocation or 0))
+
+    async def storage_vol_resize(self, vol: StorageVolRef, capacity: int, flags: int) -> None:
+        """Change a volume's size; smaller only when the flags say so."""
+        unknown_flags(flags, StorageVolResizeFlags, remote.STORAGE_VOL_RESIZE)
+        entry, volume = self._volume(vol)
+        document = volume.document
+        before = document.capacity or 0
+        if flags & StorageVolResizeFlags.DELTA:
+            capacity = before - capacity if flags & StorageVolResizeFlags.SHRINK else before + capacity
+        if capacity < before and not flags & StorageVolResizeFlags.SHRINK:
+            raise errors.InvalidArg(
+                "Can't shrink capacity below current capacity unless shrink flag explicitly specified"
+            )
+        if capacity < 0 or capacity - before > entry.newest.available:
+            raise errors.OperationFailed("Not enough space left in storage pool")
+        entry.account(capacity - (document.allocation or 0))
+        document.capacity = document.allocation = capacity
+        del volume.content[capacity:]
+
+    async def storage_vol_wipe_pattern(self, vol: StorageVolRef, algorithm: int, flags: int) -> None:
+        """Forget what was written."""
+        unknown_flags(flags, None, remote.STORAGE_VOL_WIPE_PATTERN)
+        self._volume(vol)[1].content.clear()
+
+    # --- content
+
+    async def storage_vol_upload(
+        self, vol: StorageVolRef, offset: int, length: int, flags: int, stream: ByteStream
+    ) -> None:
+        """Write into a volume, up to its capacity."""
+        unknown_flags(flags, 1, remote.STORAGE_VOL_UPLOAD)
+        _, volume = self._volume(vol)
+        capacity = volume.document.capacity or 0
+        end = min(offset + length, capacity) if length else capacity
+        stream.accept()
+        async for piece in stream:
+            if offset + len(piece) > end:
+                raise errors.OperationFailed("No space left in volume")
+            if offset + len(piece) > CONTENT_LIMIT:
+                raise errors.OperationFailed(f"a simulated volume keeps {CONTENT_LIMIT} bytes at most")
+            if len(volume.content) < offset:
+                volume.content.extend(bytes(offset - len(volume.content)))
+            volume.content[offset : offset + len(piece)] = piece
+            offset += len(piece)
+
+    async def storage_vol_download(
+        self, vol: StorageVolRef, offset: int, length: int, flags: int, stream: ByteStream
+    ) -> None:
+        """Read a volume; what was never written is zeros, sent as a hole to who understands holes."""
+        unknown_flags(flags, 1, remote.STORAGE_VOL_DOWNLOAD)
+        _, volume = self._volume(vol)
+        capacity = volume.document.capacity or 0
+        end = min(offset + length, capacity) if length else capacity
+        written = min(len(volume.content), end)
+        stream.accept()
+        while offset < written:
+            piece = bytes(volume.content[offset : min(offset + PIECE, written)])
+            await stream.write(piece)
+            offset += len(piece)
+        if flags and offset < end:
+            await stream.write_hole(end - offset)
+        while not flags and offset < end:
+            size = min(PIECE, end - offset)
+            await stream.write(bytes(size))
+            offset += size
+        await stream.finish()
+
+
+def _named(entry: PoolEntry, name: str) -> PoolVolume:
+    volume = entry.volumes.get(name)
+    if volume is None:
+        raise errors.NoStorageVol(f"no storage vol with matching name '{name}'")
+    return volume
+
+
+def _ref(entry: PoolEntry, volume: PoolVolume) -> StorageVolRef:
+    return StorageVolRef(entry.name, volume.document.name or "", volume.document.key or "")
+
+
+def _type_in(entry: PoolEntry) -> StorageVolType:
+    """Files in pools that are folders, devices in the others."""
+    return StorageVolType.FILE if entry.newest.type in ("dir", "fs", "netfs") else StorageVolType.BLOCK
