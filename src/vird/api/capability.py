@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from functools import wraps
-from typing import Any, ClassVar, Generic, TypeVar, cast
+from typing import Any, ClassVar, Final, Generic, TypeVar, cast
 
 from vird.errors import ErrorDomain, NoSupport
 from vird.wire.procedures import REMOTE, Procedure
@@ -46,7 +46,27 @@ class WithFiles(Generic[T]):
 
 def no_support(procedure: Procedure) -> NoSupport:
     """The error for a procedure that a driver does not have; it names the public function."""
-    return NoSupport(procedure.function)
+    return NoSupport(procedure.function, domain=subject_of(procedure.function))
+
+
+SUBJECTS: Final = (
+    ("Checkpoint", ErrorDomain.DOMAIN_CHECKPOINT),
+    ("Snapshot", ErrorDomain.DOMAIN_SNAPSHOT),
+    ("Domain", ErrorDomain.DOMAIN),
+    ("NWFilter", ErrorDomain.NWFILTER),
+    ("Network", ErrorDomain.NETWORK),
+    ("Storage", ErrorDomain.STORAGE),
+    ("NodeDevice", ErrorDomain.NODEDEV),
+    ("Devices", ErrorDomain.NODEDEV),
+    ("Interface", ErrorDomain.INTERFACE),
+    ("Secret", ErrorDomain.SECRET),
+)
+"""Words in the names of public functions, and who speaks of them; the first that fits counts."""
+
+
+def subject_of(function: str) -> ErrorDomain:
+    """The part of the system that a public function is about; what is about the host is told by that of domains."""
+    return next((subject for word, subject in SUBJECTS if word in function), ErrorDomain.DOMAIN)
 
 
 def derived_from(*names: str) -> Callable[[F], F]:
@@ -63,7 +83,7 @@ def derived_from(*names: str) -> Callable[[F], F]:
                 return await method(*args)
             except NoSupport as failure:
                 if failure.detail in behind:
-                    raise NoSupport(REMOTE.function(method.__name__)) from None
+                    raise NoSupport(REMOTE.function(method.__name__), domain=failure.domain) from None
                 raise
 
         call.__dict__["derived_from"] = names

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from vird import errors
 from vird.api.caller import Caller
-from vird.api.capability import Capability
+from vird.api.capability import Capability, no_support
 from vird.api.driver import Opened
 from vird.api.streams import Hole
 from vird.daemon import dispatch
@@ -214,7 +214,7 @@ class Session:
             raise errors.InternalError("connection not open")
         serving = self.opened.capabilities.get(found.capability) if found.capability else None
         if serving is None:
-            raise errors.NoSupport(found.procedure.function)
+            raise no_support(found.procedure)
         return serving
 
     def error_domain(self, found: Route) -> errors.ErrorDomain:
