@@ -46,3 +46,8 @@ def _is_about_xml(failure: errors.VirdError) -> bool:
         return failure.message.startswith("invalid char in name")
     about = ("expecting root element", "/@", "missing attribute")
     return isinstance(failure, errors.XmlError) and any(words in failure.message for words in about)
+
+
+def invalid_operation(text: str) -> errors.OperationInvalid:
+    """The refusal of what a domain's state does not allow, worded by the part that all drivers share."""
+    return errors.OperationInvalid(text, domain=ErrorDomain.DOMAIN)
