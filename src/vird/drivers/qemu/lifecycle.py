@@ -255,11 +255,8 @@ class QemuLifecycle(Lifecycle):
         runtime = guest.running()
 
         async def destroy_it() -> None:
-            if guest.runtime is not runtime:
-                return
-            async with guest.job.hold("destroy", f"the end of {self._caller}"):
-                if guest.runtime is runtime:
-                    await destroy(self._driver, guest)
+            if guest.runtime is runtime:
+                await destroy(self._driver, guest, f"the end of {self._caller}")
 
         runtime.forget_owner = self._caller.on_close(destroy_it)
 
@@ -267,11 +264,10 @@ class QemuLifecycle(Lifecycle):
         """Pull the plug."""
         check_flags(flags, DomainDestroyFlagsValues, remote.DOMAIN_DESTROY_FLAGS)
         guest = self._guest(dom)
-        guest.running()
-        async with guest.job.hold("destroy", str(self._caller)):
-            await destroy(self._driver, guest, graceful=bool(flags & DomainDestroyFlagsValues.GRACEFUL))
-            if flags & DomainDestroyFlagsValues.REMOVE_LOGS:
-                self._driver.places.log(guest.name).unlink(missing_ok=True)
+        graceful = bool(flags & DomainDestroyFlagsValues.GRACEFUL)
+        await destroy(self._driver, guest, str(self._caller), graceful=graceful)
+        if flags & DomainDestroyFlagsValues.REMOVE_LOGS:
+            self._driver.places.log(guest.name).unlink(missing_ok=True)
 
     # --- while it runs
 

@@ -22,7 +22,8 @@ from vird.api.enums.domain_event import DomainEventType
 from vird.api.events import DomainLifecycle
 from vird.drivers.common.nic import close_nic, nic_of
 from vird.drivers.qemu import lending
-from vird.drivers.qemu.guest import Guest
+from vird.drivers.qemu.guest import Guest, Runtime
+from vird.drivers.qemu.host_facts import remove_memory_folders
 from vird.drivers.qemu.start import owner_of
 
 if TYPE_CHECKING:
@@ -54,27 +55,32 @@ _WORDS = {
 }
 
 
-async def destroy(driver: QemuDriver, guest: Guest, *, graceful: bool = False) -> None:
+async def destroy(driver: QemuDriver, guest: Guest, holder: str, *, graceful: bool = False) -> None:
     """End a running guest and wait until all of it is gone.
 
-    ``graceful`` never kills: raises ``ResourceBusy`` when the process does not end by itself.
-    Raises ``SystemError_`` for a process that the kernel does not let go.
+    The process is ended first and the guest's job taken afterwards: whatever hangs on a stuck guest
+    lets go once its monitor closes.  ``graceful`` never kills: raises ``ResourceBusy`` when the process
+    does not end by itself.  Raises ``SystemError_`` for a process that the kernel does not let go.
     """
     runtime = guest.running()
+    await _end_process(runtime, graceful=graceful)
+    async with guest.job.hold("destroy", holder):
+        if guest.runtime is runtime:
+            await clean_up(driver, guest)
+
+
+async def _end_process(runtime: Runtime, *, graceful: bool) -> None:
+    process, before = runtime.process, runtime.stop_reason
     runtime.stop_reason = DomainShutoffReason.DESTROYED
-    runtime.process.signal(signal.SIGTERM)
-    if not await runtime.process.wait(GRACE_S):
-        if graceful:
-            runtime.stop_reason = None
-            raise errors.ResourceBusy(
-                f"Failed to terminate process {runtime.process.pid} with SIGTERM: Device or resource busy"
-            )
-        runtime.process.signal(signal.SIGKILL)
-        if not await runtime.process.wait(KILL_S):
-            raise errors.SystemError_(
-                f"Failed to terminate process {runtime.process.pid} with SIGKILL: Device or resource busy"
-            )
-    await clean_up(driver, guest)
+    process.signal(signal.SIGTERM)
+    if await process.wait(GRACE_S):
+        return
+    if graceful:
+        runtime.stop_reason = before
+        raise errors.ResourceBusy(f"Failed to terminate process {process.pid} with SIGTERM: Device or resource busy")
+    process.signal(signal.SIGKILL)
+    if not await process.wait(KILL_S):
+        raise errors.SystemError_(f"Failed to terminate process {process.pid} with SIGKILL: Device or resource busy")
 
 
 async def clean_up(driver: QemuDriver, guest: Guest) -> None:
@@ -125,6 +131,7 @@ async def clean_up_after(
     for folder in (private_dir, driver.places.channel_dir(guest.id, guest.name)):
         if folder is not None:
             shutil.rmtree(folder, ignore_errors=True)
+    remove_memory_folders(live, driver.places)
     driver.places.status_file(guest.name).unlink(missing_ok=True)
     as_it_ran = guest.ref
     guest.off()

@@ -97,7 +97,7 @@ async def _take_back(driver: QemuDriver, status: DomainStatus) -> None:
     driver.watch(guest)
     if status.autodestroy == "yes":
         # The client that it was to die with has lost its connection when the last daemon ended.
-        await destroy(driver, guest)
+        await destroy(driver, guest, "the daemon")
         return
     if guest.state == DomainState.SHUTDOWN:
         runtime.stop_reason = DomainShutoffReason.SHUTDOWN
