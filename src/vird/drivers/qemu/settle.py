@@ -10,12 +10,13 @@ import asyncio
 from collections.abc import Awaitable, Iterable
 from typing import Any
 
+from vird.drivers.qemu.capabilities.model import Capabilities
 from vird.drivers.qemu.guest import Runtime
 from vird.drivers.qemu.live_cpu import learn_processor
+from vird.drivers.qemu.plan.monitor_orders import orders
 from vird.model.domain.devices.channel import Channel
 from vird.model.domain.devices.chardev_source import ChardevSource
 from vird.model.domain.devices.console import Console
-from vird.model.domain.devices.graphics import VncGraphics
 from vird.model.domain.devices.serial import Parallel, Serial
 from vird.model.domain.domain import Domain
 from vird.qmp.client import Client
@@ -26,7 +27,9 @@ PTY = "pty:"
 async def settle(monitor: Client, live: Domain, runtime: Runtime) -> None:
     """Ask and tell everything that stands between launch and the guest's first instruction."""
     chardevs, cpus, *_ = await asyncio.gather(
-        monitor.execute("query-chardev"), monitor.execute("query-cpus-fast"), *_orders(monitor, live)
+        monitor.execute("query-chardev"),
+        monitor.execute("query-cpus-fast"),
+        *_orders(monitor, live, runtime.capabilities),
     )
     learn_terminals(live, chardevs)
     runtime.configured_cpu = live.cpu.copy() if live.cpu is not None else None
@@ -34,18 +37,9 @@ async def settle(monitor: Client, live: Domain, runtime: Runtime) -> None:
     runtime.vcpu_pids = {int(cpu["cpu-index"]): int(cpu["thread-id"]) for cpu in cpus}
 
 
-def _orders(monitor: Client, live: Domain) -> Iterable[Awaitable[Any]]:
-    devices = live.devices
-    if devices is None:
-        return
-    for graphics in devices.graphics:
-        if isinstance(graphics, VncGraphics) and graphics.passwd is not None:
-            yield monitor.execute("set_password", {"protocol": "vnc", "password": graphics.passwd})
-            if graphics.passwd_valid_to:
-                yield monitor.execute("expire_password", {"protocol": "vnc", "time": graphics.passwd_valid_to})
-    for interface in devices.interfaces:
-        if interface.link is not None and interface.link.state == "down" and interface.alias is not None:
-            yield monitor.execute("set_link", {"name": interface.alias.name, "up": False})
+def _orders(monitor: Client, live: Domain, capabilities: Capabilities) -> Iterable[Awaitable[Any]]:
+    for order in orders(live, capabilities):
+        yield monitor.execute(order.command, order.arguments)
     if wants_balloon(live):
         yield monitor.execute("balloon", {"value": (live.current_memory or 0) * 1024})
 

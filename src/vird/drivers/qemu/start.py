@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import os
 import shutil
+import time
 from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,7 +18,7 @@ from vird.api.enums.domain import DomainPausedReason, DomainRunningReason, Domai
 from vird.drivers.common.domain_entry import uuid_text
 from vird.drivers.common.nic import Nic, needs_nic, open_nic, plan_nic
 from vird.drivers.network.plan.actual import Owner
-from vird.drivers.qemu import firmware, firmware_choice, lending, prepare, settle
+from vird.drivers.qemu import firmware, firmware_choice, host_facts, lending, prepare, settle
 from vird.drivers.qemu.capabilities.model import Capabilities
 from vird.drivers.qemu.guest import Guest, Runtime
 from vird.drivers.qemu.guest_cpu import settle_cpu
@@ -113,7 +114,13 @@ async def _execute(
         sandbox=driver.settings.seccomp_sandbox != 0,
         dump_guest_core=bool(driver.settings.dump_guest_core),
         vnc_listen=driver.settings.vnc_listen,
+        spice_listen=driver.settings.spice_listen,
+        now=int(time.time()),
+        **host_facts.memory_facts(places),
+        cdrom_drives=host_facts.cdrom_drives(live),
     )
+    host_facts.make_memory_folders(live, places, driver.credentials)
+    undo.callback(host_facts.remove_memory_folders, live, places)
     argv = command_line(live, capabilities, facts)
     remember = bool(driver.settings.remember_owner)
     if driver.credentials is not None and driver.settings.dynamic_ownership and lending.relabels(live):

@@ -11,6 +11,7 @@ from typing import Any, Final
 from vird.drivers.qemu.plan.arguments import escape
 from vird.drivers.qemu.plan.audio import backend_name
 from vird.drivers.qemu.plan.launch import Launch
+from vird.drivers.qemu.plan.memory_backend import short_name
 from vird.drivers.qemu.plan.storage.credentials import tls_objects
 from vird.errors import ConfigUnsupported
 from vird.model.domain.devices.graphics import (
@@ -186,8 +187,7 @@ def _dbus(launch: Launch, graphics: DbusGraphics) -> Iterator[str]:
     if graphics.p2p == "yes":
         parts.append("p2p=on")
     else:
-        number = launch.domain.id if launch.domain.id is not None else -1
-        own = f"unix:path={launch.facts.dbus_dir}/{number}-{launch.domain.name[:20]}-dbus.sock"
+        own = f"unix:path={launch.facts.dbus_dir}/{short_name(launch.domain)}-dbus.sock"
         parts.append(f"addr={escape(graphics.address or own)}")
     if graphics.gl is not None and graphics.gl.enable is not None:
         parts.append(f"gl={'on' if graphics.gl.enable == 'yes' else 'off'}")

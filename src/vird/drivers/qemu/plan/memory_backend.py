@@ -9,17 +9,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from vird.drivers.qemu import places
 from vird.drivers.qemu.plan.arguments import Properties, present
+from vird.drivers.qemu.plan.facts import LaunchFacts
 from vird.drivers.qemu.plan.launch import Launch, alias_of
 from vird.errors import InternalError
 from vird.model.domain.devices.memory_device import MemoryDevice
+from vird.model.domain.domain import Domain
 from vird.model.domain.memory import MemoryBacking
 from vird.model.domain.numa import NumaCell
 
 POLICIES = {"strict": "bind", "preferred": "preferred", "interleave": "interleave"}
 KIB = 1024
 SMALL_PAGE = 4
-LONGEST_NAME = 20
+DEFAULT_PAGE = 2048
 
 
 class Backend(NamedTuple):
@@ -50,10 +53,9 @@ class Wishes(NamedTuple):
     threads: int | None
 
 
-def short_name(launch: Launch) -> str:
+def short_name(domain: Domain) -> str:
     """The guest's name in folders: its number and the beginning of its name."""
-    number = launch.domain.id if launch.domain.id is not None else -1
-    return f"{number}-{launch.domain.name[:LONGEST_NAME]}"
+    return places.short_name(domain.id if domain.id is not None else -1, domain.name)
 
 
 def is_needed(launch: Launch, backend: Backend) -> bool:
@@ -130,7 +132,7 @@ def _page(launch: Launch, backing: MemoryBacking, backend: Backend) -> int | Non
         return None
     pages = backing.hugepages.pages
     if not pages:
-        return launch.facts.default_hugepage or 2048
+        return launch.facts.default_hugepage or DEFAULT_PAGE
     number = backend.cell if backend.cell is not None else 0
     found = next((page for page in pages if page.nodeset is not None and number in page.nodeset), None)
     found = found or next((page for page in pages if page.nodeset is None), None)
@@ -221,12 +223,26 @@ def huge_path(launch: Launch, page: int) -> str:
     mount = launch.facts.hugepage_mounts.get(page)
     if mount is None:
         raise InternalError(f"Unable to find any usable hugetlbfs mount for {page} KiB")
-    return f"{mount}/libvirt/qemu/{short_name(launch)}"
+    return f"{mount}/libvirt/qemu/{short_name(launch.domain)}"
 
 
 def file_path(launch: Launch, name: str) -> str:
     """The file that holds a piece of memory."""
-    return f"{launch.facts.memory_backing_dir}/{short_name(launch)}/{name}"
+    return f"{launch.facts.memory_backing_dir}/{short_name(launch.domain)}/{name}"
+
+
+def memory_folders(domain: Domain, facts: LaunchFacts) -> list[str]:
+    """The folders that files of guest memory are made in, and huge pages taken from."""
+    backing = domain.memory_backing
+    if backing is None or (backing.source is not None and backing.source.type == "memfd"):
+        return []
+    name = short_name(domain)
+    found = [f"{facts.memory_backing_dir}/{name}"]
+    if backing.hugepages is not None:
+        sizes = {page.size for page in backing.hugepages.pages} or {facts.default_hugepage or DEFAULT_PAGE}
+        mounts = (facts.hugepage_mounts.get(size) for size in sorted(sizes))
+        found += [f"{mount}/libvirt/qemu/{name}" for mount in mounts if mount is not None]
+    return found
 
 
 def _file_name(backend: Backend) -> str:

@@ -9,6 +9,7 @@ from vird.drivers.qemu.plan.arguments import Properties, escape, present
 from vird.drivers.qemu.plan.facts import NicDescriptors
 from vird.drivers.qemu.plan.fdsets import descriptor_set, passed_path
 from vird.drivers.qemu.plan.launch import Launch, alias_of
+from vird.drivers.qemu.plan.memory_backend import short_name
 from vird.errors import ConfigUnsupported
 from vird.model.domain.devices.interface import Interface, InterfaceSource
 
@@ -75,7 +76,7 @@ def _udp(launch: Launch, interface: Interface) -> Properties:
 
 def _user(launch: Launch, interface: Interface) -> Properties:
     if interface.backend is not None and interface.backend.type == "passt":
-        path = f"{launch.facts.passt_dir}/{_passt_name(launch, interface)}"
+        path = f"{launch.facts.passt_dir}/{short_name(launch.domain)}-{alias_of(interface)}.socket"
         return {"type": "stream", "addr": {"type": "unix", "path": path}, "server": False}
     found: Properties = {"type": "user"}
     for ip in interface.ips:
@@ -84,11 +85,6 @@ def _user(launch: Launch, interface: Interface) -> Properties:
         else:
             found["net"] = ip.address if ip.prefix is None else f"{ip.address}/{ip.prefix}"
     return found
-
-
-def _passt_name(launch: Launch, interface: Interface) -> str:
-    number = launch.domain.id if launch.domain.id is not None else -1
-    return f"{number}-{launch.domain.name[:20]}-{alias_of(interface)}.socket"
 
 
 def _vhost_user(launch: Launch, interface: Interface) -> Properties:
