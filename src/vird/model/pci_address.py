@@ -70,8 +70,8 @@ class PciAddress(Element, tag="address"):
 
     @property
     def is_empty(self) -> bool:
-        """Whether it names no place: libvirt reads 0000:00:00.0 as "anywhere" too."""
-        return self.location == PciLocation()
+        """Whether it names no place: libvirt reads slot 0 of the first bus as "anywhere" too."""
+        return self.location[:3] == (0, 0, 0)
 
     @classmethod
     def at(cls, location: PciLocation) -> PciAddress:

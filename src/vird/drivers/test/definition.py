@@ -85,7 +85,7 @@ def _complete_devices(domain: Domain, devices: Devices, facts: MachineFacts) -> 
         tidy_interface(interface)
         complete_interface(interface, new_mac)
     _complete_ports(devices)
-    _complete_small(devices)
+    _complete_small(devices, facts)
     for graphics in devices.graphics:
         complete_graphics(graphics)
     if devices.graphics:
@@ -120,7 +120,7 @@ def _complete_ports(devices: Devices) -> None:
         complete_source(device)
 
 
-def _complete_small(devices: Devices) -> None:
+def _complete_small(devices: Devices, facts: MachineFacts) -> None:
     for filesystem in devices.filesystems:
         complete_filesystem(filesystem)
     for shmem in devices.shmems:
@@ -132,7 +132,7 @@ def _complete_small(devices: Devices) -> None:
     if devices.redirfilter is not None:
         complete_redirfilter(devices.redirfilter)
     for hostdev in devices.hostdevs:
-        complete_hostdev(hostdev)
+        complete_hostdev(hostdev, facts)
 
 
 def _complete_videos(devices: Devices) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from vird.errors import ConfigUnsupported, InternalError
+from vird.model.checks.controllers import add_missing_controller
 from vird.model.domain.devices.address import DriveAddress
 from vird.model.domain.devices.devices import Devices
 from vird.model.domain.devices.disk import Disk
@@ -88,11 +89,14 @@ def check_drive_addresses(devices: Devices) -> None:
 
 
 def assign_scsi_hostdev_addresses(devices: Devices) -> None:
-    """Give SCSI host devices without address the first free place on the SCSI controllers."""
+    """Give SCSI host devices without address the first free place, and every one of them its controller."""
     for hostdev in devices.hostdevs:
-        if hostdev.mode != "subsystem" or hostdev.type != "scsi" or hostdev.address is not None:
+        if hostdev.mode != "subsystem" or hostdev.type != "scsi":
             continue
-        hostdev.address = _free_scsi_place(devices)
+        if hostdev.address is None:
+            hostdev.address = _free_scsi_place(devices)
+        if isinstance(hostdev.address, DriveAddress):
+            add_missing_controller(devices, "scsi", hostdev.address.controller)
 
 
 def _free_scsi_place(devices: Devices) -> DriveAddress:

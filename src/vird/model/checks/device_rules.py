@@ -28,7 +28,7 @@ def check_before_addresses(domain: Domain, facts: MachineFacts) -> None:
         check_disk_place(disk)
     check_targets(devices)
     if devices.iommu is not None:
-        small_rules.check_iommu(devices.iommu, facts)
+        small_rules.check_iommu(devices.iommu, domain, facts)
 
 
 def check_devices(domain: Domain, facts: MachineFacts) -> None:

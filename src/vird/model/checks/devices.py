@@ -45,6 +45,7 @@ from vird.model.checks.small_devices import (
     complete_rng,
     complete_shmem,
     complete_tpm,
+    complete_vsock,
     complete_watchdog,
 )
 from vird.model.checks.videos import complete_video, order_videos
@@ -70,6 +71,7 @@ def complete_devices(domain: Domain, facts: MachineFacts, new_mac: NewMac, *, us
 
 
 def _number(devices: Devices, domain: Domain, facts: MachineFacts, new_mac: NewMac) -> None:
+    assign_scsi_hostdev_addresses(devices)
     controllers.number_controllers(devices)
 
 
@@ -78,11 +80,10 @@ def _default_devices(devices: Devices, domain: Domain, facts: MachineFacts, new_
 
 
 def _disks(devices: Devices, domain: Domain, facts: MachineFacts, new_mac: NewMac) -> None:
+    sort_disks(devices)
     for disk in devices.disks:
         complete_disk(disk, devices)
         complete_qemu_disk(disk)
-    sort_disks(devices)
-    assign_scsi_hostdev_addresses(devices)
 
 
 def _interfaces(devices: Devices, domain: Domain, facts: MachineFacts, new_mac: NewMac) -> None:
@@ -118,7 +119,9 @@ def _small(devices: Devices, domain: Domain, facts: MachineFacts, new_mac: NewMa
     if devices.redirfilter is not None:
         complete_redirfilter(devices.redirfilter)
     for hostdev in devices.hostdevs:
-        complete_hostdev(hostdev)
+        complete_hostdev(hostdev, facts)
+    if devices.vsock is not None:
+        complete_vsock(devices.vsock, facts)
     for tpm in devices.tpms:
         complete_tpm(tpm, facts)
     for panic in devices.panics:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from vird.errors import NoTarget, XmlError
-from vird.model.checks.addresses_drive import assign_drive_address
+from vird.model.checks.addresses_drive import assign_drive_address, target_index
 from vird.model.checks.network_storage import complete_network_sources
 from vird.model.domain.devices.devices import Devices
 from vird.model.domain.devices.disk import Disk, DiskBus, DiskDriver, ImageFormatName
@@ -92,7 +92,7 @@ def _source_words(disk: Disk) -> str:
 
 
 def sort_disks(devices: Devices) -> None:
-    """Disks of one bus are kept in the order of their targets."""
+    """Disks of one bus are kept in the order of their targets; to be asked before buses are filled in."""
     ordered: list[Disk] = []
     for disk in devices.disks:
         _insert(ordered, disk)
@@ -100,8 +100,6 @@ def sort_disks(devices: Devices) -> None:
 
 
 def _insert(ordered: list[Disk], disk: Disk) -> None:
-    from vird.model.checks.addresses_drive import target_index
-
     at = len(ordered)
     if disk.target is not None:
         mine = target_index(disk.target.dev)

@@ -136,7 +136,9 @@ def _memory(needs: PciNeeds, memory: MemoryDevice) -> Connects:
 
 
 def _iommu(needs: PciNeeds, iommu: Iommu) -> Connects:
-    return needs.modern | Connects.INTEGRATED if iommu.model == "virtio" else Connects.NOTHING
+    if iommu.model != "virtio":
+        return Connects.NOTHING
+    return needs.modern & ~Connects.HOTPLUG | Connects.INTEGRATED
 
 
 def _filesystem(needs: PciNeeds, filesystem: Filesystem) -> Connects:

@@ -16,6 +16,7 @@ from vird.model.domain.devices.redirdev import Redirdev, Redirfilter
 from vird.model.domain.devices.rng import RandomBackend, Rng
 from vird.model.domain.devices.shmem import Shmem, ShmemMsi
 from vird.model.domain.devices.tpm import EmulatorTpm, Tpm
+from vird.model.domain.devices.vsock import Cid, Vsock
 from vird.model.domain.devices.watchdog import Watchdog
 
 LOADPARM_LENGTH: Final = 8
@@ -76,6 +77,15 @@ def complete_tpm(tpm: Tpm, facts: MachineFacts) -> None:
         backend.version = "2.0" if newer else "1.2"
 
 
+def complete_vsock(vsock: Vsock, facts: MachineFacts) -> None:
+    """A number is found at start where none is given."""
+    if vsock.model is None and not facts.is_s390:
+        vsock.model = "virtio"
+    vsock.cid = vsock.cid or Cid()
+    if vsock.cid.auto is None:
+        vsock.cid.auto = "no" if vsock.cid.address is not None else "yes"
+
+
 def complete_panic(panic: Panic, facts: MachineFacts) -> None:
     """The notifier of the machine."""
     if panic.model in (None, "default"):
@@ -96,7 +106,9 @@ def complete_boot(boot: DeviceBoot) -> None:
     boot.loadparm = parameter.upper()
 
 
-def complete_hostdev(hostdev: Hostdev) -> None:
-    """Devices of the host stay bound to their driver unless the document lets the daemon rebind them."""
+def complete_hostdev(hostdev: Hostdev, facts: MachineFacts) -> None:
+    """Devices of the host stay bound to their driver and dark unless the document says otherwise."""
     if hostdev.mode == "subsystem" and hostdev.managed is None:
         hostdev.managed = "no"
+    if hostdev.type == "mdev" and hostdev.model == "vfio-pci" and hostdev.display is None:
+        hostdev.display = "off" if facts.has("vfio-pci.display") else None

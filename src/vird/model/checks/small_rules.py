@@ -22,7 +22,7 @@ _ONE_OF_A_KIND: Final = ("sdl", "vnc", "spice", "egl-headless", "dbus")
 _VNC_PASSWORD: Final = 8
 
 
-def check_iommu(iommu: Iommu, facts: MachineFacts) -> None:
+def check_iommu(iommu: Iommu, domain: Domain, facts: MachineFacts) -> None:
     """Refuse a unit that the machine does not have; to be asked before addresses are given out."""
     if iommu.model == "intel" and not facts.is_q35:
         raise ConfigUnsupported("IOMMU device: 'intel' is only supported with Q35 machines")
@@ -30,6 +30,8 @@ def check_iommu(iommu: Iommu, facts: MachineFacts) -> None:
         raise ConfigUnsupported("IOMMU device: 'smmuv3' is only supported with ARM Virt machines")
     if iommu.model == "virtio" and not (facts.is_q35 or facts.is_arm_virt):
         raise ConfigUnsupported("IOMMU device: 'virtio' is only supported with Q35 and ARM Virt machines")
+    if iommu.model == "virtio" and (domain.features is None or not domain.features.acpi):
+        raise ConfigUnsupported("IOMMU device: 'virtio' requires ACPI")
 
 
 def check_graphics(devices: Devices, facts: MachineFacts) -> None:
@@ -61,10 +63,10 @@ def _check_spice_tls(spice: SpiceGraphics) -> None:
 
 
 def check_videos(devices: Devices) -> None:
-    """Simple frame buffers can only be the first card."""
+    """Only cards that QEMU can have several of may come after the first."""
     for video in devices.videos[1:]:
         kind = video.model.type if video.model else None
-        if kind in ("bochs", "ramfb"):
+        if kind not in ("qxl", "virtio", "none"):
             raise ConfigUnsupported(f"video type '{kind}' is only valid as primary video device")
 
 
