@@ -52,13 +52,20 @@ def new_uuid() -> str:
     return str(uuids.uuid4())
 
 
+def uuid_bytes(text: str | None) -> bytes:
+    """The 16 bytes of a complete document's UUID."""
+    assert text is not None, "the document is completed"
+    return bytes.fromhex(text.replace("-", ""))
+
+
 def read_guest(xml: str | bytes, arch: str, *, strict: bool = False) -> Domain:
     """The complete document that a text describes; ``arch`` is that of guests which name none.
 
     Raises the model's errors for what is wrong with it.
     """
     with speaking_as(ErrorDomain.DOMAIN):
-        domain = forms.definition(Domain.from_xml(xml, unknown="error" if strict else "drop"))
+        domain = Domain.from_xml(xml, unknown="error" if strict else "drop")
+        forms.keep_definition(domain)
         complete_guest(domain, arch)
     return domain
 

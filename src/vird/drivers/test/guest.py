@@ -6,6 +6,7 @@ So the text of a document is made once, and a running guest may share its defini
 
 from __future__ import annotations
 
+from copy import copy
 from typing import Final
 
 from vird.api.enums.domain import DomainXMLFlags
@@ -68,11 +69,15 @@ class Guest(DomainEntry):
 
 
 def format_guest(document: Domain, flags: int, number: int = NO_ID) -> str:
-    """A document's text; ``number`` is the guest's while it runs."""
-    is_live = number != NO_ID and not flags & DomainXMLFlags.INACTIVE
-    view = forms.live(document, number) if is_live else forms.inactive(document)
+    """A document's text; ``number`` is the guest's while it runs.
+
+    Documents are kept as definitions, so the live form differs from the inactive one by the number alone.
+    """
     if flags & DomainXMLFlags.MIGRATABLE:
-        view = forms.migratable(view)
-    if not flags & DomainXMLFlags.SECURE:
-        view = forms.without_secrets(view)
-    return view.to_xml()
+        document = forms.migratable(document)
+    if not flags & DomainXMLFlags.SECURE and document.devices is not None and document.devices.graphics:
+        document = forms.without_secrets(document)
+    if number != NO_ID and not flags & DomainXMLFlags.INACTIVE:
+        document = copy(document)
+        document.id = number
+    return document.to_xml()

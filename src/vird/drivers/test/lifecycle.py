@@ -6,7 +6,6 @@ calls of many clients never meet half-way.
 
 from __future__ import annotations
 
-import uuid as uuids
 from typing import TYPE_CHECKING, Final, get_args
 
 from vird import errors
@@ -35,7 +34,7 @@ from vird.api.enums.domain_event import (
 )
 from vird.drivers.common.domain_entry import uuid_text
 from vird.drivers.test.change import EITHER, change
-from vird.drivers.test.definition import read_guest
+from vird.drivers.test.definition import read_guest, uuid_bytes
 from vird.drivers.test.guest import Guest
 from vird.drivers.test.refuse import invalid_operation, unknown_flags
 from vird.errors import ErrorDomain
@@ -256,7 +255,7 @@ def _check_left_behind(guest: Guest, flags: int) -> None:
 
 def guest_of(world: World, document: Domain) -> Guest | None:
     """The guest that a document is about; raises ``OperationFailed`` when only name or only UUID is its."""
-    by_uuid = world.domains.by_uuid(uuids.UUID(document.uuid).bytes)
+    by_uuid = world.domains.by_uuid(uuid_bytes(document.uuid))
     if by_uuid is not None and by_uuid.name != document.name:
         raise errors.OperationFailed(
             f"domain '{by_uuid.name}' is already defined with uuid {document.uuid}", domain=ErrorDomain.DOMAIN

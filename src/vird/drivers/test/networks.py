@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid as uuids
 from typing import TYPE_CHECKING, Final
 
 from vird import errors
@@ -20,7 +19,7 @@ from vird.api.events import NetworkLifecycle
 from vird.drivers.common.domain_entry import uuid_text
 from vird.drivers.common.listing import fits
 from vird.drivers.common.registry import Entry
-from vird.drivers.test.definition import new_uuid
+from vird.drivers.test.definition import new_uuid, uuid_bytes
 from vird.drivers.test.refuse import speaking_as, unknown_flags
 from vird.errors import ErrorDomain
 from vird.model.network import Network, format_network, parse_network
@@ -139,12 +138,12 @@ class TestNetworks(Networks):
         return entry.ref
 
     def _added(self, network: Network) -> NetworkEntry:
-        entry = NetworkEntry(network.name, uuids.UUID(network.uuid).bytes)
+        entry = NetworkEntry(network.name, uuid_bytes(network.uuid))
         self._networks.add(entry)
         return entry
 
     def _same(self, network: Network) -> NetworkEntry | None:
-        by_uuid = self._networks.by_uuid(uuids.UUID(network.uuid).bytes)
+        by_uuid = self._networks.by_uuid(uuid_bytes(network.uuid))
         if by_uuid is not None and by_uuid.name != network.name:
             raise errors.OperationFailed(
                 f"network '{by_uuid.name}' is already defined with uuid {network.uuid}", domain=ErrorDomain.NETWORK

@@ -97,7 +97,7 @@ class TestNodeDevices(NodeDevices):
         """Make a virtual adapter below one that can have such."""
         unknown_flags(flags, 1, remote.NODE_DEVICE_CREATE_XML)
         with speaking_as(ErrorDomain.NODEDEV):
-            return NodeDeviceRef(self._made(NewDevice.from_xml(xml_desc)))
+            return NodeDeviceRef(self._made(NewDevice.from_xml(xml_desc, unknown="error" if flags else "drop")))
 
     def _made(self, wanted: NewDevice) -> str:
         capability = wanted.capability
@@ -131,8 +131,9 @@ class TestNodeDevices(NodeDevices):
         return asked
 
     async def node_device_destroy(self, name: str) -> None:
-        """Remove a device."""
-        self._device(name)
+        """Remove a device; what has nothing above it stays."""
+        if self._device(name).parent is None:
+            return
         del self._devices[name]
         self._tell(name, Event.DELETED)
 

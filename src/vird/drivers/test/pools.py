@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid as uuids
 from typing import TYPE_CHECKING, Final
 
 from vird import errors
@@ -18,7 +17,7 @@ from vird.api.events import PoolLifecycle, PoolRefresh
 from vird.drivers.common.domain_entry import uuid_text
 from vird.drivers.common.listing import fits
 from vird.drivers.common.registry import Entry, Registry
-from vird.drivers.test.definition import new_uuid
+from vird.drivers.test.definition import new_uuid, uuid_bytes
 from vird.drivers.test.pool_sources import found_sources
 from vird.drivers.test.refuse import speaking_as, unknown_flags
 from vird.errors import ErrorDomain
@@ -187,7 +186,7 @@ class TestPools(Pools):
 
     def _added(self, document: Pool) -> PoolEntry:
         self._refuse_conflict(document)
-        entry = PoolEntry(document.name or "", uuids.UUID(document.uuid).bytes)
+        entry = PoolEntry(document.name or "", uuid_bytes(document.uuid))
         self._pools.add(entry)
         return entry
 
@@ -202,7 +201,7 @@ class TestPools(Pools):
                 )
 
     def _same(self, document: Pool) -> PoolEntry | None:
-        by_uuid = self._pools.by_uuid(uuids.UUID(document.uuid).bytes)
+        by_uuid = self._pools.by_uuid(uuid_bytes(document.uuid))
         if by_uuid is not None and by_uuid.name != document.name:
             self._refuse_conflict(document)
             raise errors.OperationFailed(

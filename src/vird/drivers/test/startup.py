@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import uuid as uuids
-
 from vird.api.driver import EventLog
 from vird.api.enums.domain import DomainRunningReason
 from vird.drivers.test import default_objects
-from vird.drivers.test.definition import read_guest
+from vird.drivers.test.definition import read_guest, uuid_bytes
 from vird.drivers.test.guest import Guest
 from vird.drivers.test.interfaces import InterfaceEntry
 from vird.drivers.test.networks import NetworkEntry, read_network
@@ -21,7 +19,7 @@ def default_world(event_log: EventLog | None = None) -> World:
     """One running guest, one network, one pool, one interface and a few devices."""
     world = World(event_log)
     document = read_guest(default_objects.DOMAIN, world.machine.model)
-    guest = Guest(document.name, uuids.UUID(document.uuid).bytes, persistent=document)
+    guest = Guest(document.name, uuid_bytes(document.uuid), persistent=document)
     world.domains.add(guest)
     world.start(guest, DomainRunningReason.UNKNOWN)
     _add_network(world, default_objects.NETWORK)
@@ -36,12 +34,12 @@ def default_world(event_log: EventLog | None = None) -> World:
 
 def _add_network(world: World, text: str) -> None:
     document = read_network(text)
-    entry = NetworkEntry(document.name, uuids.UUID(document.uuid).bytes, persistent=document, live=document)
+    entry = NetworkEntry(document.name, uuid_bytes(document.uuid), persistent=document, live=document)
     world.networks.add(entry)
 
 
 def _add_pool(world: World, text: str) -> None:
     document = read_pool(text)
-    entry = PoolEntry(document.name or "", uuids.UUID(document.uuid).bytes)
+    entry = PoolEntry(document.name or "", uuid_bytes(document.uuid))
     entry.persistent = entry.live = document
     world.pools.add(entry)

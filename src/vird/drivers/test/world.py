@@ -7,7 +7,6 @@ a start-up file has a world of its own.
 from __future__ import annotations
 
 import time
-import uuid as uuids
 from collections.abc import Callable
 from ipaddress import IPv4Interface, IPv6Interface, ip_interface
 from typing import NamedTuple
@@ -18,6 +17,7 @@ from vird.api.enums.domain_event import DomainEventType
 from vird.drivers.common.bus import Bus
 from vird.drivers.common.domain_entry import NO_ID, DomainRegistry, uuid_text
 from vird.drivers.common.registry import Registry
+from vird.drivers.test.definition import uuid_bytes
 from vird.drivers.test.guest import Guest
 from vird.drivers.test.interfaces import InterfaceStore
 from vird.drivers.test.machine import Machine
@@ -70,7 +70,7 @@ class World:
 
     def add_guest(self, document: Domain) -> Guest:
         """Take a guest in that has a document of neither kind yet; the caller gives it one."""
-        guest = Guest(document.name, uuids.UUID(document.uuid).bytes)
+        guest = Guest(document.name, uuid_bytes(document.uuid))
         self.domains.add(guest)
         return guest
 

@@ -61,9 +61,14 @@ def inactive(domain: Domain) -> Domain:
 def live_parts_dropped(domain: Domain) -> Domain:
     """A copy without what only a running guest has."""
     view = domain.copy()
+    _drop_live_parts(view)
+    return view
+
+
+def _drop_live_parts(view: Domain) -> None:
     view.id = None
     if view.devices is None:
-        return view
+        return
     for interface in view.devices.interfaces:
         _show_configured(interface)
     for device in _character_devices(view):
@@ -86,15 +91,21 @@ def live_parts_dropped(domain: Domain) -> Domain:
         for image in (disk.source, disk.backing_store):
             if hasattr(image, "index") and image is not None:
                 image.index = None
-    return view
 
 
 def definition(domain: Domain) -> Domain:
     """What of a text is a definition: a pasted live document loses everything that was given at start."""
-    view = live_parts_dropped(domain)
+    view = domain.copy()
+    keep_definition(view)
+    return view
+
+
+def keep_definition(view: Domain) -> None:
+    """The same in place, for a document that was just read and is nobody else's."""
+    _drop_live_parts(view)
     view.seclabels = [label for label in view.seclabels if label.type != "dynamic" or label.baselabel is not None]
     if view.devices is None:
-        return view
+        return
     for device in all_devices(view):
         if getattr(device, "alias", None) is not None and not device.alias.name.startswith(USER_ALIAS):
             device.alias = None
@@ -102,7 +113,6 @@ def definition(domain: Domain) -> Domain:
         for listen in getattr(graphics, "listens", ()):
             if isinstance(listen, SocketListen) and listen.auto_generated == "yes":
                 listen.socket = None
-    return view
 
 
 def without_secrets(domain: Domain) -> Domain:
