@@ -14,6 +14,7 @@ checks) is not said here but by functions in ``model/checks``.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, ClassVar, Literal, Self, dataclass_transform
 
 from lxml import etree
@@ -25,7 +26,7 @@ from vird.markup.fields import Namespace
 from vird.markup.plan import Plan, Slot, plan_of
 from vird.markup.problems import InvalidXml, Problem
 from vird.markup.raw import Raw
-from vird.markup.reader import Reader, Unknown
+from vird.markup.reader import Enough, Reader, Unknown
 from vird.markup.writer import write
 
 
@@ -137,8 +138,10 @@ class Element:
     def from_element(cls, element: etree._Element, unknown: Unknown = "drop") -> Self:
         """Read one element of a tree that was parsed already; raises InvalidXml."""
         reader = Reader(unknown)
-        found: Self = reader.read(plan_of(cls), element)
-        if reader.problems:
+        found: Self | None = None
+        with suppress(Enough):
+            found = reader.read(plan_of(cls), element)
+        if found is None or reader.problems:
             raise InvalidXml(reader.problems)
         return found
 

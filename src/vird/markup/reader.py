@@ -17,14 +17,20 @@ from vird.markup.plan import Choice, Plan, Slot, plan_of
 from vird.markup.problems import Problem
 
 Unknown = Literal["drop", "error"]
+MAX_PROBLEMS: Final = 100
+"""More than anybody reads; the rest of such a document is not looked at."""
 _NOTHING: Final[Any] = object()
 """No value: the field stays as if it were not there."""
 _BROKEN: Final[Any] = object()
 """A value that was reported; it stands in for one so that its absence is not reported too."""
 
 
+class Enough(Exception):
+    """So much is wrong that reading stops."""
+
+
 class Reader:
-    """One reading of one tree."""
+    """One reading of one tree; ``Enough`` ends it early."""
 
     def __init__(self, unknown: Unknown) -> None:
         self.strict = unknown == "error"
@@ -76,6 +82,8 @@ class Reader:
         """Note a problem with an element or one of its attributes."""
         path = el.getroottree().getpath(el)
         self.problems.append(Problem(el.sourceline or 0, f"{path}/@{attr}" if attr else path, text, error))
+        if len(self.problems) >= MAX_PROBLEMS:
+            raise Enough
 
     def _attributes(self, plan: Plan, values: dict[str, Any], el: Any) -> None:
         for name, raw in el.items():

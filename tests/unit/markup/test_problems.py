@@ -6,6 +6,7 @@ from tests.unit.markup.shop import Shop
 from vird.errors import ErrorDomain, Overflow
 from vird.markup import InvalidXml, NotWellFormed
 from vird.markup.document import MAX_BYTES
+from vird.markup.reader import MAX_PROBLEMS
 
 BROKEN = """<shop mode='z'>
   <item type='web'>
@@ -133,3 +134,10 @@ def test_a_declared_encoding_counts() -> None:
         Shop.from_xml("<?xml version='1.0' encoding='ISO-8859-1'?><shop><name>é</name></shop>".encode("latin-1")).name
         == "é"
     )
+
+
+def test_a_document_with_too_many_faults_is_not_read_to_its_end() -> None:
+    text = "<shop><name>n</name>" + "<item type='z'/>" * 50_000 + "</shop>"
+    with pytest.raises(InvalidXml) as caught:
+        Shop.from_xml(text)
+    assert len(caught.value.problems) == MAX_PROBLEMS

@@ -1,5 +1,6 @@
 """Each scalar: what is read, how it is shown, what is refused."""
 
+import pickle
 from collections.abc import Callable
 
 import pytest
@@ -56,6 +57,7 @@ def test_read(parse: Callable[[str], object], raw: str, value: object) -> None:
         (parse_uuid, "aaaaaaaa-e89b-12d3-a456-42661417400"),
         (CpuSet.parse, ""),
         (CpuSet.parse, "1,^1"),
+        (CpuSet.parse, ",".join(["0"] * 20000)),
         (CpuSet.parse, "3-1"),
         (CpuSet.parse, "1,,2"),
         (CpuSet.parse, "-1"),
@@ -72,6 +74,21 @@ def test_sets_are_shown_as_runs() -> None:
     assert str(CpuSet.parse("8, 0-3,^2,9")) == "0-1,3,8-9"
     assert repr(CpuSet([1, 2])) == "CpuSet('1-2')"
     assert CpuSet.parse("1") == {1}
+    assert CpuSet.parse(",".join(["0-16383"] * 16000)) == set(range(16384))
+
+
+def test_sets_behave_as_sets() -> None:
+    cpus = CpuSet([5, 1, 2])
+    assert (list(cpus), len(cpus), bool(cpus), bool(CpuSet())) == ([1, 2, 5], 3, True, False)
+    assert 2 in cpus
+    assert 3 not in cpus
+    assert -1 not in cpus
+    assert cpus & {2, 5, 9} == {2, 5}
+    assert cpus | CpuSet([9]) == CpuSet([1, 2, 5, 9])
+    assert cpus - {1} == {2, 5}
+    assert CpuSet([1, 2]) <= cpus
+    assert hash(cpus) == hash(frozenset({1, 2, 5}))
+    assert pickle.loads(pickle.dumps(cpus)) == cpus
 
 
 @pytest.mark.parametrize(
