@@ -13,12 +13,22 @@ from vird.api.enums.network import NetworkEventLifecycleType as Event
 from vird.errors import InternalError, OperationInvalid
 from vird.host import link, sysctl
 from vird.model.network import parse_network
+from vird.wire.procedures.network import NetworkDhcpLease
+from vird.wire.procedures.refs import NetworkRef
 
 MAC = "52:54:00:11:22:33"
 ISOLATED = """
 <network><name>alone</name><bridge name='vb2' stp='off'/>
   <ip address='192.168.78.1' netmask='255.255.255.0'><dhcp><range start='192.168.78.2' end='192.168.78.9'/></dhcp></ip>
 </network>"""
+
+
+async def leases_of(daemon: Daemon, ref: NetworkRef) -> list[NetworkDhcpLease]:
+    """The leases, once there are any: the guest has its answer before the script that notes it has run."""
+    async with asyncio.timeout(10):
+        while not (found := (await daemon.networks.network_get_dhcp_leases(ref, None, 1, 0)).leases):
+            await asyncio.sleep(0.02)
+    return found
 
 
 @in_namespace
@@ -30,7 +40,7 @@ def test_a_guest_gets_its_address_and_its_lease_is_known(tmp_path: Path) -> None
         await daemon.networks.network_create(ref)
         with guest(MAC, "vb1") as web:
             assert await asyncio.to_thread(web.lease, tmp_path) == "192.168.77.50/24"
-            (lease,) = (await daemon.networks.network_get_dhcp_leases(ref, None, 1, 0)).leases
+            (lease,) = await leases_of(daemon, ref)
             assert (lease.mac, lease.ipaddr, lease.prefix, lease.hostname) == (MAC, "192.168.77.50", 24, "web")
             assert (lease.iface, lease.type) == ("vb1", 0)
             assert (await daemon.networks.network_get_dhcp_leases(ref, MAC.upper(), 0, 0)).ret == 1
