@@ -51,6 +51,8 @@ def complete_qemu_disk(disk: Disk) -> None:
         driver.type = "fat" if disk.type == "dir" else "raw"
     if disk.type == "vhostuser" and disk.snapshot is None:
         disk.snapshot = "no"
+    if disk.mirror is not None and disk.mirror.type is not None and disk.mirror.format is None:
+        disk.mirror.format = ImageFormatName(type="raw")
     for encryption in _encryptions(disk):
         if encryption.engine is None and encryption.format in ("luks", "luks2"):
             encryption.engine = "qemu"

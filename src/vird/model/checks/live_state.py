@@ -14,7 +14,7 @@ from vird.model.domain.devices.serial import Parallel, Serial
 def forget_live_state(devices: Devices) -> None:
     """Drop numbers of images, running copies, states of channels, names of devices that are not the user's."""
     for disk in devices.disks:
-        _forget_of_disk(disk)
+        forget_running_images(disk)
     for channel in devices.channels:
         channel.target.state = None
     ports: tuple[Serial | Parallel | Console | Channel, ...] = (
@@ -26,7 +26,8 @@ def forget_live_state(devices: Devices) -> None:
         memory.target.current = None
 
 
-def _forget_of_disk(disk: Disk) -> None:
+def forget_running_images(disk: Disk) -> None:
+    """Numbers, copies under way and labels that could not be set."""
     disk.mirror = None
     _forget_of_source(disk.source)
     store: BackingStore | None = disk.backing_store

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from vird.errors import ConfigUnsupported
+from vird.errors import ConfigUnsupported, InternalError
 from vird.model.checks.machine import MachineFacts
 from vird.model.domain.devices.devices import Devices
 from vird.model.domain.devices.video import Video, VideoModel, VideoType
@@ -19,19 +19,19 @@ def default_model(facts: MachineFacts) -> VideoType | None:
         return "vga"
     if facts.is_virt or facts.is_s390:
         return "virtio"
-    if facts.is_x86 and facts.has("cirrus-vga"):
+    if facts.is_x86 and (facts.has("cirrus-vga") or not facts.flags):
         return "cirrus"
     return "vga" if facts.has("VGA") else None
 
 
 def complete_video(video: Video, facts: MachineFacts) -> None:
-    """Model, and the memory that goes with it; raises ConfigUnsupported when no model is known."""
+    """Model, and the memory that goes with it; raises InternalError when no model is known."""
     model = video.model or VideoModel()
     video.model = model
     if model.type is None:
         model.type = default_model(facts)
         if model.type is None:
-            raise ConfigUnsupported("cannot determine a video model for this machine")
+            raise InternalError("missing video model and cannot determine default")
     if model.type == "qxl":
         if model.ram is None:
             model.ram = _QXL_KIB

@@ -14,6 +14,10 @@ def _bytes(raw: str, unit: str | None) -> int:
     return scale_bytes(decimal(raw), unit, 1024**2)
 
 
+def _shown(size: int) -> tuple[str, str]:
+    return (str(size), "bytes") if size % 1024**2 else (str(size // 1024**2), "M")
+
+
 class ShmemModel(Element, tag="model"):
     """The device."""
 
@@ -39,7 +43,7 @@ class Shmem(Element, tag="shmem"):
     name: Attr[str]
     role: Attr[Literal["master", "peer"] | None] = None
     model: ShmemModel | None = None
-    size: Annotated[int, Measure(_bytes, lambda size: (str(size // 1024**2), "M"), "a size")] | None = None
+    size: Annotated[int, Measure(_bytes, _shown, "a size")] | None = None
     server: ShmemServer | None = None
     msi: ShmemMsi | None = None
     alias: Alias | None = None
