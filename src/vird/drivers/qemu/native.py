@@ -80,7 +80,7 @@ class QemuNativeFormats(NativeFormats):
         from vird.drivers.qemu.start import environment
 
         domain = await read_domain(self._driver, domain_xml)
-        _simplify(domain)
+        only_taps(domain)
         capabilities = await self._driver.capabilities_for(domain)
         images = await asyncio.to_thread(firmware.read_all)
         choose_firmware(domain, images, str(self._driver.places.nvram))
@@ -114,7 +114,7 @@ class QemuNativeFormats(NativeFormats):
         )
 
 
-def _simplify(domain: Domain) -> None:
+def only_taps(domain: Domain) -> None:
     """Whatever an interface is connected to, it is a plain tap: nothing on the host is set up for it."""
     if domain.devices is not None:
         domain.devices.interfaces = [

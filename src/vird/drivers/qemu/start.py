@@ -28,6 +28,7 @@ from vird.drivers.qemu.plan.command_line import command_line
 from vird.drivers.qemu.plan.facts import LaunchFacts, NicDescriptors
 from vird.host.files import make_folder
 from vird.host.process import Process
+from vird.model.domain.devices.graphics import SdlGraphics
 from vird.model.domain.devices.interface import InterfaceTarget
 from vird.model.domain.domain import Domain
 from vird.qmp.client import Client
@@ -163,8 +164,16 @@ def environment(private_dir: Path, live: Domain) -> dict[str, str]:
         "XDG_DATA_HOME": f"{home}/.local/share",
         "XDG_CACHE_HOME": f"{home}/.cache",
         "XDG_CONFIG_HOME": f"{home}/.config",
+        **_windows(live),
         **{each.name: each.value or "" for each in extra},
     }
+
+
+def _windows(live: Domain) -> dict[str, str]:
+    """The screen of the host that SDL opens its window on."""
+    screens = [each for each in (live.devices.graphics if live.devices else ()) if isinstance(each, SdlGraphics)]
+    named = [("XAUTHORITY", each.xauth) for each in screens] + [("DISPLAY", each.display) for each in screens]
+    return {name: value for name, value in named if value is not None}
 
 
 def _make_private(folder: Path, driver: QemuDriver, undo: AsyncExitStack) -> None:

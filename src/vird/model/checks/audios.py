@@ -8,21 +8,16 @@ from vird.model.domain.devices.devices import Devices
 
 
 def add_implicit_audio(devices: Devices) -> None:
-    """Sound goes where the screen goes: to SPICE's client, to SDL, nowhere for VNC and for guests without screen.
+    """Sound goes where the screen goes: to SPICE's client, nowhere for VNC and for guests without screen.
 
     For other screens nothing is added, as the host's own settings decide there.
     """
     if devices.audios:
         return
-    kinds: dict[str, AudioType] = {"spice": "spice", "sdl": "sdl", "vnc": "none"}
+    kinds: dict[str, AudioType] = {"spice": "spice", "vnc": "none"}
     found = {kinds[g.type] for g in devices.graphics if g.type in kinds}
     if found or not devices.graphics:
-        devices.audios.append(Audio(id=1, type=_loudest(found)))
-
-
-def _loudest(found: set[AudioType]) -> AudioType:
-    kinds: tuple[AudioType, ...] = ("spice", "sdl")
-    return next((kind for kind in kinds if kind in found), "none")
+        devices.audios.append(Audio(id=1, type="spice" if "spice" in found else "none"))
 
 
 def number_audios(devices: Devices) -> None:

@@ -22,10 +22,10 @@ def boot_options(launch: Launch) -> Iterator[str]:
     parts: list[str] = []
     if os is not None and os.bootmenu is not None and os.bootmenu.enable is not None:
         parts.append(f"menu={'on' if os.bootmenu.enable == 'yes' else 'off'}")
-        if os.bootmenu.timeout and os.bootmenu.enable == "yes":
-            parts.append(f"splash-time={os.bootmenu.timeout}")
     if os is not None and os.bios is not None and os.bios.reboot_timeout is not None:
         parts.append(f"reboot-timeout={os.bios.reboot_timeout}")
+    if os is not None and os.bootmenu is not None and os.bootmenu.enable == "yes" and os.bootmenu.timeout:
+        parts.append(f"splash-time={os.bootmenu.timeout}")
     yield from ("-boot", ",".join([*parts, "strict=on"]))
 
 

@@ -12,7 +12,7 @@ from vird.drivers.qemu.plan.virtio import virtio_driver, virtio_options
 from vird.errors import ConfigUnsupported, InternalError
 from vird.model.domain.devices.controller import Controller
 
-ORDER: Final = ("pci", "usb", "scsi", "ide", "sata", "virtio-serial", "ccid")
+ORDER: Final = ("pci", "usb", "scsi", "ide", "sata", "virtio-serial")
 USB: Final = {
     "piix3-uhci": "piix3-usb-uhci", "piix4-uhci": "piix4-usb-uhci", "ehci": "usb-ehci", "pci-ohci": "pci-ohci",
     "ich9-ehci1": "ich9-usb-ehci1", "ich9-uhci1": "ich9-usb-uhci1", "ich9-uhci2": "ich9-usb-uhci2",
@@ -33,7 +33,7 @@ HOLES: Final = {"pci-root": "i440FX-pcihost", "pcie-root": "q35-pcihost"}
 
 
 def controllers(launch: Launch) -> Iterator[str]:
-    """All controllers that the board has not built in."""
+    """All controllers that the board has not built in, but for smartcard readers."""
     yield from _holes(launch)
     plain_usb = _brings_usb(launch)
     for kind in ORDER:
@@ -193,6 +193,13 @@ def _serial(launch: Launch, controller: Controller) -> Properties:
 
 def _ccid(launch: Launch, controller: Controller) -> Properties:
     return {"driver": "usb-ccid", "id": alias_of(controller)}
+
+
+def smartcard_readers(launch: Launch) -> Iterator[str]:
+    """Smartcard readers, which may sit on a hub."""
+    for controller in launch.devices.controllers:
+        if controller.type == "ccid":
+            yield from controller_arguments(launch, controller)
 
 
 def hubs(launch: Launch) -> Iterator[str]:

@@ -169,7 +169,7 @@ def _sdl(graphics: SdlGraphics) -> Iterator[str]:
     if graphics.gl is not None and graphics.gl.enable is not None:
         text += f",gl={'on' if graphics.gl.enable == 'yes' else 'off'}"
     if graphics.fullscreen == "yes":
-        text += ",full-screen=on"
+        yield "-full-screen"
     yield from ("-display", text)
 
 
