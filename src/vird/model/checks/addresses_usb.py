@@ -97,7 +97,7 @@ def ports_of(controller: Controller) -> int:
     """How many ports a controller has of its own."""
     if controller.model in ("nec-xhci", "qemu-xhci") and controller.ports is not None:
         return controller.ports
-    return _PORTS.get(controller.model or "", 0)
+    return _PORTS.get(controller.model or "piix3-uhci", 0)
 
 
 def usb_devices(devices: Devices) -> Iterator[Any]:
