@@ -51,25 +51,8 @@ class Reader:
             self._attributes(plan, values, el)
         if plan.text is not None:
             self._text(plan.text, bool(plan.children), values, el)
-        for child in el if plan.kids or self.strict else ():
-            slot = plan.kids.get(child.tag)
-            if slot is None:
-                self._stray_child(child, plan.strays)
-                continue
-            py = slot.py
-            if py in values and not slot.many:
-                self._repeated(slot, child)
-                continue
-            target = slot.target
-            if target is None and slot.tag_attr is not None:
-                target = slot.targets.get(child.get(slot.tag_attr))
-            value = self.read(target, child) if target is not None else self._child(slot, found, child)
-            if value is _NOTHING:
-                continue
-            if slot.many:
-                values[py].append(value)
-            else:
-                values[py] = value
+        if plan.kids or self.strict:
+            self._children(plan, found, values, el)
         for py, default in plan.defaults:
             if py not in values:
                 values[py] = default
@@ -77,6 +60,28 @@ class Reader:
             if slot.py not in values:
                 self._missing(slot, el)
         return found
+
+    def _children(self, plan: Plan, found: Any, values: dict[str, Any], el: Any) -> None:
+        slot_of = plan.kids.get
+        for child in el:
+            slot = slot_of(child.tag)
+            if slot is None:
+                self._stray_child(child, plan.strays)
+                continue
+            py, many = slot.py, slot.many
+            if not many and py in values:
+                self._repeated(slot, child)
+                continue
+            target = slot.target
+            if target is None and slot.tag_attr is not None:
+                target = slot.targets.get(child.get(slot.tag_attr))
+            value = self._child(slot, found, child) if target is None else self.read(target, child)
+            if value is _NOTHING:
+                continue
+            if many:
+                values[py].append(value)
+            else:
+                values[py] = value
 
     def bad(self, el: Any, text: str, attr: str | None = None, error: type[VirdError] = XmlError) -> None:
         """Note a problem with an element or one of its attributes."""
