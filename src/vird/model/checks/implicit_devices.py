@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from vird.errors import XmlError
 from vird.model.checks.controllers import add_missing_controller, controllers_of, find_controller
+from vird.model.checks.every_device import every_device
 from vird.model.checks.machine import MachineFacts
 from vird.model.domain.devices.devices import Devices
 from vird.model.domain.devices.input import Input
 from vird.model.domain.devices.memballoon import Memballoon
 from vird.model.domain.devices.panic import Panic
 from vird.model.domain.devices.video import Video, VideoModel
+from vird.model.pci_address import PciAddress
 
 
 def add_default_devices(devices: Devices, facts: MachineFacts) -> None:
@@ -45,16 +47,25 @@ def _add_usb(devices: Devices, facts: MachineFacts) -> None:
     add_missing_controller(devices, "usb", 0, model)
 
 
-def root_model(facts: MachineFacts) -> str | None:
+def _can(facts: MachineFacts, flag: str, devices: Devices) -> bool:
+    """Whether there is PCI; of an emulator that nothing is known about the document is believed."""
+    if facts.flags:
+        return facts.has(flag)
+    on_pci = any(isinstance(d.address, PciAddress) for d in every_device(devices))
+    serial = any(s.target is not None and s.target.type == "pci-serial" for s in devices.serials)
+    return on_pci or serial or any(h.type == "pci" for h in devices.hostdevs)
+
+
+def root_model(facts: MachineFacts, devices: Devices) -> str | None:
     """The bus that the machine has built in; None where a PCI controller is never implied."""
     if facts.is_q35:
         return "pcie-root"
     if facts.is_virt:
-        return "pcie-root" if facts.has("gpex-pcihost") else None
+        return "pcie-root" if _can(facts, "gpex-pcihost", devices) else None
     if facts.is_arm:
         return "pci-root" if facts.machine == "versatilepb" else None
     if facts.is_s390:
-        return "pci-root" if facts.has("zpci") else None
+        return "pci-root" if _can(facts, "zpci", devices) else None
     if facts.is_riscv or facts.is_isapc or facts.is_microvm:
         return None
     if facts.is_x86:
@@ -63,7 +74,7 @@ def root_model(facts: MachineFacts) -> str | None:
 
 
 def _add_root(devices: Devices, facts: MachineFacts) -> None:
-    model = root_model(facts)
+    model = root_model(facts, devices)
     if model is None:
         return
     found = find_controller(devices, "pci", 0)
