@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from vird.markup import Element, plan_of
+from vird.model.checks.live_state import forget_running_images
 from vird.model.domain.cpu import Cpu
 from vird.model.domain.devices.channel import Channel
 from vird.model.domain.devices.console import Console
@@ -78,19 +79,15 @@ def _drop_live_parts(view: Domain) -> None:
         if isinstance(device, Channel):
             device.target.state = None
     for graphics in view.devices.graphics:
-        if isinstance(graphics, VncGraphics | SpiceGraphics) and graphics.autoport == "yes":
+        if isinstance(graphics, VncGraphics) and graphics.autoport == "yes":
             graphics.port = -1
-            if isinstance(graphics, SpiceGraphics) and graphics.tls_port is not None:
-                graphics.tls_port = -1
+        if isinstance(graphics, SpiceGraphics) and graphics.autoport == "yes":
+            graphics.port = graphics.tls_port = None
         for listen in getattr(graphics, "listens", ()):
             if isinstance(listen, AddressListen | SocketListen):
                 listen.from_config = listen.auto_generated = None
     for disk in view.devices.disks:
-        if disk.mirror is not None:
-            disk.mirror = None
-        for image in (disk.source, disk.backing_store):
-            if hasattr(image, "index") and image is not None:
-                image.index = None
+        forget_running_images(disk)
 
 
 def definition(domain: Domain) -> Domain:
