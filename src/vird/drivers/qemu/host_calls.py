@@ -85,10 +85,10 @@ class QemuHost(Host):
 
     async def connect_baseline_cpu(self, xml_cpus: list[str], flags: int) -> str:
         """The processor that all described ones contain."""
-        from vird.drivers.qemu import cpu_calls
+        from vird.drivers.common.cpu_baseline import baseline_of
 
         check_flags(flags, ConnectBaselineCPUFlags, remote.CONNECT_BASELINE_CPU)
-        return cpu_calls.baseline_of(xml_cpus, flags)
+        return baseline_of(xml_cpus, flags)
 
     async def connect_compare_hypervisor_cpu(
         self,

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any, Final
 from vird import errors
 from vird.api.capabilities.tuning import Tuning
 from vird.api.params import domain_tuning as names
-from vird.drivers.test.change import EITHER, TYPED_STRINGS, change, document_of
+from vird.api.params.checked import checked
+from vird.drivers.common.impact import EITHER, TYPED_STRINGS, document_of
+from vird.drivers.common.typed import asked_for, written
+from vird.drivers.test.change import change
 from vird.drivers.test.refuse import unknown_flags
-from vird.drivers.test.typed import asked_for, read_params, written
 from vird.errors import ErrorDomain
 from vird.model.bandwidth import Bandwidth, Rate
 from vird.model.domain.devices.interface import Interface
@@ -55,7 +57,7 @@ class InterfaceLimits(Tuning):
     ) -> None:
         """Set them, direction by direction; an average of zero takes a direction's limits away."""
         unknown_flags(flags, EITHER, remote.DOMAIN_SET_INTERFACE_PARAMETERS)
-        wanted = read_params(params, BANDWIDTH)
+        wanted = checked(params, BANDWIDTH)
         change(self._world.guest(dom), flags, lambda document: _limit(interface_of(document, device), wanted))
 
 

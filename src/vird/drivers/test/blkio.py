@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any, Final
 from vird import errors
 from vird.api.capabilities.tuning import Tuning
 from vird.api.params import domain_tuning as names
-from vird.drivers.test.change import EITHER, TYPED_STRINGS, change, document_of
+from vird.api.params.checked import checked
+from vird.drivers.common.impact import EITHER, TYPED_STRINGS, document_of
+from vird.drivers.common.typed import asked_for, written
+from vird.drivers.test.change import change
 from vird.drivers.test.refuse import unknown_flags
-from vird.drivers.test.typed import asked_for, read_params, written
 from vird.errors import ErrorDomain
 from vird.model.domain.blkiotune import BlkioDevice, BlkioTune
 from vird.model.domain.domain import Domain
@@ -56,7 +58,7 @@ class BlockWeights(Tuning):
     async def domain_set_blkio_parameters(self, dom: DomainRef, params: list[TypedParam], flags: int) -> None:
         """Set weight and limits."""
         unknown_flags(flags, EITHER, remote.DOMAIN_SET_BLKIO_PARAMETERS)
-        wanted = read_params(params, BLKIO)
+        wanted = checked(params, BLKIO)
         limits = {name: _pairs(name, text) for name, text in wanted.items() if name in PER_DEVICE}
         change(
             self._world.guest(dom),

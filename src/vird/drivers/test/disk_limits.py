@@ -8,9 +8,11 @@ from vird import errors
 from vird.api.capabilities.block_jobs import BlockJobs
 from vird.api.events import DomainTunable
 from vird.api.params import domain_misc as names
-from vird.drivers.test.change import EITHER, TYPED_STRINGS, affected, change, document_of
+from vird.api.params.checked import checked
+from vird.drivers.common.impact import EITHER, TYPED_STRINGS, affected, document_of
+from vird.drivers.common.typed import asked_for, written
+from vird.drivers.test.change import change
 from vird.drivers.test.refuse import unknown_flags
-from vird.drivers.test.typed import asked_for, read_params, written
 from vird.errors import ErrorDomain
 from vird.markup import plan_of
 from vird.model.domain.devices.disk import Disk, IoTune
@@ -56,7 +58,7 @@ class TestDiskLimits(BlockJobs):
     async def domain_set_block_io_tune(self, dom: DomainRef, disk: str, params: list[TypedParam], flags: int) -> None:
         """Set limits; those that are not named stay as they are."""
         unknown_flags(flags, EITHER, remote.DOMAIN_SET_BLOCK_IO_TUNE)
-        wanted = read_params(params, LIMITS)
+        wanted = checked(params, LIMITS)
         guest = self._world.guest(dom)
         live, _ = affected(guest, flags)
         change(guest, flags, lambda document: _limit(disk_of(document, disk), wanted))

@@ -6,6 +6,9 @@ classes answer clients, ``default_objects`` and ``startup`` say what a fresh wor
 
 from __future__ import annotations
 
+import asyncio
+import os
+
 from vird import errors
 from vird.api.caller import Caller
 from vird.api.capabilities.agent import Agent
@@ -46,7 +49,7 @@ from vird.drivers.test.pools import TestPools
 from vird.drivers.test.resources import TestResources
 from vird.drivers.test.saving import TestSaving
 from vird.drivers.test.snapshots import TestSnapshots
-from vird.drivers.test.startup import default_world
+from vird.drivers.test.startup import default_world, world_from
 from vird.drivers.test.stats import TestStats
 from vird.drivers.test.tuning import TestTuning
 from vird.drivers.test.volumes import TestVolumes
@@ -71,11 +74,18 @@ class TestDriver:
         if uri.path in ("", "/"):
             raise errors.InvalidArg("testOpen: supply a path or use test:///default", domain=errors.ErrorDomain.TEST)
         if uri.path != DEFAULT_PATH:
-            raise errors.XmlError(f"failed to parse xml document '{uri.path}'", domain=errors.ErrorDomain.TEST)
+            return await self._open_file(uri, caller)
         if self._shared is None:
             self._shared = default_world(self._environment.event_log)
         self._clients += 1
         return Opened(str(uri.local), capabilities_of(self._shared), [self._shared.bus], self._left)
+
+    async def _open_file(self, uri: Uri, caller: Caller) -> Opened:
+        """Serve a client of a world of its own, which ends with it."""
+        if caller.read_only and caller.uid not in (0, os.geteuid()):
+            raise errors.OperationDenied("a read-only client cannot have files of the daemon's host read")
+        world = await asyncio.to_thread(world_from, uri.path, self._environment.event_log)
+        return Opened(str(uri.local), capabilities_of(world), [world.bus])
 
     async def _left(self) -> None:
         """The shared world ends with its last client."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from vird.api.capabilities.host import Host
 from vird.drivers.test.machine import MAX_VCPUS
-from vird.drivers.test.refuse import unknown_flags
+from vird.drivers.test.refuse import speaking_as, unknown_flags
 from vird.errors import ErrorDomain, InvalidArg
 from vird.host.hostname import host_name
 from vird.model.checks.machine import PPC64, X86
@@ -82,3 +82,11 @@ class TestHost(Host):
             raise InvalidArg(f"cannot find architecture {arch}")
         names = list(x86_models.MODELS if arch in X86 else ppc64.MODELS if arch in PPC64 else ())
         return ConnectGetCpuModelNamesRet(names if need_results else [], len(names))
+
+    async def connect_baseline_cpu(self, xml_cpus: list[str], flags: int) -> str:
+        """The processor that all described ones contain."""
+        from vird.drivers.common.cpu_baseline import EXPAND_FEATURES, baseline_of
+
+        unknown_flags(flags, EXPAND_FEATURES, remote.CONNECT_BASELINE_CPU)
+        with speaking_as(ErrorDomain.CPU):
+            return baseline_of(xml_cpus, flags)

@@ -8,10 +8,12 @@ from vird import errors
 from vird.api.capabilities.resources import Resources
 from vird.api.enums.domain import DomainModificationImpact as Impact
 from vird.api.params import domain_misc as names
+from vird.api.params.checked import checked
 from vird.drivers.common.domains import processors
-from vird.drivers.test.change import EITHER, affected, change, document_of
+from vird.drivers.common.impact import EITHER, affected, document_of
+from vird.drivers.common.typed import cpu_map, cpus_of
+from vird.drivers.test.change import change
 from vird.drivers.test.refuse import unknown_flags
-from vird.drivers.test.typed import cpu_map, cpus_of, read_params
 from vird.errors import ErrorDomain
 from vird.markup.scalars import CpuSet
 from vird.model.domain.cputune import CpuTune, IoThreadPin
@@ -77,7 +79,7 @@ class IoThreads(Resources):
         if iothread_id == 0:
             raise errors.InvalidArg("invalid value of 0 for iothread_id")
         guest = self._world.guest(dom)
-        polling = read_params(params, POLLING)
+        polling = checked(params, POLLING)
         if iothread_id not in threads(document_of(guest, flags)):
             raise errors.InvalidArg(f"cannot find IOThread '{iothread_id}' in iothreadids")
         guest.polling.setdefault(iothread_id, {}).update(polling)

@@ -32,11 +32,11 @@ from vird.api.enums.domain_event import (
     DomainEventType,
     DomainEventUndefinedDetailType,
 )
-from vird.drivers.common.domain_entry import uuid_text
-from vird.drivers.test.change import EITHER, change
-from vird.drivers.test.definition import read_guest, uuid_bytes
+from vird.drivers.common.impact import EITHER
+from vird.drivers.test.change import change
+from vird.drivers.test.definition import read_guest
 from vird.drivers.test.guest import Guest
-from vird.drivers.test.refuse import invalid_operation, unknown_flags
+from vird.drivers.test.refuse import invalid_operation, same_guest, unknown_flags
 from vird.errors import ErrorDomain
 from vird.model.domain.domain import Domain, LifecycleAction
 from vird.wire.procedures import remote
@@ -65,7 +65,7 @@ class TestLifecycle(Lifecycle):
         """Take in a definition, new or in place of the one of the same name and UUID."""
         unknown_flags(flags, DomainDefineFlags, remote.DOMAIN_DEFINE_XML_FLAGS)
         document = self._read(xml, strict=bool(flags & DomainDefineFlags.VALIDATE))
-        guest = guest_of(self._world, document)
+        guest = same_guest(self._world, document)
         detail = DomainEventDefinedDetailType.UPDATED
         if guest is None:
             guest = self._world.add_guest(document)
@@ -77,7 +77,7 @@ class TestLifecycle(Lifecycle):
         return guest.ref
 
     def _read(self, xml: str, *, strict: bool) -> Domain:
-        return read_guest(xml, self._world.machine.model, strict=strict)
+        return read_guest(xml, self._world.machine.arch, strict=strict)
 
     async def domain_undefine_flags(self, dom: DomainRef, flags: int) -> None:
         """Forget a definition; a running guest goes on as a transient one."""
@@ -144,7 +144,7 @@ class TestLifecycle(Lifecycle):
         """Start a guest that exists only while it runs."""
         unknown_flags(flags, DomainCreateFlags.START_VALIDATE, remote.DOMAIN_CREATE_XML)
         document = self._read(xml_desc, strict=bool(flags & DomainCreateFlags.START_VALIDATE))
-        guest = guest_of(self._world, document)
+        guest = same_guest(self._world, document)
         if guest is not None and guest.is_active:
             raise invalid_operation(f"domain '{guest.name}' is already active")
         if guest is None:
@@ -251,19 +251,3 @@ def _check_left_behind(guest: Guest, flags: int) -> None:
         raise errors.OperationInvalid(f"cannot delete inactive domain with {kept} snapshots")
     if guest.has_managed_save and not flags & DomainUndefineFlagsValues.MANAGED_SAVE:
         raise errors.OperationInvalid("Refusing to undefine while domain managed save image exists")
-
-
-def guest_of(world: World, document: Domain) -> Guest | None:
-    """The guest that a document is about; raises ``OperationFailed`` when only name or only UUID is its."""
-    by_uuid = world.domains.by_uuid(uuid_bytes(document.uuid))
-    if by_uuid is not None and by_uuid.name != document.name:
-        raise errors.OperationFailed(
-            f"domain '{by_uuid.name}' is already defined with uuid {document.uuid}", domain=ErrorDomain.DOMAIN
-        )
-    by_name = world.domains.by_name(document.name)
-    if by_name is not None and by_uuid is None:
-        raise errors.OperationFailed(
-            f"domain '{by_name.name}' already exists with uuid {uuid_text(by_name.uuid)}", domain=ErrorDomain.DOMAIN
-        )
-    assert by_uuid is None or isinstance(by_uuid, Guest)
-    return by_uuid

@@ -35,7 +35,8 @@ class Machine:
     """Facts about the host; memory in KiB, frequency in MHz."""
 
     def __init__(self) -> None:
-        self.model = "i686"
+        self.arch = "i686"
+        self.model = self.arch
         self.memory = 3 * 1024 * 1024
         self.cpus = 16
         self.mhz = 1400
@@ -53,7 +54,7 @@ class Machine:
     def capabilities(self) -> Capabilities:
         """The document of host and guests."""
         sizes = [cell.page_size for cell in self.cells] + list(HUGE_PAGES_KIB)
-        cpu = HostCpu(arch=self.model, flags=HostCpuFlags(pae=True, nonpae=True))
+        cpu = HostCpu(arch=self.arch, flags=HostCpuFlags(pae=True, nonpae=True))
         cpu.pages = [PageSize(unit="KiB", size=size) for size in sizes]
         host = Host(cpu=cpu, power_management=PowerManagement(), iommu=Iommu(support="no"))
         host.topology = Topology(
@@ -74,5 +75,5 @@ class Machine:
         return Cell(id=number, memory=cell.memory, pages=pages, cpus=NodeCpus(num=len(cpus), cpus=cpus))
 
     def _guests_of(self, kind: str) -> Guest:
-        arch = GuestArch(name=self.model, wordsize=32, emulator=EMULATOR, domains=[GuestDomain(type="test")])
+        arch = GuestArch(name=self.arch, wordsize=32, emulator=EMULATOR, domains=[GuestDomain(type="test")])
         return Guest(os_type=kind, arch=arch, features=GuestFeatures(pae=True, nonpae=True))

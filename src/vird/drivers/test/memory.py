@@ -8,7 +8,8 @@ from vird import errors
 from vird.api.capabilities.resources import Resources
 from vird.api.enums.domain import DomainMemoryModFlags as Which
 from vird.drivers.common.domains import memory_kib
-from vird.drivers.test.change import affected, change, document_of
+from vird.drivers.common.impact import affected, document_of
+from vird.drivers.test.change import change
 from vird.drivers.test.refuse import unknown_flags
 from vird.model.domain.domain import Domain
 from vird.model.domain.memory import Memory

@@ -211,7 +211,7 @@ class TestNetworks(Networks):
         entry.persistent = changed or entry.persistent
 
 
-def read_network(xml: str, *, strict: bool = False) -> Network:
+def read_network(xml: str | bytes, *, strict: bool = False) -> Network:
     """The complete document that a text describes."""
     with speaking_as(ErrorDomain.NETWORK):
         network = parse_network(xml, strict=strict)

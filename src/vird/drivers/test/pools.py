@@ -274,7 +274,7 @@ class TestPools(Pools):
         return entry
 
 
-def read_pool(xml: str, *, strict: bool = False) -> Pool:
+def read_pool(xml: str | bytes, *, strict: bool = False) -> Pool:
     """The complete document that a text describes, with the size that all simulated pools have."""
     with speaking_as(ErrorDomain.STORAGE):
         document = parse_pool(xml, strict=strict)

@@ -9,10 +9,11 @@ from vird.api.capabilities.resources import Resources
 from vird.api.enums.domain import DomainVcpuFlags as Which
 from vird.api.enums.domain import VcpuState
 from vird.drivers.common.domains import processors
-from vird.drivers.test.change import EITHER, affected, change, document_of
+from vird.drivers.common.impact import EITHER, affected, document_of
+from vird.drivers.common.typed import cpu_map, cpus_of
+from vird.drivers.test.change import change
 from vird.drivers.test.machine import MAX_VCPUS
 from vird.drivers.test.refuse import unknown_flags
-from vird.drivers.test.typed import cpu_map, cpus_of
 from vird.markup.scalars import CpuSet
 from vird.model.domain.cputune import CpuTune, EmulatorPin, VcpuPin
 from vird.model.domain.domain import Domain

@@ -5,11 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import IntEnum
+from typing import TYPE_CHECKING
+from uuid import UUID
 
 from vird import errors
 from vird.api.flags import mask_of
+from vird.drivers.common.domain_entry import uuid_text
+from vird.drivers.common.impact import bare_argument
+from vird.drivers.test.guest import Guest
 from vird.errors import ErrorDomain
+from vird.model.domain.domain import Domain
 from vird.wire.procedures import Procedure
+
+if TYPE_CHECKING:
+    from vird.drivers.test.world import World
 
 
 def unknown_flags(flags: int, known: type[IntEnum] | int | None, procedure: Procedure) -> None:
@@ -19,14 +28,7 @@ def unknown_flags(flags: int, known: type[IntEnum] | int | None, procedure: Proc
     mask = 0 if known is None else known if isinstance(known, int) else mask_of(known)
     if strange := flags & ~mask:
         name = "test" + procedure.function.removeprefix("vir")
-        raise plain_argument(f"unsupported flags (0x{strange:x}) in function {name}")
-
-
-def plain_argument(text: str, domain: ErrorDomain = ErrorDomain.NONE) -> errors.InvalidArg:
-    """The refusal of an argument in words that stand without prefix."""
-    refusal = errors.InvalidArg(text, domain=domain)
-    refusal.text = text
-    return refusal
+        raise bare_argument(f"unsupported flags (0x{strange:x}) in function {name}")
 
 
 @contextmanager
@@ -45,9 +47,25 @@ def _is_about_xml(failure: errors.VirdError) -> bool:
     if isinstance(failure, errors.XmlDetail):
         return failure.message.startswith("invalid char in name")
     about = ("expecting root element", "/@", "missing attribute")
-    return isinstance(failure, errors.XmlError) and any(words in failure.message for words in about)
+    return failure.code == errors.XmlError.code and any(words in failure.message for words in about)
 
 
 def invalid_operation(text: str) -> errors.OperationInvalid:
     """The refusal of what a domain's state does not allow, worded by the part that all drivers share."""
     return errors.OperationInvalid(text, domain=ErrorDomain.DOMAIN)
+
+
+def same_guest(world: World, document: Domain) -> Guest | None:
+    """The guest that a document is about; raises ``OperationFailed`` when only name or only UUID is its."""
+    by_uuid = world.domains.by_uuid(UUID(document.uuid).bytes)
+    if by_uuid is not None and by_uuid.name != document.name:
+        raise errors.OperationFailed(
+            f"domain '{by_uuid.name}' is already defined with uuid {document.uuid}", domain=ErrorDomain.DOMAIN
+        )
+    by_name = world.domains.by_name(document.name)
+    if by_name is not None and by_uuid is None:
+        raise errors.OperationFailed(
+            f"domain '{by_name.name}' already exists with uuid {uuid_text(by_name.uuid)}", domain=ErrorDomain.DOMAIN
+        )
+    assert by_uuid is None or isinstance(by_uuid, Guest)
+    return by_uuid

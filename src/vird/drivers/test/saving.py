@@ -24,8 +24,7 @@ from vird.api.enums.domain import (
 from vird.api.enums.domain_event import DomainEventStartedDetailType, DomainEventStoppedDetailType, DomainEventType
 from vird.drivers.test.definition import read_guest
 from vird.drivers.test.guest import Guest, format_guest
-from vird.drivers.test.lifecycle import guest_of
-from vird.drivers.test.refuse import invalid_operation, unknown_flags
+from vird.drivers.test.refuse import invalid_operation, same_guest, unknown_flags
 from vird.errors import ErrorDomain
 from vird.model.domain.domain import Domain
 from vird.wire.procedures import remote
@@ -74,7 +73,7 @@ class TestSaving(Saving):
             raise errors.ArgumentUnsupported("xml modification unsupported")
         world = self._world
         document = await self._read(from_)
-        guest = guest_of(world, document)
+        guest = same_guest(world, document)
         if guest is not None and guest.is_active:
             raise invalid_operation(f"domain '{guest.name}' is already active")
         if guest is None:
@@ -92,14 +91,14 @@ class TestSaving(Saving):
         """Replace the document inside a file."""
         unknown_flags(flags, IMAGE_CHANGED, remote.DOMAIN_SAVE_IMAGE_DEFINE_XML)
         await self._read(file)
-        document = read_guest(dxml, self._world.machine.model)
+        document = read_guest(dxml, self._world.machine.arch)
         try:
             await asyncio.to_thread(_write, file, packed(format_guest(document, 0)))
         except OSError as failure:
             raise _failed(f"cannot write domain image '{file}'", failure) from failure
 
     async def _read(self, path: str) -> Domain:
-        return read_guest(await asyncio.to_thread(_unpacked, path), self._world.machine.model)
+        return read_guest(await asyncio.to_thread(_unpacked, path), self._world.machine.arch)
 
     # --- managed save
 

@@ -15,13 +15,14 @@ from vird.api.enums.domain_stats import DomainStatsTypes
 from vird.api.params import domain_tuning as names
 from vird.drivers.common.domain_entry import DomainEntry
 from vird.drivers.common.domains import memory_kib
+from vird.drivers.common.impact import EITHER, TYPED_STRINGS
+from vird.drivers.common.typed import written
 from vird.drivers.test.bandwidth import interface_of
-from vird.drivers.test.change import EITHER, TYPED_STRINGS, change
+from vird.drivers.test.change import change
 from vird.drivers.test.disk_limits import source_path
 from vird.drivers.test.domains import TestDomains
 from vird.drivers.test.guest import CLOCK, Guest
 from vird.drivers.test.refuse import invalid_operation, unknown_flags
-from vird.drivers.test.typed import written
 from vird.errors import ErrorDomain
 from vird.model.domain.devices.memballoon import BalloonStats
 from vird.model.domain.domain import Domain

@@ -8,11 +8,13 @@ from vird import errors
 from vird.api.capabilities.tuning import Tuning
 from vird.api.enums.domain import DomainNumatuneMemMode
 from vird.api.params import domain_tuning as names
+from vird.api.params.checked import checked
+from vird.drivers.common.impact import EITHER, TYPED_STRINGS, affected, document_of
+from vird.drivers.common.typed import asked_for, written
 from vird.drivers.test.bandwidth import InterfaceLimits
 from vird.drivers.test.blkio import BlockWeights
-from vird.drivers.test.change import EITHER, TYPED_STRINGS, affected, change, document_of
+from vird.drivers.test.change import change
 from vird.drivers.test.refuse import unknown_flags
-from vird.drivers.test.typed import asked_for, read_params, written
 from vird.errors import ErrorDomain
 from vird.markup.scalars import NodeSet
 from vird.model.domain.domain import Domain
@@ -78,7 +80,7 @@ class TestTuning(InterfaceLimits, BlockWeights, Tuning):
     async def domain_set_scheduler_parameters_flags(self, dom: DomainRef, params: list[TypedParam], flags: int) -> None:
         """Change it."""
         unknown_flags(flags, None, remote.DOMAIN_SET_SCHEDULER_PARAMETERS_FLAGS)
-        wanted = read_params(params, SCHEDULER)
+        wanted = checked(params, SCHEDULER)
         guest = self._world.guest(dom)
         guest.scheduler_weight = wanted.get(names.DOMAIN_SCHEDULER_WEIGHT, guest.scheduler_weight)
 
@@ -96,7 +98,7 @@ class TestTuning(InterfaceLimits, BlockWeights, Tuning):
     async def domain_set_memory_parameters(self, dom: DomainRef, params: list[TypedParam], flags: int) -> None:
         """Set limits in KiB."""
         unknown_flags(flags, EITHER, remote.DOMAIN_SET_MEMORY_PARAMETERS)
-        wanted = read_params(params, MEMORY)
+        wanted = checked(params, MEMORY)
         change(self._world.guest(dom), flags, lambda document: _limit_memory(document, wanted))
 
     # --- NUMA
@@ -115,7 +117,7 @@ class TestTuning(InterfaceLimits, BlockWeights, Tuning):
     async def domain_set_numa_parameters(self, dom: DomainRef, params: list[TypedParam], flags: int) -> None:
         """Set mode and nodes; the mode of a running guest stays."""
         unknown_flags(flags, EITHER, remote.DOMAIN_SET_NUMA_PARAMETERS)
-        wanted = read_params(params, NUMA)
+        wanted = checked(params, NUMA)
         guest = self._world.guest(dom)
         number = wanted.get(names.DOMAIN_NUMA_MODE)
         if number is not None and number not in _MODES:
@@ -140,7 +142,7 @@ class TestTuning(InterfaceLimits, BlockWeights, Tuning):
     async def domain_set_perf_events(self, dom: DomainRef, params: list[TypedParam], flags: int) -> None:
         """Choose which events are counted."""
         unknown_flags(flags, EITHER, remote.DOMAIN_SET_PERF_EVENTS)
-        wanted = read_params(params, PERF)
+        wanted = checked(params, PERF)
         change(self._world.guest(dom), flags, lambda document: _count_events(document, wanted))
 
 

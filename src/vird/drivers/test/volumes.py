@@ -113,7 +113,7 @@ class TestVolumes(Volumes):
         """Create a volume, if the pool has room for it."""
         unknown_flags(flags, None, remote.STORAGE_VOL_CREATE_XML)
         entry = self._pool(pool.name)
-        return _ref(entry, self._created(entry, xml))
+        return _ref(entry, add_volume(entry, xml))
 
     async def storage_vol_create_xml_from(
         self, pool: StoragePoolRef, xml: str, clonevol: StorageVolRef, flags: int
@@ -124,29 +124,9 @@ class TestVolumes(Volumes):
         source = entry.volumes.get(clonevol.name)
         if source is None:
             raise errors.NoStorageVol(f"no storage vol with matching name '{clonevol.name}'")
-        volume = self._created(entry, xml, like=source.document)
+        volume = add_volume(entry, xml, like=source.document)
         volume.content = bytearray(source.content)
         return _ref(entry, volume)
-
-    def _created(self, entry: PoolEntry, xml: str, *, like: Volume | None = None) -> PoolVolume:
-        pool = entry.newest
-        with speaking_as(ErrorDomain.STORAGE):
-            document = parse_volume(xml, pool.type, capacity_optional=like is not None)
-        if document.name in entry.volumes:
-            raise errors.OperationFailed("storage vol already exists")
-        if like is not None and not document.capacity:
-            document.capacity = document.allocation = like.capacity
-        if pool.allocation + (document.allocation or 0) > pool.capacity:
-            raise errors.InternalError(f"Not enough free space in pool for volume '{document.name}'")
-        place = pool.target.path if pool.target is not None else None
-        document.key = f"{place or ''}/{document.name}"
-        document.target = document.target or VolumeTarget()
-        document.target.path = document.key
-        document.type = "file"
-        volume = PoolVolume(document)
-        entry.volumes[document.name or ""] = volume
-        entry.account(document.allocation or 0)
-        return volume
 
     async def storage_vol_delete(self, vol: StorageVolRef, flags: int) -> None:
         """Delete a volume."""
@@ -236,3 +216,25 @@ def _ref(entry: PoolEntry, volume: PoolVolume) -> StorageVolRef:
 def _type_in(entry: PoolEntry) -> StorageVolType:
     """Files in pools that are folders, devices in the others."""
     return StorageVolType.FILE if entry.newest.type in ("dir", "fs", "netfs") else StorageVolType.BLOCK
+
+
+def add_volume(entry: PoolEntry, xml: str | bytes, *, like: Volume | None = None) -> PoolVolume:
+    """Create the volume that a document describes; one ``like`` another may leave its size open."""
+    pool = entry.newest
+    with speaking_as(ErrorDomain.STORAGE):
+        document = parse_volume(xml, pool.type, capacity_optional=like is not None)
+    if document.name in entry.volumes:
+        raise errors.OperationFailed("storage vol already exists")
+    if like is not None and not document.capacity:
+        document.capacity = document.allocation = like.capacity
+    if pool.allocation + (document.allocation or 0) > pool.capacity:
+        raise errors.InternalError(f"Not enough free space in pool for volume '{document.name}'")
+    place = pool.target.path if pool.target is not None else None
+    document.key = f"{place or ''}/{document.name}"
+    document.target = document.target or VolumeTarget()
+    document.target.path = document.key
+    document.type = "file"
+    volume = PoolVolume(document)
+    entry.volumes[document.name or ""] = volume
+    entry.account(document.allocation or 0)
+    return volume

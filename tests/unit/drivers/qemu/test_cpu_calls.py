@@ -3,6 +3,7 @@ import asyncio
 import pytest
 
 from tests.unit.drivers.qemu.test_domain_capabilities import MACHINE, emulator
+from vird.drivers.common import cpu_baseline
 from vird.drivers.qemu import cpu_calls
 from vird.drivers.qemu.capabilities.model import Accelerator, Capabilities, CpuDefinition, CpuProperty, HostCpu
 from vird.errors import (
@@ -76,35 +77,35 @@ def test_a_hypervisor_is_compared() -> None:
 
 
 def test_baselines() -> None:
-    assert cpu_calls.baseline_of([CPU.format("486")], 0) == (
+    assert cpu_baseline.baseline_of([CPU.format("486")], 0) == (
         "<cpu mode='custom' match='exact'>\n  <model fallback='forbid'>486</model>\n</cpu>\n"
     )
-    expanded = cpu_calls.baseline_of([CPU.format("486")], cpu_calls.EXPAND_FEATURES)
+    expanded = cpu_baseline.baseline_of([CPU.format("486")], cpu_baseline.EXPAND_FEATURES)
     assert expanded.count("<feature policy='require'") == len(features_of("486"))
-    mixed = cpu_calls.baseline_of([CPU.format("Nehalem"), CPU.format("Westmere")], 0)
+    mixed = cpu_baseline.baseline_of([CPU.format("Nehalem"), CPU.format("Westmere")], 0)
     assert "<model fallback='allow'>Nehalem</model>" in mixed
     with pytest.raises(InvalidArg, match="no CPU model specified at index 0"):
-        cpu_calls.baseline_of(["<cpu mode='host-model'/>"], 0)
+        cpu_baseline.baseline_of(["<cpu mode='host-model'/>"], 0)
     with pytest.raises(InvalidArg, match="must not be empty"):
-        cpu_calls.baseline_of([], 0)
+        cpu_baseline.baseline_of([], 0)
     with pytest.raises(XmlError, match="Missing CPU architecture"):
-        cpu_calls.baseline_of(["<cpu><model>486</model></cpu>"], 0)
+        cpu_baseline.baseline_of(["<cpu><model>486</model></cpu>"], 0)
     with pytest.raises(NoSupport, match="cannot compute baseline CPU of s390x architecture"):
-        cpu_calls.baseline_of(["<cpu><arch>s390x</arch><model>z13</model></cpu>"], 0)
+        cpu_baseline.baseline_of(["<cpu><arch>s390x</arch><model>z13</model></cpu>"], 0)
 
 
 def test_power_baselines_are_of_one_model() -> None:
     power = "<cpu><arch>ppc64</arch><model>{}</model>{}</cpu>"
-    assert "<model fallback='forbid'>POWER8</model>" in cpu_calls.baseline_of([power.format("POWER8", "")] * 2, 0)
+    assert "<model fallback='forbid'>POWER8</model>" in cpu_baseline.baseline_of([power.format("POWER8", "")] * 2, 0)
     for texts, told in (
         ([power.format("POWER8", ""), power.format("POWER7", "")], "CPUs are incompatible"),
         ([power.format("POWER8", "<vendor>Intel</vendor>")], "CPU vendors do not match"),
         ([power.format("POWER8", ""), CPU.format("486")], "CPUs are incompatible"),
     ):
         with pytest.raises(OperationFailed, match=told):
-            cpu_calls.baseline_of(texts, 0)
+            cpu_baseline.baseline_of(texts, 0)
     with pytest.raises(InternalError, match="Unknown CPU model POWER99"):
-        cpu_calls.baseline_of([power.format("POWER99", "")], 0)
+        cpu_baseline.baseline_of([power.format("POWER99", "")], 0)
 
 
 def test_a_baseline_that_a_hypervisor_gives() -> None:
