@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from vird.client.raw import RawClient
-from vird.daemon.transport import Transport
+from vird.host.transport import Transport
 from vird.wire.connection import Connection, Role
 from vird.wire.events import CallReceived, Event
 from vird.wire.limits import Limits
