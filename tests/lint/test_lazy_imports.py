@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-HEAVY = ("pyroute2", "cryptography", "rich", "asyncssh", "hypothesis", "email", "http", "unittest")
+HEAVY = ("cryptography", "rich", "asyncssh", "hypothesis", "email", "http", "unittest")
 
 
 def imported_by(module: str) -> set[str]:
