@@ -102,7 +102,7 @@ class Demo:
         seconds = time.monotonic() - started
         self.command(["ping", "-c", "2", "-i", "0.2", address])
         print(f"  (answered {seconds:.1f} s after `virsh start` was typed)")
-        if seconds > REACHABLE_WITHIN_S:
+        if seconds > REACHABLE_WITHIN_S and isinstance(self.daemon, Vird):
             raise DemoError(f"the guest was reachable after {seconds:.1f} s only")
 
     def console(self) -> None:

@@ -20,8 +20,8 @@ PLACES = {
     "subprocess.getstatusoutput": (),
     "asyncio.create_subprocess_shell": (),
     # The two codecs compose their functions once per class, from declarations, never from what came from outside.
-    "eval": ("vird.wire.codec", "vird.markup.plan"),
-    "exec": ("vird.wire.codec", "vird.markup.plan"),
+    "eval": ("vird.wire.codec", "vird.markup"),
+    "exec": ("vird.wire.codec", "vird.markup"),
     "pickle.loads": (),
     "pickle.load": (),
     "marshal.loads": (),

@@ -22,7 +22,7 @@ def datagram(fields: dict[str, str]) -> bytes:
     return bytes(parts)
 
 
-class JournalHandler(logging.Handler):
+class Journal(logging.Handler):
     """Sends each record to the journal; OSError from the constructor when there is none."""
 
     def __init__(self, program: str, path: str = JOURNAL_SOCKET) -> None:

@@ -121,9 +121,9 @@ def _file(path: Path) -> logging.Handler:
 
 
 def _journal() -> logging.Handler:
-    from vird.daemon.journal import JournalHandler
+    from vird.daemon.journal import Journal
 
-    return JournalHandler(PROGRAM)
+    return Journal(PROGRAM)
 
 
 def configure(folder: Path, level: int, outputs: Sequence[Output] = (), filters: Sequence[Filter] = ()) -> Logs:
