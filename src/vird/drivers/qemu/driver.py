@@ -23,6 +23,7 @@ from vird.api.capabilities.native_formats import NativeFormats
 from vird.api.capabilities.node import Node
 from vird.api.capabilities.qemu_monitor import QemuMonitor
 from vird.api.capabilities.saving import Saving
+from vird.api.capabilities.stats import Stats
 from vird.api.capability import Capability
 from vird.api.driver import Environment, Opened
 from vird.api.enums.domain_event import DomainEventStartedDetailType, DomainEventType
@@ -54,6 +55,8 @@ from vird.drivers.qemu.places import Places
 from vird.drivers.qemu.saving import QemuSaving
 from vird.drivers.qemu.settings import QemuSettings
 from vird.drivers.qemu.start import start
+from vird.drivers.qemu.stats.bulk import BulkStats
+from vird.drivers.qemu.stats.calls import QemuStats
 from vird.drivers.qemu.status import write_status
 from vird.drivers.qemu.watch import Watcher
 from vird.host.hostname import host_name
@@ -83,6 +86,7 @@ class QemuDriver:
         self.capability_cache = CapabilityCache(self.places.capabilities_cache, credentials=self.credentials)
         self.report = HostReport(self.capability_cache, uuid=environment.host_uuid, credentials=self.credentials)
         self.ports = DisplayPorts(self.settings.remote_display_port_min, self.settings.remote_display_port_max)
+        self.bulk_stats = BulkStats()
         self._last_id = 0
 
     # --- life of the driver
@@ -134,6 +138,7 @@ class QemuDriver:
             Saving: QemuSaving(self),
             Agent: QemuAgent(self),
             Metadata: QemuMetadata(self),
+            Stats: QemuStats(self, self.bulk_stats),
             QemuMonitor: QemuMonitorCalls(self),
             NativeFormats: QemuNativeFormats(self),
         }

@@ -34,6 +34,8 @@ class Runtime:
         self.log = log
         self.vcpu_pids: dict[int, int] = {}
         self.ports: list[int] = []
+        self.taints: set[str] = set()
+        """What was done to it that makes its troubles the user's own, in words."""
         self.configured_cpu: Cpu | None = None
         """The processor as the definition asked for it; the live document says what it became."""
         self.remembers_owner = False

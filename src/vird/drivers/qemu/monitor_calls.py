@@ -26,7 +26,9 @@ class QemuMonitorCalls(QemuMonitor):
     async def domain_monitor_command(self, dom: DomainRef, cmd: str, flags: int) -> str:
         """A QMP command as JSON, or one line for the human monitor (flag HMP); the answer as it comes."""
         check_flags(flags, DomainQemuMonitorCommandFlags, qemu.DOMAIN_MONITOR_COMMAND)
-        monitor = self._driver.guest(dom).monitor
+        runtime = self._driver.guest(dom).running()
+        runtime.taints.add("custom monitor control commands issued")
+        monitor = runtime.monitor
         if flags & DomainQemuMonitorCommandFlags.HMP:
             answer = await monitor.execute("human-monitor-command", {"command-line": cmd})
             return str(answer)

@@ -14,6 +14,7 @@ from vird.drivers.qemu.capabilities.model import Capabilities
 from vird.drivers.qemu.guest import Runtime
 from vird.drivers.qemu.live_cpu import learn_processor
 from vird.drivers.qemu.plan.monitor_orders import orders
+from vird.drivers.qemu.stats.balloon import balloon_path
 from vird.model.domain.devices.channel import Channel
 from vird.model.domain.devices.chardev_source import ChardevSource
 from vird.model.domain.devices.console import Console
@@ -34,6 +35,9 @@ async def settle(monitor: Client, live: Domain, runtime: Runtime) -> None:
     learn_terminals(live, chardevs)
     runtime.configured_cpu = live.cpu.copy() if live.cpu is not None else None
     await learn_processor(monitor, live, str(cpus[0]["qom-path"]))
+    if balloon_path(live) is not None:
+        # What it was told to have comes when its own driver runs; until then it has what it started with.
+        live.current_memory = int((await monitor.execute("query-balloon"))["actual"]) // 1024
     runtime.vcpu_pids = {int(cpu["cpu-index"]): int(cpu["thread-id"]) for cpu in cpus}
 
 
@@ -42,6 +46,10 @@ def _orders(monitor: Client, live: Domain, capabilities: Capabilities) -> Iterab
         yield monitor.execute(order.command, order.arguments)
     if wants_balloon(live):
         yield monitor.execute("balloon", {"value": (live.current_memory or 0) * 1024})
+    balloon = live.devices.memballoon if live.devices is not None else None
+    if balloon is not None and balloon.stats is not None and (path := balloon_path(live)) is not None:
+        period = {"path": path, "property": "guest-stats-polling-interval", "value": balloon.stats.period}
+        yield monitor.execute("qom-set", period)
 
 
 def wants_balloon(live: Domain) -> bool:
