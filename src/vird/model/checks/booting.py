@@ -32,12 +32,12 @@ def complete_os(domain: Domain, arch: str, machine: str | None) -> None:
         return
     os.type.arch = os.type.arch or arch
     os.type.machine = machine or os.type.machine
+    if os.type.name == "linux" and domain.type == "xen":
+        os.type.name = "xen"
     if os.type.name == "exe":
         _complete_container(os)
     else:
         _complete_machine(os, domain)
-    if os.type.name == "linux" and domain.type == "xen":
-        os.type.name = "xen"
 
 
 def _complete_container(os: Os) -> None:

@@ -11,7 +11,8 @@ from typing import Final
 
 from vird.model.checks import controllers
 from vird.model.checks.addresses_drive import check_drive_addresses, target_index
-from vird.model.checks.chardevs import complete_ports, complete_source, pair_first_console
+from vird.model.checks.chardev_sources import complete_source
+from vird.model.checks.chardevs import complete_ports, pair_first_console
 from vird.model.checks.disks import complete_disk, default_bus, sort_disks
 from vird.model.checks.graphics import complete_graphics
 from vird.model.checks.guest import complete_after_devices, complete_before_devices
