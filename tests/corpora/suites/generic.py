@@ -7,13 +7,12 @@ from tests.corpora.documents import documents
 
 
 def _domain(text: str) -> str:
-    from vird.model.checks.guest import complete_after_devices, complete_before_devices
+    from vird.drivers.test.definition import complete_guest
     from vird.model.domain import forms
     from vird.model.domain.domain import Domain
 
     domain = forms.definition(Domain.from_xml(text))
-    complete_before_devices(domain, "x86_64", None)
-    complete_after_devices(domain)
+    complete_guest(domain, "x86_64")
     return forms.inactive(domain).to_xml()
 
 

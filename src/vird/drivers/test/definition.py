@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import secrets
 import uuid as uuids
+from typing import Final, Literal
 
 from vird.drivers.test.refuse import speaking_as
-from vird.errors import ErrorDomain
+from vird.errors import ErrorDomain, InternalError
 from vird.model.checks import controllers
 from vird.model.checks.addresses_drive import assign_scsi_hostdev_addresses, check_drive_addresses
-from vird.model.checks.addresses_virtio_serial import assign_virtio_serial_addresses
+from vird.model.checks.addresses_small import assign_ccid_addresses
 from vird.model.checks.audios import check_audio_refs, number_audios
-from vird.model.checks.chardevs import complete_ports, complete_source, pair_first_console, refresh_first_console
+from vird.model.checks.chardev_sources import complete_source
+from vird.model.checks.chardevs import complete_ports, pair_first_console, refresh_first_console
 from vird.model.checks.disks import complete_disk, sort_disks
 from vird.model.checks.graphics import complete_graphics
 from vird.model.checks.guest import complete_after_devices, complete_before_devices
@@ -35,11 +37,13 @@ from vird.model.checks.small_devices import (
 from vird.model.checks.videos import order_videos
 from vird.model.domain import forms
 from vird.model.domain.devices.devices import Devices
+from vird.model.domain.devices.input import Input
 from vird.model.domain.devices.video import Video, VideoModel
 from vird.model.domain.domain import Domain
 
 MAC_PREFIX = "52:54:00"
 VGA_KIB = 16384
+XEN_INPUTS: Final[tuple[Literal["mouse", "keyboard"], ...]] = ("mouse", "keyboard")
 
 
 def new_mac() -> str:
@@ -95,19 +99,38 @@ def _complete_devices(domain: Domain, devices: Devices, facts: MachineFacts) -> 
     _complete_small(devices, facts)
     for graphics in devices.graphics:
         complete_graphics(graphics)
-    if devices.graphics:
-        add_implicit_input(devices, facts)
-    for device in devices.inputs:
-        complete_input(device, facts)
-        check_input(device, facts)
+    if _is_paravirtual(domain):
+        _complete_xen_inputs(devices)
+    else:
+        if devices.graphics:
+            add_implicit_input(devices, facts)
+        for device in devices.inputs:
+            complete_input(device, facts)
+            check_input(device, facts)
     controllers.check_duplicates(devices)
     controllers.add_implicit_controllers(devices)
     number_audios(devices)
     check_audio_refs(devices)
     if devices.graphics or devices.videos:
         _complete_videos(devices)
-    assign_virtio_serial_addresses(devices)
+    assign_ccid_addresses(devices)
     refresh_first_console(devices)
+
+
+def _is_paravirtual(domain: Domain) -> bool:
+    kind = domain.os.type if domain.os is not None else None
+    return kind is not None and kind.name in ("xen", "xenpvh")
+
+
+def _complete_xen_inputs(devices: Devices) -> None:
+    """Such guests have mouse and keyboard on a bus of their own, and nothing else."""
+    for device in devices.inputs:
+        device.bus = device.bus or "xen"
+        if device.bus == "xen" and device.type not in XEN_INPUTS:
+            raise InternalError(f"xen bus does not support {device.type} input device")
+    for kind in XEN_INPUTS if devices.graphics else ():
+        if not any(device.type == kind and device.bus == "xen" for device in devices.inputs):
+            devices.inputs.append(Input(type=kind, bus="xen"))
 
 
 def _complete_disks(devices: Devices) -> None:

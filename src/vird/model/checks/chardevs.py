@@ -180,19 +180,3 @@ def refresh_first_console(devices: Devices) -> None:
         target = devices.consoles[0].target
         if target is not None and target.type == "serial":
             devices.consoles[0] = _console_of(devices.serials[0])
-
-
-def complete_source(device: Any) -> None:
-    """Keep what counts for the device's type.
-
-    Only tcp has a protocol.  Of a udp device's two sources the one to bind comes first.  A unix
-    source without path says nothing.
-    """
-    if device.type != "tcp":
-        device.protocol = None
-    if device.type == "udp":
-        device.sources.sort(key=lambda source: source.mode != "bind")
-    if device.type == "unix":
-        device.sources = [s for s in device.sources if s.path]
-    if device.type in ("pty", "null", "vc", "stdio", "spicevmc"):
-        device.sources = []

@@ -19,11 +19,11 @@ from vird.model.checks.addresses_small import assign_ccid_addresses, assign_memo
 from vird.model.checks.addresses_usb import assign_usb_addresses
 from vird.model.checks.addresses_virtio_serial import assign_virtio_serial_addresses
 from vird.model.checks.audios import add_implicit_audio, check_audio_refs, number_audios
+from vird.model.checks.chardev_sources import complete_source
 from vird.model.checks.chardevs import (
     check_serial,
     complete_ports,
     complete_serial,
-    complete_source,
     pair_first_console,
     refresh_first_console,
 )

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from vird.errors import ConfigUnsupported, XmlError
 from vird.model.domain.devices.graphics import (
     AddressListen,
     Graphics,
     Listen,
+    NetworkListen,
     NoListen,
     RdpGraphics,
     SocketListen,
@@ -31,9 +33,33 @@ def complete_graphics(graphics: Graphics) -> None:
 
 
 def _complete_listens(graphics: Server) -> None:
+    _check_listens(graphics)
     if not graphics.listens:
         graphics.listens.append(_implied_listen(graphics))
     repeat_listen(graphics)
+
+
+def _check_listens(graphics: Server) -> None:
+    """Attributes of old and the first element must say the same; a socket attribute beats an address."""
+    if any(isinstance(listen, NetworkListen) and not listen.network for listen in graphics.listens):
+        raise XmlError("'network' attribute is required for listen type 'network'")
+    first = graphics.listens[0] if graphics.listens else None
+    socket = graphics.socket if isinstance(graphics, VncGraphics) else None
+    if isinstance(first, AddressListen) and socket:
+        graphics.listens[0] = SocketListen(socket=socket)
+    elif isinstance(first, AddressListen) and graphics.listen:
+        first.address = first.address or graphics.listen
+        if first.address != graphics.listen:
+            raise _mismatch("listen", graphics.listen, "address", first.address)
+    elif isinstance(first, SocketListen) and socket:
+        first.socket = first.socket or socket
+        if first.socket != socket:
+            raise _mismatch("socket", socket, "socket", first.socket)
+
+
+def _mismatch(name: str, value: str, other: str, found: str) -> ConfigUnsupported:
+    return ConfigUnsupported(f"graphics '{name}' attribute '{value}' must match '{other}' attribute of first listen "
+                             f"element (found '{found}')")  # fmt: skip
 
 
 def _implied_listen(graphics: Server) -> Listen:

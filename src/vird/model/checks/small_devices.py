@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from vird.errors import InternalError
+from vird.model.checks.chardev_sources import complete_source
 from vird.model.checks.machine import MachineFacts
 from vird.model.domain.devices.chardev_source import ChardevSource
 from vird.model.domain.devices.filesystem import Filesystem
@@ -13,7 +14,7 @@ from vird.model.domain.devices.hostdev import Hostdev
 from vird.model.domain.devices.identity import DeviceBoot
 from vird.model.domain.devices.panic import Panic
 from vird.model.domain.devices.redirdev import Redirdev, Redirfilter
-from vird.model.domain.devices.rng import RandomBackend, Rng
+from vird.model.domain.devices.rng import EgdBackend, RandomBackend, Rng
 from vird.model.domain.devices.shmem import Shmem, ShmemMsi
 from vird.model.domain.devices.tpm import EmulatorTpm, Tpm
 from vird.model.domain.devices.vsock import Cid, Vsock
@@ -45,6 +46,8 @@ def complete_rng(rng: Rng) -> None:
     """The host's own generator where no file is named."""
     if isinstance(rng.backend, RandomBackend) and not rng.backend.path:
         rng.backend.path = "/dev/random"
+    if isinstance(rng.backend, EgdBackend):
+        complete_source(rng.backend)
 
 
 def complete_redirdev(redirdev: Redirdev) -> None:

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from vird.markup import Attr, Element, Named
+from vird.errors import ConfigUnsupported
+from vird.markup import Attr, Element, Fails, Named
 from vird.markup.scalars import OnOff, UInt, YesNo
 from vird.model.domain.devices.seclabel import DeviceSeclabel
 
-ChardevType = Literal[
+ChardevType = Annotated[Literal[
     "null", "vc", "pty", "dev", "file", "pipe", "stdio", "udp", "tcp", "unix",
     "spicevmc", "spiceport", "nmdm", "qemu-vdagent", "dbus",
-]  # fmt: skip
+], Fails(ConfigUnsupported)]  # fmt: skip
 
 
 class Reconnect(Element, tag="reconnect"):
@@ -64,11 +65,11 @@ class ChardevSource(Element, tag="source"):
 class ChardevProtocol(Element, tag="protocol"):
     """How a tcp source talks."""
 
-    type: Attr[Literal["raw", "telnet", "telnets", "tls"]]
+    type: Annotated[Attr[Literal["raw", "telnet", "telnets", "tls"]], Fails(ConfigUnsupported)]
 
 
 class ChardevLog(Element, tag="log"):
     """A file that keeps what the guest writes."""
 
-    file: Attr[str]
+    file: Attr[str | None] = None
     append: Attr[OnOff | None] = None
