@@ -1,6 +1,6 @@
 import pytest
 
-from vird.errors import ConfigUnsupported, VirdError, XmlError
+from vird.errors import ConfigUnsupported, InternalError, VirdError, XmlError
 from vird.model.checks.snapshot import align_snapshot, parse_snapshot
 from vird.model.snapshot import Snapshot, SnapshotLocation
 
@@ -47,8 +47,12 @@ def test_the_daemons_own_parts_count_only_when_redefining() -> None:
     for state, memory in (("running", "internal"), ("shutoff", "no"), ("disk-snapshot", "no")):
         redefined = parse_snapshot(text.format(state), redefine=True)
         assert redefined.memory is not None and redefined.memory.snapshot == memory
-    for missing in ("<name>s</name>", "<creationTime>1</creationTime>", "<state>running</state>"):
-        with pytest.raises(XmlError):
+    for missing, error in (
+        ("<name>s</name>", XmlError),
+        ("<creationTime>1</creationTime>", InternalError),
+        ("<state>running</state>", XmlError),
+    ):
+        with pytest.raises(error):
             parse_snapshot(text.format("running").replace(missing, ""), redefine=True)
 
 
