@@ -20,8 +20,8 @@ from typing import NamedTuple, Self
 
 from vird.api.streams import Hole
 from vird.client.raw_stream import RawStream
-from vird.host.transport import Transport
 from vird.errors import ErrorDomain, OperationTimeout, SystemError_, VirdError
+from vird.host.transport import Transport
 from vird.wire import procedures
 from vird.wire.connection import Connection, RemoteProtocolError, Role
 from vird.wire.events import (

@@ -14,7 +14,6 @@ import struct
 import time
 from collections.abc import Callable
 
-from vird import errors
 from vird.api.caller import Caller
 from vird.api.driver import Opened
 from vird.api.uri import Uri

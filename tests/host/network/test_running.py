@@ -26,8 +26,9 @@ ISOLATED = """
 async def leases_of(daemon: Daemon, ref: NetworkRef) -> list[NetworkDhcpLease]:
     """The leases, once there are any: the guest has its answer before the script that notes it has run."""
     async with asyncio.timeout(10):
-        while not (found := (await daemon.networks.network_get_dhcp_leases(ref, None, 1, 0)).leases):
-            await asyncio.sleep(0.02)  # noqa: ASYNC110 - another process writes the file
+        # Another process writes the file, and tells nobody.
+        while not (found := (await daemon.networks.network_get_dhcp_leases(ref, None, 1, 0)).leases):  # noqa: ASYNC110
+            await asyncio.sleep(0.02)
     return found
 
 

@@ -30,9 +30,7 @@ def affected(entry: DomainEntry, flags: int) -> tuple[bool, bool]:
     if live and not entry.is_active:
         raise errors.OperationInvalid("domain is not running", domain=ErrorDomain.DOMAIN)
     if config and not entry.is_persistent:
-        raise errors.OperationInvalid(
-            "transient domains do not have any persistent config", domain=ErrorDomain.DOMAIN
-        )
+        raise errors.OperationInvalid("transient domains do not have any persistent config", domain=ErrorDomain.DOMAIN)
     return live, config
 
 
