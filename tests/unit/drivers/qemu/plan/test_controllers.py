@@ -88,7 +88,10 @@ def test_companions_name_their_master() -> None:
 
 def test_buses_come_before_what_sits_on_them() -> None:
     serial = "<controller type='virtio-serial' index='0'><alias name='vs'/></controller>"
-    bridge = "<controller type='pci' index='1' model='pci-bridge'><model name='pci-bridge'/><target/><alias name='b'/></controller>"
+    bridge = (
+        "<controller type='pci' index='1' model='pci-bridge'><model name='pci-bridge'/><target/>"
+        "<alias name='b'/></controller>"
+    )
     found = values(controllers, serial + USB.format("qemu-xhci", "") + bridge)
     assert [each["driver"] for each in found] == ["pci-bridge", "qemu-xhci", "virtio-serial-pci"]
 

@@ -60,7 +60,8 @@ def objects(before: str, backend: Backend | None = None, **options: Any) -> list
         ),
         ("<numatune><memory mode='restrictive' nodeset='0'/></numatune>", {"qom-type": "memory-backend-ram"}),
         (
-            "<numatune><memory mode='strict' nodeset='0'/><memnode cellid='0' mode='preferred' nodeset='3'/></numatune>",
+            "<numatune><memory mode='strict' nodeset='0'/>"
+            "<memnode cellid='0' mode='preferred' nodeset='3'/></numatune>",
             {"qom-type": "memory-backend-ram", "host-nodes": [3], "policy": "preferred"},
         ),
     ],

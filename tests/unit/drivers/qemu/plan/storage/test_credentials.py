@@ -17,7 +17,8 @@ def test_what_must_be_sealed_before_a_start() -> None:
         """<disk type='network'><source protocol='https' name='a'><host name='h'/>
              <cookies><cookie name='c'>v</cookie><cookie name='d'>w</cookie></cookies>
              <auth username='u'><secret type='iscsi' usage='x'/></auth></source><target dev='vda'/></disk>
-           <disk type='file'><source file='/f'><encryption format='luks'><secret type='passphrase' usage='y'/></encryption>
+           <disk type='file'><source file='/f'><encryption format='luks'>
+           <secret type='passphrase' usage='y'/></encryption>
              </source><target dev='vdb'/></disk>"""
     )
     assign_disk_indexes(launch.domain)
