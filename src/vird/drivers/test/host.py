@@ -6,6 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from vird.api.capabilities.host import Host
+from vird.drivers.common.impact import bare_argument
 from vird.drivers.test.machine import MAX_VCPUS
 from vird.drivers.test.refuse import speaking_as, unknown_flags
 from vird.errors import ErrorDomain, InvalidArg
@@ -88,5 +89,7 @@ class TestHost(Host):
         from vird.drivers.common.cpu_baseline import EXPAND_FEATURES, baseline_of
 
         unknown_flags(flags, EXPAND_FEATURES, remote.CONNECT_BASELINE_CPU)
+        if not xml_cpus:
+            raise bare_argument("xmlCPUs in virConnectBaselineCPU must not be NULL", ErrorDomain.DOMAIN)
         with speaking_as(ErrorDomain.CPU):
             return baseline_of(xml_cpus, flags)

@@ -70,7 +70,7 @@ def baseline(
     """
     vendors = {_vendor(request) for request in requests}
     declared = {request.vendor for request in requests}
-    if len(declared - {None}) > 1:
+    if len(vendors - {None}) > 1:
         raise OperationFailed("CPU vendors do not match")
     common = frozenset.intersection(*(requested_features(request) for request in requests))
     if available is not None:
