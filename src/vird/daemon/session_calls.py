@@ -64,7 +64,10 @@ async def connect_open(session: Session, name: str | None, flags: int) -> None:
 
 
 async def connect_close(session: Session) -> None:
-    """Answer, then close the socket."""
+    """Let go of the driver, answer, then close the socket; who is answered may rely on it that it has left."""
+    opened, session.opened = session.opened, None
+    if opened is not None:
+        await opened.close()
     session.close_after_answer()
 
 
