@@ -55,7 +55,23 @@ def capture_of(root: Path, arch: str, version: str) -> Capabilities:
         raise LookupError(f"no capture of a QEMU for {arch} in {root / CAPTURES}")
     wanted = max(captures) if version == "latest" else tuple(map(int, version.split(".")))
     nearest = min(captures, key=lambda found: (found < wanted, found) if found >= wanted else (True, (-found[0],)))
-    return replay(captures[nearest].read_text(), emulator=f"/usr/bin/qemu-system-{arch}")
+    found = replay(captures[nearest].read_text(), emulator=f"/usr/bin/qemu-system-{arch}")
+    return found if nearest == wanted else _standing_in(found, nearest, wanted)
+
+
+def _standing_in(found: Capabilities, nearest: tuple[int, ...], wanted: tuple[int, ...]) -> Capabilities:
+    """A neighbour's capabilities; its newest machines carry the version that is stood in for."""
+    own, other = (".".join(map(str, version[:2])) for version in (nearest, wanted))
+    found.accelerators = {
+        name: accelerator._replace(
+            machines=tuple(
+                machine._replace(name=machine.name.replace(f"-{own}", f"-{other}")) if machine.alias else machine
+                for machine in accelerator.machines
+            )
+        )
+        for name, accelerator in found.accelerators.items()
+    }
+    return found
 
 
 def _version(name: str) -> tuple[int, ...]:
