@@ -27,13 +27,13 @@ from vird.model.domain.perf import Perf, PerfEventName
 from vird.model.domain.resource import IdMap
 
 
-def complete_before_devices(domain: Domain, arch: str, machine: str | None = None) -> None:
+def complete_before_devices(domain: Domain, arch: str, machine: str | None = None, *, slashes: bool = False) -> None:
     """Complete and check all but devices and what follows from them.
 
     ``arch`` is the architecture of a guest that names none, ``machine`` the full name of its
-    machine type where the driver knows it.
+    machine type where the driver knows it; ``slashes`` may be in names of some hypervisors' guests.
     """
-    check_identity(domain)
+    check_identity(domain, slashes=slashes)
     complete_vcpus(domain)
     complete_iothreads(domain)
     if domain.cpu is not None:

@@ -10,11 +10,11 @@ from vird.model.domain.domain import Domain
 NewUuid = Callable[[], str]
 
 
-def check_identity(domain: Domain) -> None:
-    """Refuse names that could not be files or lines of a list."""
+def check_identity(domain: Domain, *, slashes: bool = False) -> None:
+    """Refuse names that could not be files or lines of a list; ``slashes``: the hypervisor knows them in names."""
     if not domain.name:
         raise NoName
-    if "/" in domain.name:
+    if "/" in domain.name and not slashes:
         raise XmlError(f"name {domain.name} cannot contain '/'")
     if "\n" in domain.name:
         raise XmlDetail("invalid char in name: \\n")

@@ -42,7 +42,7 @@ _VIDEO_KIB: Final[dict[str, int]] = {"vmvga": 4096, "xen": 4096, "cirrus": 8192,
 
 def complete_vmware(domain: Domain, new_mac: NewMac) -> None:
     """Complete a guest of VMware in place; raises libvirt's errors for what cannot be."""
-    complete_before_devices(domain, "i686")
+    complete_before_devices(domain, "i686", slashes=True)
     devices = _devices(domain)
     for disk in devices.disks:
         _place_wide(disk)

@@ -115,8 +115,7 @@ def _read_disk(settings: VmxSettings, slot: Slot, place: Place) -> Disk | None:
         _read_cdrom_image(disk, name, place)
     elif kind in ("atapi-cdrom", "cdrom-raw"):
         disk.device = "cdrom" if kind == "atapi-cdrom" else "lun"
-        detected = settings.flag(f"{prefix}.autodetect") or name is None or name.lower() == DETECTED
-        _read_cdrom_drive(disk, None if detected else name)
+        _read_cdrom_drive(disk, name)
     elif kind == "scsi-passthru" and name is not None and name.startswith(PASSED_CDROM):
         disk.device = "lun"
         _read_cdrom_drive(disk, name)
@@ -152,7 +151,13 @@ def _read_cdrom_drive(disk: Disk, name: str | None) -> None:
     """A drive of the host; one that is looked for when the guest starts need not be there."""
     disk.type = "block"
     disk.readonly = True
-    disk.source = BlockSource(startup_policy="optional") if name is None else BlockSource(dev=name)
+    disk.source = _host_drive(name)
+
+
+def _host_drive(name: str | None) -> BlockSource:
+    if name is None or name.lower() == DETECTED:
+        return BlockSource(startup_policy="optional")
+    return BlockSource(dev=name)
 
 
 def _read_floppy(settings: VmxSettings, number: int, place: Place) -> Disk | None:
@@ -165,10 +170,7 @@ def _read_floppy(settings: VmxSettings, number: int, place: Place) -> Disk | Non
     disk.address = DriveAddress(unit=number)
     if kind == "device":
         disk.type = "block"
-        if settings.flag(f"{prefix}.autodetect") or name is None or name.lower() == DETECTED:
-            disk.source = BlockSource(startup_policy="optional")
-        else:
-            disk.source = BlockSource(dev=name)
+        disk.source = _host_drive(name)
     elif kind == "file":
         disk.type = "file"
         found = place(name) if name is not None else None

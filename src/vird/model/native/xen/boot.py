@@ -153,7 +153,8 @@ def write_xm_boot(lines: XenLines, domain: Domain) -> None:
         raise ConfigUnsupported("xm has no PVH guests")
     if kind == "hvm":
         lines.add("builder", "hvm")
-        lines.add("kernel", system.loader.path if system.loader is not None else None)
+        loader = system.loader.path if system.loader is not None else None
+        lines.add("kernel", loader or HVMLOADER)
         lines.add("boot", boot_letters(domain))
         return
     write_loader_of_kernel(lines, domain)

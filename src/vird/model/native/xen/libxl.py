@@ -39,11 +39,13 @@ def libxl_from_domain(
     domain: Domain,
     *,
     shadow_kib: Callable[[int, int], int] = required_shadow_kib,
+    nesting_is_common: bool = True,
     new_mac: Callable[[], str] = lambda: "00:16:3e:00:00:00",
 ) -> Json:
     """The description of a guest, ready for ``json.dumps``.
 
-    ``shadow_kib`` is told the memory in KiB and the number of vCPUs.  Raises ConfigUnsupported for
+    ``shadow_kib`` is told the memory in KiB and the number of vCPUs.  ``nesting_is_common``: this libxl
+    knows guests in guests of every kind, not of full ones only.  Raises ConfigUnsupported for
     what libxl has no field for, InternalError for a guest of another hypervisor.
     """
     if domain.type != "xen":
@@ -53,6 +55,9 @@ def libxl_from_domain(
     complete_xen(guest, new_mac)
     devices, kind = guest.devices or Devices(), boot.kind_of(guest)
     described: Json = {"c_info": _creation(guest, kind), "b_info": _build(guest, devices, kind, shadow_kib)}
+    if guest.cpu is not None and guest.cpu.mode == "host-passthrough" and kind == "hvm":
+        holder = described["b_info"] if nesting_is_common else described["b_info"]["type.hvm"]
+        holder["nested_hvm"] = spelled(boot.nests(guest.cpu))
     described.update(libxl_devices.device_lists(guest, devices, is_full=kind == "hvm"))
     if any(isinstance(each, VncGraphics | SdlGraphics) for each in devices.graphics):
         described["vfbs"] = [{"devid": -1, **libxl_screen.window(each)} for each in devices.graphics[:1]]
@@ -162,12 +167,11 @@ def _add_machine(made: Json, guest: Domain, devices: Devices) -> None:
     own: Json = {"pae": spelled(features is not None and features.pae)}
     if features is not None and features.viridian:
         own["viridian"] = spelled(True)
-    if guest.cpu is not None and guest.cpu.mode == "host-passthrough":
-        own["nested_hvm"] = spelled(boot.nests(guest.cpu))
-    if system is not None and (
-        system.firmware == "efi" or (system.loader is not None and system.loader.type == "pflash")
-    ):
+    loader = system.loader if system is not None else None
+    if (system is not None and system.firmware == "efi") or (loader is not None and loader.type == "pflash"):
         own["bios"] = "ovmf"
+        if loader is not None and loader.path not in (None, boot.OVMF):
+            own["system_firmware"] = loader.path
     for table in system.tables if system is not None else []:
         own["acpi_firmware"] = table.path
     for timer in guest.clock.timers if guest.clock is not None else []:

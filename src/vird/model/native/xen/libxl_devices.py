@@ -9,7 +9,7 @@ from vird.model.checks.controllers import find_controller
 from vird.model.domain.devices.channel import Channel
 from vird.model.domain.devices.devices import Devices
 from vird.model.domain.devices.disk import Disk, DiskDriver
-from vird.model.domain.devices.hostdev import Hostdev, PciHostSource, UsbHostSource
+from vird.model.domain.devices.hostdev import PciHostSource, UsbHostSource
 from vird.model.domain.devices.interface import Interface, InterfaceSource
 from vird.model.domain.domain import Domain
 from vird.model.native.xen.passed_devices import USB_VERSIONS
@@ -27,7 +27,7 @@ def device_lists(guest: Domain, devices: Devices, *, is_full: bool) -> Json:
     made: Json = {
         "disks": [_disk(disk) for disk in devices.disks if disk.device != "floppy"],
         "nics": [_nic(each, number, is_full=is_full) for number, each in enumerate(devices.interfaces)],
-        "pcidevs": [_pci(each, each.source) for each in devices.hostdevs if isinstance(each.source, PciHostSource)],
+        "pcidevs": [_pci(each.source) for each in devices.hostdevs if isinstance(each.source, PciHostSource)],
         "usbctrls": _usb_controllers(devices),
         "usbdevs": [_usb(each.source) for each in devices.hostdevs if isinstance(each.source, UsbHostSource)],
         "channels": [
@@ -91,14 +91,12 @@ def _nic(interface: Interface, number: int, *, is_full: bool) -> Json:
     return {name: value for name, value in made.items() if value is not None}
 
 
-def _pci(hostdev: Hostdev, source: PciHostSource) -> Json:
+def _pci(source: PciHostSource) -> Json:
     at = source.address
     numbers = {"func": at.function, "dev": at.slot, "bus": at.bus, "domain": at.domain}
     made: Json = {name: number for name, number in numbers.items() if number}
     if source.write_filtering == "no":
         made["permissive"] = True
-    if hostdev.managed == "yes":
-        made["seize"] = True
     made["rdm_policy"] = "invalid"
     return made
 

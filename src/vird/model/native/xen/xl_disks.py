@@ -109,7 +109,7 @@ def _read_target(disk: Disk, target: str) -> None:
 
 def read_rados(text: str) -> NetworkSource:
     """``rbd:pool/image:mon_host=one\\:6789\\;two``; backslashes may be doubled."""
-    text = text.replace("\\\\", "\\")
+    text = re.sub(r"\\+", r"\\", text)
     name, *options = re.split(r"(?<!\\):", text)[1:]
     source = NetworkSource(protocol="rbd", name=name)
     for option in options:
