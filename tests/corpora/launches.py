@@ -137,9 +137,12 @@ def settle(root: Path, domain: Domain) -> None:
 
 def with_more(case: str, capabilities: Capabilities) -> Capabilities:
     """The capabilities with those that the host of a case has beyond the captured one's."""
+    from vird.drivers.qemu.capabilities.model import Sev
+
     twin = strip_aliases(capabilities) if case.endswith("-latest") else copy(capabilities)
     if "-sev" in case:
         twin.flags |= {"sev-guest"}
+        twin.sev = Sev(cbitpos=47, reduced_phys_bits=1, pdh="", cert_chain="")
     return twin
 
 
@@ -186,6 +189,7 @@ def facts_for(case: str, live: Domain) -> LaunchFacts:
         cdrom_drives=frozenset({"/dev/cdrom"}),
         hugepage_mounts={2048: "/dev/hugepages2M", 1048576: "/dev/hugepages1G"},
         default_hugepage=2048,
+        host_nodes=frozenset(range(8)),
         now=NOW,
         tls=TlsFolders(
             vnc="/etc/pki/libvirt-vnc" if has_tls and "vnc" in words else None,

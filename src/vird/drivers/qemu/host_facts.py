@@ -9,12 +9,14 @@ from typing import Any, Final
 from vird.drivers.qemu.places import Places
 from vird.drivers.qemu.plan.facts import LaunchFacts
 from vird.drivers.qemu.plan.memory_backend import memory_folders
+from vird.host.cpu_layout import parse_list
 from vird.host.files import make_folder, read_text
 from vird.host.process import Credentials
 from vird.model.domain.devices.disk_source import BlockSource
 from vird.model.domain.domain import Domain
 
 MOUNTS: Final = "/proc/mounts"
+ONLINE_NODES: Final = "/sys/devices/system/node/online"
 SIZES: Final = {"K": 1, "M": 1024, "G": 1024 * 1024}
 CDROM_MAJOR: Final = 11
 """The kernel's device number of SCSI CD-ROM drives."""
@@ -41,6 +43,12 @@ def default_hugepage(path: str = "/proc/meminfo") -> int | None:
     return None
 
 
+def host_nodes(path: str = ONLINE_NODES) -> frozenset[int] | None:
+    """The host's NUMA nodes; None where the kernel does not say."""
+    text = read_text(path, "").strip()
+    return frozenset(parse_list(text)) if text else None
+
+
 def cdrom_drives(live: Domain) -> frozenset[str]:
     """The block devices of CD-ROM disks that are real drives."""
     disks = live.devices.disks if live.devices is not None else []
@@ -60,6 +68,7 @@ def memory_facts(places: Places) -> dict[str, Any]:
     return {
         "hugepage_mounts": hugepage_mounts(),
         "default_hugepage": default_hugepage(),
+        "host_nodes": host_nodes(),
         "memory_backing_dir": str(places.lib / "ram"),
     }
 

@@ -9,7 +9,7 @@ from vird.drivers.qemu.plan.arguments import escape
 from vird.drivers.qemu.plan.fdsets import descriptor_set, passed_path
 from vird.drivers.qemu.plan.launch import Launch
 from vird.drivers.qemu.plan.storage.credentials import tls_objects
-from vird.errors import ConfigUnsupported
+from vird.errors import ConfigUnsupported, InternalError
 from vird.model.domain.devices.chardev_source import ChardevLog, ChardevProtocol, ChardevSource
 
 
@@ -88,9 +88,11 @@ def _udp(launch: Launch, device: HasChardev, alias: str) -> str:
 
 
 def _server(source: ChardevSource, *, listens: bool) -> str:
-    if listens:
-        return ",server=on,wait=off"
     reconnect = source.reconnect
+    if listens:
+        if reconnect is not None and reconnect.enabled == "yes":
+            raise InternalError("chardev reconnect is possible only for connect mode")
+        return ",server=on,wait=off"
     if reconnect is None:
         return ""
     return f",reconnect={reconnect.timeout or 0}" if reconnect.enabled == "yes" else ",reconnect=0"

@@ -56,6 +56,7 @@ class LaunchFacts(NamedTuple):
 
     ``secrets`` are sealed secrets by object name, ``volumes`` the storage behind (pool, volume).
     ``now`` is the time of the start, seconds.  ``hugepage_mounts`` are mount points by page size in KiB.
+    ``host_nodes`` are the host's NUMA nodes, None where they are not to be checked.
     ``cdrom_drives`` are block devices that are CD-ROM drives; ``sgio_devices`` generic SCSI devices by host
     device alias; ``usb_places`` bus and device by the same; ``sev`` the C-bit's place and the lost address bits.
     """
@@ -82,6 +83,7 @@ class LaunchFacts(NamedTuple):
     cdrom_drives: frozenset[str] = frozenset()
     hugepage_mounts: Mapping[int, str] = {}
     default_hugepage: int | None = None
+    host_nodes: frozenset[int] | None = None
     now: int = 0
     tls: TlsFolders = TlsFolders()
     vnc_sasl: bool = False

@@ -11,8 +11,10 @@ from vird.drivers.qemu.plan.boot import BootOrder
 from vird.drivers.qemu.plan.launch import Launch, alias_of
 from vird.drivers.qemu.plan.netdevs import netdev_arguments
 from vird.drivers.qemu.plan.virtio import transport, virtio_driver, virtio_options
+from vird.errors import ConfigUnsupported
 from vird.model.domain.devices.interface import Interface
 
+TAPS = frozenset({"network", "bridge", "ethernet"})
 OLD_MODELS = frozenset({"lan9118", "smc91c111"})
 """Cards that are part of a board and cannot be devices of their own."""
 
@@ -26,10 +28,20 @@ def interfaces(launch: Launch) -> Iterator[str]:
     """All interfaces but those that are host devices, which `hostdevs` gives."""
     order = BootOrder(launch)
     for interface in launch.devices.interfaces:
+        _check_backend(interface)
         if actual_type(interface) == "hostdev":
             continue
         yield from netdev_arguments(launch, interface)
         yield from _card(launch, interface, order.of(interface))
+
+
+def _check_backend(interface: Interface) -> None:
+    backend, kind = interface.backend, actual_type(interface)
+    if backend is not None and backend.tap is not None and kind not in TAPS:
+        mac = interface.mac.address if interface.mac is not None else ""
+        raise ConfigUnsupported(
+            f"interface {mac} - custom tap device path is not supported for network interfaces of type {kind}"
+        )
 
 
 def model_of(interface: Interface) -> str:

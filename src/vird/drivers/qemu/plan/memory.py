@@ -9,10 +9,12 @@ from collections.abc import Iterator
 
 from vird.drivers.qemu.plan.launch import Launch
 from vird.drivers.qemu.plan.memory_backend import Backend, backend_arguments, plain_path
+from vird.errors import ConfigUnsupported
 from vird.model.checks.machine import PPC64
 
 KIB_OF_MIB = 1024
 PPC_BLOCK = 256 * KIB_OF_MIB
+LARGEST = (2**63 - 1) >> 10
 DIMM_BLOCK = 2 * KIB_OF_MIB
 
 
@@ -39,7 +41,11 @@ def module_size(launch: Launch, size: int) -> int:
 def cell_sizes(launch: Launch) -> list[int]:
     """What each guest node has at start, KiB."""
     numa = launch.domain.cpu.numa if launch.domain.cpu is not None else None
-    return [aligned(cell.memory, main_block(launch)) for cell in numa.cells] if numa is not None else []
+    sizes = [aligned(cell.memory, main_block(launch)) for cell in numa.cells] if numa is not None else []
+    for number, size in enumerate(sizes):
+        if size > LARGEST:
+            raise ConfigUnsupported(f"memory size of NUMA node '{number}' overflowed after alignment")
+    return sizes
 
 
 def initial_memory(launch: Launch) -> int:

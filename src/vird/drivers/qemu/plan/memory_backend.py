@@ -13,7 +13,7 @@ from vird.drivers.qemu import places
 from vird.drivers.qemu.plan.arguments import Properties, present
 from vird.drivers.qemu.plan.facts import LaunchFacts
 from vird.drivers.qemu.plan.launch import Launch, alias_of
-from vird.errors import InternalError
+from vird.errors import ConfigUnsupported, InternalError
 from vird.model.domain.devices.memory_device import MemoryDevice
 from vird.model.domain.domain import Domain
 from vird.model.domain.memory import MemoryBacking
@@ -67,12 +67,20 @@ def is_needed(launch: Launch, backend: Backend) -> bool:
 def backend_arguments(launch: Launch, backend: Backend) -> Iterator[str]:
     """The object, behind the thread context that fills it on the right nodes."""
     wishes = wishes_for(launch, backend)
+    _check_nodes(launch, wishes)
     properties = _properties(launch, backend, wishes)
     if properties.get("prealloc") and "host-nodes" in properties and launch.has("thread-context"):
         context = f"tc-{backend.id}"
         yield from launch.object({"qom-type": "thread-context", "id": context, "node-affinity": wishes.nodes})
         properties["prealloc-context"] = context
     yield from launch.object(properties)
+
+
+def _check_nodes(launch: Launch, wishes: Wishes) -> None:
+    known = launch.facts.host_nodes
+    missing = sorted(set(wishes.nodes or ()) - known) if known is not None else []
+    if missing:
+        raise ConfigUnsupported(f"NUMA node {missing[0]} is unavailable")
 
 
 def wishes_for(launch: Launch, backend: Backend) -> Wishes:

@@ -7,7 +7,7 @@ import pytest
 from tests.unit.drivers.qemu.plan.launches import launch_of
 from vird.drivers.qemu.plan.chardevs import chardev
 from vird.drivers.qemu.plan.facts import SealedSecret
-from vird.errors import ConfigUnsupported
+from vird.errors import ConfigUnsupported, InternalError
 
 
 def backend(kind: str, inner: str = "", **options: Any) -> list[str]:
@@ -78,3 +78,8 @@ def test_what_qemu_has_not() -> None:
         backend("nmdm", "<source master='a' slave='b'/>")
     with pytest.raises(ConfigUnsupported, match="qemu-vdagent"):
         backend("qemu-vdagent", without=("chardev.qemu-vdagent",))
+
+
+def test_only_those_who_connect_connect_again() -> None:
+    with pytest.raises(InternalError, match="only for connect mode"):
+        backend("unix", "<source mode='bind' path='/s'><reconnect enabled='yes' timeout='1'/></source>")

@@ -6,6 +6,7 @@ import pytest
 
 from tests.unit.drivers.qemu.plan.launches import pci, values, words
 from vird.drivers.qemu.plan.interfaces import interfaces, rom_properties
+from vird.errors import ConfigUnsupported
 from vird.model.domain.devices.identity import Rom
 
 
@@ -78,3 +79,9 @@ def test_host_devices_are_not_told_here() -> None:
 )
 def test_option_roms(rom: Rom | None, expected: dict[str, Any]) -> None:
     assert rom_properties(rom) == expected
+
+
+def test_own_tap_files_are_for_taps() -> None:
+    text = "<interface type='hostdev'><mac address='52:54:00:00:00:01'/><backend tap='/dev/net/tun'/></interface>"
+    with pytest.raises(ConfigUnsupported, match="interfaces of type hostdev"):
+        words(interfaces, text)

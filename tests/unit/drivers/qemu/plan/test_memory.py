@@ -4,6 +4,7 @@ import pytest
 
 from tests.unit.drivers.qemu.plan.launches import launch_of, words
 from vird.drivers.qemu.plan.memory import aligned, initial_memory, machine_memory, main_memory, size
+from vird.errors import ConfigUnsupported
 
 CELLS = (
     "<cpu><numa><cell id='0' cpus='0' memory='20002'/><cell id='1' cpus='1' memory='1024'/></numa></cpu>"
@@ -55,3 +56,9 @@ def test_the_machine_hears_of_special_modules() -> None:
     assert words(machine_memory, module.format("nvdimm"), machine="isapc") == ["nvdimm=on"]
     enclave = words(machine_memory, module.format("sgx-epc"), machine="isapc")
     assert enclave == ["sgx-epc.0.memdev=memepc0", "sgx-epc.0.node=1"]
+
+
+def test_sizes_that_overflow() -> None:
+    cells = f"<cpu><numa><cell id='0' cpus='0' memory='{2**53 - 1}'/></numa></cpu>"
+    with pytest.raises(ConfigUnsupported, match="'0' overflowed"):
+        words(size, before=cells)

@@ -7,7 +7,7 @@ import pytest
 
 from tests.unit.drivers.qemu.plan.launches import launch_of
 from vird.drivers.qemu.plan.memory_backend import Backend, backend_arguments, is_needed, memory_folders
-from vird.errors import InternalError
+from vird.errors import ConfigUnsupported, InternalError
 
 MOUNTS = {2048: "/dev/hugepages", 1048576: "/dev/huge1G"}
 CELL = "<cpu><numa><cell id='0' cpus='0' memory='1024'{}/></numa></cpu>"
@@ -113,3 +113,10 @@ def test_what_needs_an_object() -> None:
 def test_folders_that_must_be_there(before: str, expected: list[str]) -> None:
     launch = launch_of(before=before, hugepage_mounts=MOUNTS)
     assert memory_folders(launch.domain, launch.facts) == expected
+
+
+def test_nodes_that_the_host_has_not() -> None:
+    before = "<numatune><memory mode='strict' nodeset='0,9'/></numatune>"
+    assert objects(before, host_nodes=None)
+    with pytest.raises(ConfigUnsupported, match="NUMA node 9 is unavailable"):
+        objects(before, host_nodes=frozenset({0, 1}))
