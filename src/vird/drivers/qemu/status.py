@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import IntEnum
+from functools import lru_cache
 from pathlib import Path
 from typing import get_args
 
@@ -50,6 +51,12 @@ def reason_number(state: int, text: str | None) -> int:
     return 0
 
 
+@lru_cache(maxsize=8)
+def _flags(names: frozenset[str]) -> tuple[Flag, ...]:
+    """The emulator's capabilities as elements; guests of one emulator share them."""
+    return tuple(Flag(name=name) for name in sorted(names))
+
+
 def write_status(guest: Guest) -> str | None:
     """The text for a running guest; None when it does not run any more."""
     runtime, live = guest.runtime, guest.live
@@ -63,7 +70,7 @@ def write_status(guest: Guest) -> str | None:
         autodestroy="yes" if runtime.forget_owner is not None else None,
         monitor=Monitor(path=str(runtime.private_dir / "monitor.sock")),
         vcpus=[VcpuThread(id=number, pid=pid) for number, pid in sorted(runtime.vcpu_pids.items())],
-        capabilities=[Flag(name=flag) for flag in sorted(runtime.capabilities.flags)],
+        capabilities=list(_flags(runtime.capabilities.flags)),
         devices=[StartedDevice(alias=each.alias.name) for each in all_devices(live) if getattr(each, "alias", None)],
         lib_dir=Folder(path=str(runtime.private_dir)),
         cpu=runtime.configured_cpu,
