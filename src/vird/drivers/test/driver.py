@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+from functools import partial
 
 from vird import errors
 from vird.api.caller import Caller
@@ -48,6 +49,7 @@ from vird.drivers.test.node_devices import TestNodeDevices
 from vird.drivers.test.pools import TestPools
 from vird.drivers.test.resources import TestResources
 from vird.drivers.test.saving import TestSaving
+from vird.drivers.test.simulation import Simulation, simulate
 from vird.drivers.test.snapshots import TestSnapshots
 from vird.drivers.test.startup import default_world, world_from
 from vird.drivers.test.stats import TestStats
@@ -58,13 +60,20 @@ from vird.drivers.test.world import World
 DEFAULT_PATH = "/default"
 
 
+class SharedWorld:
+    """A world that clients share, in the making or made, and how many they are."""
+
+    def __init__(self, world: asyncio.Future[World]) -> None:
+        self.world = world
+        self.clients = 0
+
+
 class TestDriver:
     """All simulated hosts of one daemon."""
 
     def __init__(self, environment: Environment) -> None:
         self._environment = environment
-        self._shared: World | None = None
-        self._clients = 0
+        self._shared: dict[str, SharedWorld] = {}
 
     async def start(self) -> None:
         """Nothing is kept, so nothing is loaded."""
@@ -75,10 +84,25 @@ class TestDriver:
             raise errors.InvalidArg("testOpen: supply a path or use test:///default", domain=errors.ErrorDomain.TEST)
         if uri.path != DEFAULT_PATH:
             return await self._open_file(uri, caller)
-        if self._shared is None:
-            self._shared = default_world(self._environment.event_log)
-        self._clients += 1
-        return Opened(str(uri.local), capabilities_of(self._shared), [self._shared.bus], self._left)
+        name = str(uri.local._replace(parameters=uri.parameters))
+        shared = self._shared.get(name)
+        if shared is None:
+            shared = SharedWorld(asyncio.ensure_future(self._made(uri)))
+            self._shared[name] = shared
+        shared.clients += 1
+        try:
+            world = await asyncio.shield(shared.world)
+        except BaseException:
+            await self._left(name)
+            raise
+        return Opened(name, capabilities_of(world), [world.bus], partial(self._left, name))
+
+    async def _made(self, uri: Uri) -> World:
+        wanted = Simulation.from_uri(uri)
+        log = self._environment.event_log
+        world = default_world(log)
+        await simulate(world, wanted, log)
+        return world
 
     async def _open_file(self, uri: Uri, caller: Caller) -> Opened:
         """Serve a client of a world of its own, which ends with it."""
@@ -87,15 +111,16 @@ class TestDriver:
         world = await asyncio.to_thread(world_from, uri.path, self._environment.event_log)
         return Opened(str(uri.local), capabilities_of(world), [world.bus])
 
-    async def _left(self) -> None:
-        """The shared world ends with its last client."""
-        self._clients -= 1
-        if not self._clients:
-            self._shared = None
+    async def _left(self, name: str) -> None:
+        """A shared world ends with its last client."""
+        shared = self._shared[name]
+        shared.clients -= 1
+        if not shared.clients:
+            del self._shared[name]
 
     async def close(self) -> None:
         """Forget everything."""
-        self._shared = None
+        self._shared.clear()
 
 
 def capabilities_of(world: World) -> dict[type[Capability], Capability]:

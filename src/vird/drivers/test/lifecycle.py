@@ -161,7 +161,7 @@ class TestLifecycle(Lifecycle):
     async def domain_create_with_flags(self, dom: DomainRef, flags: int) -> DomainRef:
         """Start a defined guest."""
         unknown_flags(flags, None, remote.DOMAIN_CREATE_WITH_FLAGS)
-        guest = self._world.guest(dom)
+        guest = self._world.answering(dom)
         if guest.state != DomainState.SHUTOFF:
             raise errors.InternalError(f"Domain '{guest.name}' is already running")
         self._start(guest)
@@ -192,7 +192,7 @@ class TestLifecycle(Lifecycle):
     async def domain_shutdown_flags(self, dom: DomainRef, flags: int) -> None:
         """Have a guest shut down, which it does at once."""
         unknown_flags(flags, None, remote.DOMAIN_SHUTDOWN_FLAGS)
-        guest = self._world.guest(dom)
+        guest = self._world.answering(dom)
         if guest.state == DomainState.SHUTOFF:
             raise errors.InternalError(f"domain '{guest.name}' not running")
         self._stop(guest, DomainShutoffReason.SHUTDOWN, DomainEventStoppedDetailType.SHUTDOWN)
@@ -200,7 +200,7 @@ class TestLifecycle(Lifecycle):
     async def domain_reboot(self, dom: DomainRef, flags: int) -> None:
         """Have a guest reboot; it runs on, or ends, as its ``on_reboot`` says."""
         unknown_flags(flags, DomainRebootFlagValues, remote.DOMAIN_REBOOT)
-        guest = self._active(dom)
+        guest = self._active(dom, answering=True)
         if guest.newest.on_reboot in ("restart", "rename-restart"):
             guest.change(DomainState.RUNNING, DomainRunningReason.BOOTED)
             return
@@ -210,13 +210,13 @@ class TestLifecycle(Lifecycle):
     async def domain_reset(self, dom: DomainRef, flags: int) -> None:
         """Push the reset button, which shows nowhere."""
         unknown_flags(flags, None, remote.DOMAIN_RESET)
-        self._active(dom)
+        self._active(dom, answering=True)
 
     # --- while it runs
 
     async def domain_suspend(self, dom: DomainRef) -> None:
         """Pause a running guest."""
-        guest = self._world.guest(dom)
+        guest = self._world.answering(dom)
         if guest.state != DomainState.RUNNING:
             raise errors.InternalError(f"domain '{guest.name}' not running")
         guest.change(DomainState.PAUSED, DomainPausedReason.USER)
@@ -224,14 +224,14 @@ class TestLifecycle(Lifecycle):
 
     async def domain_resume(self, dom: DomainRef) -> None:
         """Let a paused guest go on."""
-        guest = self._world.guest(dom)
+        guest = self._world.answering(dom)
         if guest.state != DomainState.PAUSED:
             raise errors.InternalError(f"domain '{guest.name}' not paused")
         guest.change(DomainState.RUNNING, DomainRunningReason.UNPAUSED)
         self._world.tell(guest, DomainEventType.RESUMED, DomainEventResumedDetailType.UNPAUSED)
 
-    def _active(self, dom: DomainRef) -> Guest:
-        guest = self._world.guest(dom)
+    def _active(self, dom: DomainRef, *, answering: bool = False) -> Guest:
+        guest = self._world.answering(dom) if answering else self._world.guest(dom)
         if not guest.is_active:
             raise invalid_operation("domain is not running")
         return guest

@@ -142,7 +142,7 @@ class TestSaving(Saving):
             self._stop(guest, DomainShutoffReason.CRASHED, DomainEventStoppedDetailType.CRASHED)
 
     def _active(self, dom: DomainRef) -> Guest:
-        guest = self._world.guest(dom)
+        guest = self._world.answering(dom)
         if not guest.is_active:
             raise invalid_operation("domain is not running")
         return guest

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Final
 
 from vird import errors
@@ -31,6 +32,7 @@ class TestVolumes(Volumes):
     error_domain = ErrorDomain.TEST
 
     def __init__(self, world: World) -> None:
+        self._world = world
         self._pools = world.pools
 
     def _pool(self, name: str) -> PoolEntry:
@@ -178,6 +180,7 @@ class TestVolumes(Volumes):
                 volume.content.extend(bytes(offset - len(volume.content)))
             volume.content[offset : offset + len(piece)] = piece
             offset += len(piece)
+            await asyncio.sleep(self._world.slow_storage_s)
 
     async def storage_vol_download(
         self, vol: StorageVolRef, offset: int, length: int, flags: int, stream: ByteStream
@@ -193,6 +196,7 @@ class TestVolumes(Volumes):
             piece = bytes(volume.content[offset : min(offset + PIECE, written)])
             await stream.write(piece)
             offset += len(piece)
+            await asyncio.sleep(self._world.slow_storage_s)
         if flags and offset < end:
             await stream.write_hole(end - offset)
         while not flags and offset < end:

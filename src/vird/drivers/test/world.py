@@ -23,7 +23,7 @@ from vird.drivers.test.interfaces import InterfaceStore
 from vird.drivers.test.machine import Machine
 from vird.drivers.test.networks import NetworkEntry
 from vird.drivers.test.pools import PoolRegistry
-from vird.errors import NoDomain
+from vird.errors import NoDomain, OperationTimeout
 from vird.model.domain.domain import Domain
 from vird.model.node_device import NodeDevice
 from vird.wire.procedures.refs import DomainRef
@@ -55,6 +55,9 @@ class World:
         self.pools = PoolRegistry()
         self.interfaces = InterfaceStore()
         self.devices: dict[str, NodeDevice] = {}
+        self.template: Domain | None = None
+        self.stuck: frozenset[str] = frozenset()
+        self.slow_storage_s = 0.0
         self._last_id = 0
 
     def guest(self, dom: DomainRef) -> Guest:
@@ -66,6 +69,16 @@ class World:
         if guest is None:
             raise NoDomain(f"no domain with matching uuid '{uuid_text(dom.uuid)}' ({dom.name})")
         assert isinstance(guest, Guest)
+        return guest
+
+    def answering(self, dom: DomainRef) -> Guest:
+        """The guest that a client wants to change.
+
+        Raises ``OperationTimeout`` for one that is simulated to be stuck.
+        """
+        guest = self.guest(dom)
+        if guest.name in self.stuck:
+            raise OperationTimeout("cannot acquire state change lock (held by a job that does not end)")
         return guest
 
     def add_guest(self, document: Domain) -> Guest:

@@ -1,0 +1,139 @@
+"""What a URI asks of a simulated host beside the usual: how much there is, and what goes wrong.
+
+``test:///default?domains=10000&seed=7`` and the like; the parameters are described in this folder's
+README.  All that is random comes from the seed, so the same URI always gives the same host.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import uuid as uuids
+from typing import Final, NamedTuple, Self
+
+from vird import errors
+from vird.api.driver import EventLog
+from vird.api.enums.domain import DomainRunningReason, DomainShutoffReason, DomainState
+from vird.api.events import Event
+from vird.api.uri import Uri
+from vird.drivers.common.bus import Bus
+from vird.drivers.test.definition import read_guest, uuid_bytes
+from vird.drivers.test.world import SCHEME, World
+from vird.model.domain.memory import Memory
+from vird.model.domain.vcpu import Vcpu
+
+DOMAINS_MAX: Final = 100_000
+AT_ONCE: Final = 200
+"""Guests that are made before others get their turn on the event loop."""
+
+TEMPLATE: Final = """<domain type='test'>
+  <name>simulated</name>
+  <memory unit='MiB'>1024</memory>
+  <vcpu>1</vcpu>
+  <os><type>hvm</type></os>
+  <devices>
+    <disk type='file'><source file='/guest/image'/><target dev='vda' bus='virtio'/></disk>
+    <interface type='network'><mac address='52:54:00:00:00:01'/><source network='default'/></interface>
+  </devices>
+</domain>"""
+MEMORY_MIB: Final = (256, 512, 1024, 2048, 4096, 8192)
+PROCESSORS: Final = (1, 1, 2, 2, 4, 8)
+
+
+class Simulation(NamedTuple):
+    """``running``, ``lost_events`` in percent, ``pool_size`` in bytes, ``slow_storage`` in ms for each piece."""
+
+    domains: int = 0
+    seed: int = 0
+    running: int = 50
+    stuck: tuple[str, ...] = ()
+    lost_events: int = 0
+    pool_size: int | None = None
+    slow_storage: int = 0
+
+    @classmethod
+    def from_uri(cls, uri: Uri) -> Self:
+        """Read the parameters; ``InvalidArg`` for a strange one or a value that it cannot have."""
+        given: dict[str, object] = {}
+        for name, text in uri.parameters:
+            if name == "stuck":
+                given["stuck"] = tuple(text.split(","))
+            elif name in LIMITS:
+                given[name.replace("-", "_")] = _number(name, text, LIMITS[name])
+            else:
+                raise errors.InvalidArg(
+                    f"a simulated host has no parameter '{name}'; known are stuck, {', '.join(LIMITS)}"
+                )
+        return cls(**given)  # type: ignore[arg-type]
+
+
+LIMITS: Final = {
+    "domains": DOMAINS_MAX,
+    "seed": 2**63,
+    "running": 100,
+    "lost-events": 100,
+    "pool-size": 2**63,
+    "slow-storage": 60_000,
+}
+"""Parameters that are numbers, and the largest they can be."""
+
+
+def _number(name: str, text: str, largest: int) -> int:
+    if not text.isdecimal() or int(text) > largest:
+        raise errors.InvalidArg(f"parameter '{name}' must be a number up to {largest}, not '{text}'")
+    return int(text)
+
+
+class LossyBus(Bus):
+    """A bus that forgets some events, for clients that must live with that."""
+
+    def __init__(self, kept_in: EventLog | None, percent: int, chance: random.Random) -> None:
+        super().__init__(SCHEME, kept_in)
+        self._percent = percent
+        self._chance = chance
+
+    def publish(self, event: Event) -> None:
+        """Tell of the event, or not."""
+        if self._chance.random() * 100 >= self._percent:
+            super().publish(event)
+
+
+async def simulate(world: World, wanted: Simulation, event_log: EventLog | None = None) -> None:
+    """Make a fresh world what a URI asks for; other work goes on meanwhile."""
+    chance = random.Random(wanted.seed)
+    if wanted.lost_events:
+        world.bus = LossyBus(event_log, wanted.lost_events, random.Random(wanted.seed))
+    world.stuck = frozenset(wanted.stuck)
+    world.slow_storage_s = wanted.slow_storage / 1000
+    if wanted.pool_size is not None:
+        for pool in world.pools:
+            document = pool.newest
+            document.capacity = document.available = wanted.pool_size
+    width = len(str(max(wanted.domains - 1, 0)))
+    for number in range(wanted.domains):
+        _add_guest(world, f"sim-{number:0{width}}", chance, wanted.running)
+        if number % AT_ONCE == AT_ONCE - 1:
+            await asyncio.sleep(0)
+
+
+def _add_guest(world: World, name: str, chance: random.Random, running: int) -> None:
+    document = world.template
+    if document is None:
+        document = world.template = read_guest(TEMPLATE, world.machine.arch)
+    document = document.copy()
+    document.name = name
+    document.uuid = str(uuids.UUID(int=chance.getrandbits(128), version=4))
+    size = chance.choice(MEMORY_MIB) * 1024
+    document.memory, document.current_memory = Memory(size=size), size
+    document.vcpu = Vcpu(placement="static", count=chance.choice(PROCESSORS))
+    if document.devices is not None:
+        for interface in document.devices.interfaces:
+            if interface.mac is not None:
+                interface.mac.address = f"52:54:00:{chance.randbytes(3).hex(':')}"
+    guest = world.add_guest(document)
+    assert guest.uuid == uuid_bytes(document.uuid)
+    guest.persistent = document
+    if chance.random() * 100 < running:
+        world.start(guest, DomainRunningReason.BOOTED)
+    else:
+        guest.change(DomainState.SHUTOFF, DomainShutoffReason.SHUTDOWN)

@@ -1,0 +1,79 @@
+"""Hosts from start-up files."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from tests.unit.drivers.test.simulated import connect, make_driver
+from vird import errors
+from vird.api.capabilities.domains import Domains
+from vird.api.capabilities.node import Node
+from vird.api.capabilities.snapshots import Snapshots
+from vird.api.capabilities.volumes import Volumes
+from vird.wire.procedures.refs import StoragePoolRef
+
+GUEST = "<memory>1024</memory><os><type>hvm</type></os>"
+TWIN = f"<domain type='test'><name>x</name>{GUEST}</domain>"
+NODE = f"""<node>
+  <domain file='guest.xml'/>
+  <domain type='test' xmlns:test='http://libvirt.org/schemas/domain/test/1.0'>
+    <name>paused</name>{GUEST}<test:runstate>3</test:runstate>
+    <test:domainsnapshot><name>s</name><state>running</state><creationTime>1</creationTime><active>1</active>
+      <domain type='test'><name>paused</name>{GUEST}</domain>
+    </test:domainsnapshot>
+  </domain>
+  <domain type='test' xmlns:test='http://libvirt.org/schemas/domain/test/1.0'>
+    <name>passing</name>{GUEST}<test:transient/>
+  </domain>
+  <pool type='dir'><name>p</name><target><path>/p</path></target>
+    <volume><name>v</name><capacity>500</capacity></volume>
+  </pool>
+  <cpu><mhz>6000</mhz><model>x86_64</model><active>50</active></cpu>
+  <memory>54321</memory>
+</node>"""
+
+
+def test_everything(tmp_path: Path) -> None:
+    (tmp_path / "guest.xml").write_text(f"<domain type='test'><name>elsewhere</name>{GUEST}</domain>")
+    (tmp_path / "node.xml").write_text(NODE)
+
+    async def play() -> None:
+        client = await connect(make_driver(), f"test://{tmp_path}/node.xml")
+        domains = client(Domains)
+        states = {
+            dom.name: ((await domains.domain_get_state(dom, 0)).state, await domains.domain_is_persistent(dom))
+            for dom in (await domains.connect_list_all_domains(1, 0)).domains
+        }
+        assert states == {"elsewhere": (1, 1), "paused": (3, 1), "passing": (1, 0)}
+        assert (await client(Snapshots).domain_snapshot_current(await client.domain("paused"), 0)).name == "s"
+        pool = StoragePoolRef("p", bytes(16))
+        assert await client(Volumes).storage_pool_list_volumes(pool, 9) == ["v"]
+        facts = await client(Node).node_get_info()
+        assert (facts.model, facts.cpus, facts.mhz, facts.memory) == ("x86_64", 50, 6000, 54321)
+
+    asyncio.run(play())
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("<foo/>", errors.XmlError),
+        ("<node", errors.XmlDetail),
+        ("<node><domain/></node>", errors.VirdError),
+        ("<node><domain file='nosuch.xml'/></node>", errors.XmlError),
+        (
+            f"<node>{TWIN}{TWIN}</node>",
+            errors.OperationFailed,
+        ),
+        ("<node><auth><user>joe</user></auth></node>", errors.InvalidArg),
+        ("<node><memory>much</memory></node>", errors.XmlError),
+        ("<!DOCTYPE node [<!ENTITY e SYSTEM '/etc/passwd'>]><node>&e;</node>", errors.XmlDetail),
+    ],
+)
+def test_files_that_describe_no_host(tmp_path: Path, text: str, kind: type[errors.VirdError]) -> None:
+    (tmp_path / "node.xml").write_text(text)
+    with pytest.raises(kind):
+        asyncio.run(connect(make_driver(), f"test://{tmp_path}/node.xml"))
