@@ -13,6 +13,11 @@ class Match(Element):
 
     match: Annotated[Attr[Literal["no"] | None], Lenient()] = None
 
+    @property
+    def kind(self) -> str:
+        """The element's name: what the rule is about."""
+        return self._tag
+
 
 class Frame(Match):
     """Both MAC addresses of a frame."""

@@ -1,0 +1,1 @@
+"""Network filters: what guests may send and receive."""
