@@ -39,9 +39,12 @@ class SqliteEventLog:
         # A crash of the daemon loses nothing that reached the page cache; only a crash of the
         # host may, and then the clients' connections are gone as well.
         self._base.execute("PRAGMA journal_mode=WAL")
+        # Nobody else has the file open, so nothing needs to be locked for each event.
+        self._base.execute("PRAGMA locking_mode=EXCLUSIVE")
         self._base.execute("PRAGMA synchronous=OFF")
         self._base.execute(
-            "CREATE TABLE IF NOT EXISTS event (number INTEGER PRIMARY KEY AUTOINCREMENT,"
+            # Numbers grow as long as the newest row stays, which trimming never touches.
+            "CREATE TABLE IF NOT EXISTS event (number INTEGER PRIMARY KEY,"
             " time REAL NOT NULL, source TEXT NOT NULL, kind TEXT NOT NULL, fields TEXT NOT NULL)"
         )
 
