@@ -11,7 +11,7 @@ from vird.model.native.xen.xl import domain_from_xl, xl_from_domain
 from vird.model.native.xen.xm import domain_from_xm, xm_from_domain
 
 NAMES = st.text("abz09-_. '|%&", min_size=1, max_size=12).filter(lambda name: name.strip() == name)
-FILES = st.text("abz09-_. '|%&", min_size=1, max_size=12).map(lambda name: f"/{name.strip()}x.vmdk")
+FILES = st.text("abz09-_. '|%&", min_size=1, max_size=12).map(lambda name: f"/{name.strip()}x")
 MACS = st.sampled_from(["00:0c:29", "00:50:56", "52:54:00"]).flatmap(
     lambda start: st.integers(0, 0xFFFFFF).map(lambda n: f"{start}:{n >> 16:02x}:{n >> 8 & 255:02x}:{n & 255:02x}")
 )
@@ -26,7 +26,8 @@ def disks(draw: st.DrawFn, names: str) -> str:
     found = []
     for letter in sorted(draw(st.sets(st.sampled_from("abcd")))):
         kind = draw(st.sampled_from(["disk", "cdrom"]))
-        source = f"<source file='{escaped(draw(FILES))}'/>" if kind == "disk" or draw(st.booleans()) else ""
+        file = draw(FILES) + (".iso" if kind == "cdrom" else ".vmdk")
+        source = f"<source file='{escaped(file)}'/>" if kind == "disk" or draw(st.booleans()) else ""
         found.append(f"<disk type='file' device='{kind}'>{source}<target dev='{names}{letter}'/></disk>")
     return "".join(found)
 

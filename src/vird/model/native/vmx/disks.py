@@ -26,7 +26,13 @@ NOTHING: Final = "emptyBackingString"
 DETECTED: Final = "auto detect"
 PASSED_CDROM: Final = "/vmfs/devices/cdrom/"
 HARD_DISKS: Final[dict[str, str]] = {"scsi": "scsi-hardDisk", "sata": "ata-hardDisk", "ide": "ata-hardDisk"}
-_HARD_DISK_WORDS: Final = frozenset({"scsi-harddisk", "ata-harddisk", "sata-harddisk", "disk"})
+_HARD_DISK_WORDS: Final[dict[str, frozenset[str]]] = {
+    "scsi": frozenset({"scsi-harddisk", "disk"}),
+    "ide": frozenset({"ata-harddisk", "disk"}),
+}
+"""What the type of a hard disk may be called; on SATA anything."""
+_CDROM_DRIVES: Final = frozenset({"atapi-cdrom", "cdrom-raw"})
+_CDROM_WORDS: Final = _CDROM_DRIVES | {"cdrom-image"}
 TRANSIENT: Final = "independent-nonpersistent"
 SCSI_MODELS: Final[dict[str, str]] = {
     "buslogic": "buslogic",
@@ -106,21 +112,21 @@ def _read_disk(settings: VmxSettings, slot: Slot, place: Place) -> Disk | None:
     if not settings.flag(f"{prefix}.present") or settings.flag(f"{prefix}.clientDevice"):
         return None
     kind = settings.choice(f"{prefix}.deviceType")
-    name = settings.text(f"{prefix}.fileName")
+    name = settings.text(f"{prefix}.fileName") or ""
     disk = Disk(target=DiskTarget(dev=slot.target, bus=slot.bus), address=slot.address)
-    is_image = name is not None and name.lower().endswith(".vmdk")
-    if kind in _HARD_DISK_WORDS or (kind is None and is_image):
-        _read_hard_disk(settings, disk, prefix, name, place)
-    elif kind == "cdrom-image":
-        _read_cdrom_image(disk, name, place)
-    elif kind in ("atapi-cdrom", "cdrom-raw"):
+    suffix, is_empty = name.lower()[-5:], name.lower() == NOTHING.lower()
+    if suffix == ".vmdk" and (kind is None or kind in _HARD_DISK_WORDS.get(slot.bus, {kind})):
+        _read_hard_disk(settings, disk, prefix, place(name))
+    elif (suffix == ".vmdk" and kind in _CDROM_WORDS) or (is_empty and kind == "scsi-passthru" and slot.bus == "scsi"):
+        return None
+    elif kind in ("cdrom-image", None) and (suffix.endswith(".iso") or (is_empty and kind is not None)):
+        _read_cdrom_image(disk, None if is_empty else place(name))
+    elif kind in _CDROM_DRIVES and not suffix.endswith(".iso"):
         disk.device = "cdrom" if kind == "atapi-cdrom" else "lun"
         _read_cdrom_drive(disk, name)
-    elif kind == "scsi-passthru" and name is not None and name.startswith(PASSED_CDROM):
+    elif kind == "scsi-passthru" and slot.bus == "scsi" and name.startswith(PASSED_CDROM):
         disk.device = "lun"
         _read_cdrom_drive(disk, name)
-    elif kind is None and name is not None and name.lower() == NOTHING.lower():
-        _read_cdrom_image(disk, name, place)
     else:
         raise InternalError(
             f"Invalid or not yet handled value '{name}' for VMX entry '{prefix}.fileName' "
@@ -129,54 +135,49 @@ def _read_disk(settings: VmxSettings, slot: Slot, place: Place) -> Disk | None:
     return disk
 
 
-def _read_hard_disk(settings: VmxSettings, disk: Disk, prefix: str, name: str | None, place: Place) -> None:
-    if name is None or not name.lower().endswith(".vmdk"):
-        raise InternalError(f"Invalid or not yet handled value '{name}' for VMX entry '{prefix}.fileName'")
+def _read_hard_disk(settings: VmxSettings, disk: Disk, prefix: str, name: str | None) -> None:
     disk.type, disk.device = "file", "disk"
-    disk.source = FileSource(file=place(name))
+    disk.source = FileSource(file=name)
     if settings.flag(f"{prefix}.writeThrough"):
         disk.driver = DiskDriver(cache="writethrough")
     if settings.choice(f"{prefix}.mode") == TRANSIENT:
         disk.transient = DiskTransient()
 
 
-def _read_cdrom_image(disk: Disk, name: str | None, place: Place) -> None:
+def _read_cdrom_image(disk: Disk, name: str | None) -> None:
     disk.type, disk.device = "file", "cdrom"
-    found = place(name) if name is not None and name.lower() != NOTHING.lower() else None
-    if found is not None:
-        disk.source = FileSource(file=found)
+    disk.source = FileSource(file=name) if name is not None else None
 
 
-def _read_cdrom_drive(disk: Disk, name: str | None) -> None:
+def _read_cdrom_drive(disk: Disk, name: str) -> None:
     """A drive of the host; one that is looked for when the guest starts need not be there."""
     disk.type = "block"
     disk.readonly = True
     disk.source = _host_drive(name)
 
 
-def _host_drive(name: str | None) -> BlockSource:
-    if name is None or name.lower() == DETECTED:
-        return BlockSource(startup_policy="optional")
-    return BlockSource(dev=name)
+def _host_drive(name: str) -> BlockSource:
+    return BlockSource(startup_policy="optional") if name.lower() in ("", DETECTED) else BlockSource(dev=name)
 
 
 def _read_floppy(settings: VmxSettings, number: int, place: Place) -> Disk | None:
     prefix = f"floppy{number}"
     if not settings.flag(f"{prefix}.present") or settings.flag(f"{prefix}.clientDevice"):
         return None
-    kind = settings.choice(f"{prefix}.fileType") or "device"
-    name = settings.text(f"{prefix}.fileName")
+    kind, name = settings.choice(f"{prefix}.fileType"), settings.text(f"{prefix}.fileName") or ""
     disk = Disk(device="floppy", target=DiskTarget(dev=f"fd{_letters(number)}", bus="fdc"))
     disk.address = DriveAddress(unit=number)
     if kind == "device":
-        disk.type = "block"
-        disk.source = _host_drive(name)
-    elif kind == "file":
+        disk.type, disk.source = "block", _host_drive(name)
+    elif kind == "file" and name:
         disk.type = "file"
-        found = place(name) if name is not None else None
+        found = place(name)
         disk.source = FileSource(file=found) if found is not None else None
     else:
-        raise InternalError(f"Expecting VMX entry '{prefix}.fileType' to be 'device' or 'file' but found '{kind}'")
+        raise InternalError(
+            f"Invalid or not yet handled value '{name}' for VMX entry '{prefix}.fileName' "
+            f"for device type '{kind or 'unknown'}'"
+        )
     return disk
 
 
@@ -254,6 +255,7 @@ def _write_disk(lines: VmxLines, disk: Disk, path: Callable[[str], str]) -> None
         _write_hard_disk(lines, disk, prefix, path)
     elif disk.type == "file" and disk.device == "cdrom":
         name = disk.source.file if isinstance(disk.source, FileSource) else None
+        _check_suffix(name or ".iso", ".iso")
         lines.add(f"{prefix}.deviceType", "cdrom-image")
         lines.add(f"{prefix}.fileName", encode(path(name)) if name else NOTHING)
     elif disk.type == "block" and disk.device in ("cdrom", "lun"):
@@ -267,6 +269,12 @@ def _write_disk(lines: VmxLines, disk: Disk, path: Callable[[str], str]) -> None
                                 f"'{disk.type}'")  # fmt: skip
 
 
+def _check_suffix(name: str, suffix: str) -> None:
+    """What an image is, is told by its name alone."""
+    if not name.lower().endswith(suffix):
+        raise ConfigUnsupported(f"Image file '{name}' has unsupported suffix, expecting '{suffix}'")
+
+
 def _write_drive(lines: VmxLines, prefix: str, device: str | None) -> None:
     if device is None:
         lines.add(f"{prefix}.autodetect", True)
@@ -278,8 +286,7 @@ def _write_hard_disk(lines: VmxLines, disk: Disk, prefix: str, path: Callable[[s
     bus = disk.target.bus if disk.target is not None else None
     if name is None:
         raise ConfigUnsupported(f"harddisk has an unsupported type '{disk.type}' or no file")
-    if not name.lower().endswith(".vmdk"):
-        raise ConfigUnsupported(f"Image file for hard disk has unsupported suffix, expecting '.vmdk': {name}")
+    _check_suffix(name, ".vmdk")
     lines.add(f"{prefix}.deviceType", HARD_DISKS[bus or ""])
     lines.add(f"{prefix}.fileName", encode(path(name)))
     cache = disk.driver.cache if disk.driver is not None else None

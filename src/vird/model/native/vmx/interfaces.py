@@ -38,7 +38,7 @@ def range_of(mac: str) -> str | None:
 
 def read_interfaces(settings: VmxSettings, devices: Devices) -> None:
     """All cards that are there."""
-    for number in range(CARDS):
+    for number in settings.numbers("ethernet"):
         prefix = f"ethernet{number}"
         if settings.flag(f"{prefix}.present"):
             devices.interfaces.append(_read_interface(settings, prefix))
@@ -100,7 +100,7 @@ def _read_connection(settings: VmxSettings, interface: Interface, prefix: str) -
     else:
         interface.source = InterfaceSource(bridge=network)
         if kind == "custom":
-            interface.target = InterfaceTarget(dev=settings.text(f"{prefix}.vnet"))
+            interface.target = InterfaceTarget(dev=settings.need(f"{prefix}.vnet"))
 
 
 def write_interfaces(lines: VmxLines, devices: Devices) -> None:

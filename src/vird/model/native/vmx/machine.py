@@ -43,7 +43,7 @@ def read_machine(settings: VmxSettings, domain: Domain) -> None:
 
 def _read_genid(settings: VmxSettings) -> Genid | None:
     """Two signed halves of 64 bits, the first first."""
-    if settings.text("vm.genid") is None or settings.text("vm.genidX") is None:
+    if settings.text("vm.genid") is None:
         return None
     halves = (settings.number(name) & 0xFFFF_FFFF_FFFF_FFFF for name in ("vm.genid", "vm.genidX"))
     digits = "".join(f"{half:016x}" for half in halves)
@@ -73,10 +73,7 @@ def _read_processors(settings: VmxSettings, domain: Domain) -> None:
     domain.vcpu = Vcpu(count=count, placement="static")
     cores = settings.number("cpuid.coresPerSocket", 1)
     if cores > 1:
-        sockets, rest = divmod(count, cores)
-        if rest:
-            raise InternalError("VMX entry 'numvcpus' must be a multiple of 'cpuid.coresPerSocket'")
-        domain.cpu = Cpu(topology=CpuTopology(sockets=sockets, cores=cores, threads=1))
+        domain.cpu = Cpu(topology=CpuTopology(sockets=max(count // cores, 1), cores=cores, threads=1))
     affinity = settings.choice("sched.cpu.affinity")
     if affinity not in (None, "all"):
         domain.vcpu.cpuset = _read_affinity(affinity or "", count)

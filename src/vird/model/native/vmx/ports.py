@@ -27,7 +27,7 @@ _SCHEMES: Final = {"raw": "tcp", "telnet": "telnet", "telnets": "telnets", "tls"
 
 
 def read_ports(settings: VmxSettings, devices: Devices, place: Place) -> None:
-    """All ports that are there; one that the client brings along is not."""
+    """All ports that are there."""
     for number in range(SERIAL_PORTS):
         serial = _read_serial(settings, number, place)
         if serial is not None:
@@ -38,27 +38,23 @@ def read_ports(settings: VmxSettings, devices: Devices, place: Place) -> None:
             devices.parallels.append(parallel)
 
 
-def _is_there(settings: VmxSettings, prefix: str) -> bool:
-    return settings.flag(f"{prefix}.present") and not settings.flag(f"{prefix}.clientDevice")
-
-
 def _read_serial(settings: VmxSettings, number: int, place: Place) -> Serial | None:
     prefix = f"serial{number}"
-    if not _is_there(settings, prefix):
+    if not settings.flag(f"{prefix}.present"):
         return None
     kind = settings.choice(f"{prefix}.fileType") or "device"
-    name = settings.need(f"{prefix}.fileName")
+    name = settings.text(f"{prefix}.fileName")
     serial = Serial(type="dev", target=SerialTarget(port=number))
     if kind == "device":
         serial.sources = [ChardevSource(path=name)]
     elif kind == "file":
-        serial.type, serial.sources = "file", [ChardevSource(path=place(name))]
+        serial.type, serial.sources = "file", [ChardevSource(path=place(name) if name is not None else None)]
     elif kind == "pipe":
         # which end it is and what is at the other one has no place in documents
         serial.type, serial.sources = "pipe", [ChardevSource(path=name)]
     elif kind == "network":
         serial.type = "tcp"
-        _read_network(settings, serial, prefix, name)
+        _read_network(settings, serial, prefix, settings.need(f"{prefix}.fileName"))
     else:
         raise InternalError(
             f"Expecting VMX entry '{prefix}.fileType' to be 'device', 'file' or 'pipe' or 'network' but found '{kind}'"
@@ -69,8 +65,8 @@ def _read_serial(settings: VmxSettings, number: int, place: Place) -> Serial | N
 def _read_network(settings: VmxSettings, serial: Serial, prefix: str, name: str) -> None:
     scheme, found, rest = name.partition("://")
     if not found:
-        scheme, rest = "tcp", name
-    host, colon, port = rest.partition("?")[0].rpartition(":")
+        raise InternalError(f"VMX entry '{prefix}.fileName' doesn't contain a port part")
+    host, colon, port = rest.partition("?")[0].partition("/")[0].rpartition(":")
     protocol = _PROTOCOLS.get(scheme.lower().replace("tcp4", "tcp").replace("tcp6", "tcp"))
     if protocol is None:
         raise InternalError(f"VMX entry '{prefix}.fileName' contains unsupported scheme '{scheme}'")
@@ -88,13 +84,13 @@ def _read_network(settings: VmxSettings, serial: Serial, prefix: str, name: str)
 
 def _read_parallel(settings: VmxSettings, number: int, place: Place) -> Parallel | None:
     prefix = f"parallel{number}"
-    if not _is_there(settings, prefix):
+    if not settings.flag(f"{prefix}.present"):
         return None
     kind = settings.choice(f"{prefix}.fileType") or "device"
-    name = settings.need(f"{prefix}.fileName")
+    name = settings.text(f"{prefix}.fileName")
     if kind not in ("device", "file"):
         raise InternalError(f"Expecting VMX entry '{prefix}.fileType' to be 'device' or 'file' but found '{kind}'")
-    source = ChardevSource(path=name if kind == "device" else place(name))
+    source = ChardevSource(path=name if kind == "device" or name is None else place(name))
     return Parallel(type="dev" if kind == "device" else "file", sources=[source], target=ParallelTarget(port=number))
 
 

@@ -26,7 +26,12 @@ def read_screen(settings: VmxSettings, devices: Devices) -> None:
         vnc.passwd = settings.text("RemoteDisplay.vnc.password")
         devices.graphics.append(vnc)
     size = settings.number("svga.vramSize", DEFAULT_BYTES)
-    devices.videos.append(Video(model=VideoModel(type="vmvga", vram=-(-size // KIB))))
+    size = size if size > 0 else DEFAULT_BYTES
+    devices.videos.append(Video(model=VideoModel(type="vmvga", vram=_power_of_two(-(-size // KIB)))))
+
+
+def _power_of_two(number: int) -> int:
+    return 1 << (number - 1).bit_length()
 
 
 def write_graphics(lines: VmxLines, devices: Devices) -> None:

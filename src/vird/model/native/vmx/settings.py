@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from vird.errors import ConfigUnsupported, InternalError
 from vird.markup.virconf import Entry, Settings, parse
 from vird.model.native.vmx.escapes import decode
@@ -56,6 +58,11 @@ class VmxSettings:
         """A word in lower case."""
         value = self.text(name)
         return value.lower() if value is not None else None
+
+    def numbers(self, kind: str) -> list[int]:
+        """The numbers of the devices of a kind that anything is said of, in order."""
+        pattern = re.compile(rf"{kind}([0-9]{{1,4}})\.present")
+        return sorted(int(found[1]) for name in self._values if (found := pattern.fullmatch(name)))
 
     def uuid(self, name: str) -> str | None:
         """A UUID written as sixteen bytes with blanks and one hyphen between them."""

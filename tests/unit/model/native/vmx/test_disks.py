@@ -36,12 +36,26 @@ def test_a_drive_of_the_client_is_none_of_the_guest() -> None:
         ("cdrom-image", "/vmfs/volumes/isos/a.iso", "cdrom", FileSource(file="[isos] a.iso")),
         ("cdrom-raw", "auto detect", "lun", BlockSource(startup_policy="optional")),
         ("atapi-cdrom", "/dev/sr0", "cdrom", BlockSource(dev="/dev/sr0")),
-        ("scsi-passthru", "/vmfs/devices/cdrom/x", "lun", BlockSource(dev="/vmfs/devices/cdrom/x")),
     ],
 )
 def test_drives(kind: str, name: str, device: str, source: object) -> None:
     disk = devices('ide1:0.PRESENT = "TRUE"', f'ide1:0.deviceType = "{kind}"', f'ide1:0.filename = "{name}"').disks[0]
     assert (disk.device, disk.source, disk.readonly) == (device, source, True)
+
+
+def test_drives_passed_through() -> None:
+    lines = ['scsi0.present = "true"', 'scsi0:0.present = "true"', 'scsi0:0.deviceType = "scsi-passthru"']
+    disk = devices(*lines, 'scsi0:0.fileName = "/vmfs/devices/cdrom/x"').disks[0]
+    assert (disk.device, disk.source) == ("lun", BlockSource(dev="/vmfs/devices/cdrom/x"))
+    assert devices(*lines, 'scsi0:0.fileName = "emptyBackingString"').disks == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"), [("cdrom-image", "/a.img"), ("cdrom-raw", "/a.iso"), ("scsi-hardDisk", "/a.vmdk"), ("disk", "/a")]
+)
+def test_what_a_file_is_shows_in_its_name(kind: str, name: str) -> None:
+    with pytest.raises(InternalError):
+        devices('ide0:0.present = "true"', f'ide0:0.deviceType = "{kind}"', f'ide0:0.fileName = "{name}"')
 
 
 def test_unknown_kinds_are_refused() -> None:
