@@ -20,14 +20,10 @@ def test_without_variables_there_is_one() -> None:
 
 
 def test_one_iterator_walks_together() -> None:
-    assert (
-        expanded(srcipaddr="$A", srcportstart="$B[@0]")
-        == [
-            {"srcipaddr": "1.1.1.1", "srcportstart": "80"},
-            {"srcipaddr": "2.2.2.2", "srcportstart": "90"},
-            {"srcipaddr": "1.1.1.1", "srcportstart": "80"},
-        ][:2]
-    )
+    assert expanded(srcipaddr="$A", srcportstart="$B[@0]") == [
+        {"srcipaddr": "1.1.1.1", "srcportstart": "80"},
+        {"srcipaddr": "2.2.2.2", "srcportstart": "90"},
+    ]
 
 
 def test_iterators_of_their_own_make_every_combination_once() -> None:
