@@ -85,9 +85,6 @@ def _complete_loader(os: Os) -> None:
                 if getattr(loader, name) is not None:
                     raise XmlDetail(f"loader attribute '{name}' cannot be specified "
                                     "when firmware autoselection is enabled")  # fmt: skip
-            if loader.secure == "no":
-                raise XmlDetail("loader attribute 'secure' cannot be specified "
-                                "when firmware autoselection is enabled")  # fmt: skip
             if loader.path is not None:
                 raise XmlDetail("loader path cannot be specified when firmware autoselection is enabled")
         return
