@@ -19,7 +19,7 @@ def decode(value: str) -> str:
 
 def encode(value: str) -> str:
     """A value with ``|XX`` for the characters that the format has a use for."""
-    return re.sub(r'[|"\r\n]', lambda found: f"|{ord(found[0]):02X}", value)
+    return re.sub(r'[|"\r\n]', lambda found: f"|{ord(found[0]):02x}", value)
 
 
 def decode_name(value: str) -> str:

@@ -104,9 +104,9 @@ def _read_connection(settings: VmxSettings, interface: Interface, prefix: str) -
 
 
 def write_interfaces(lines: VmxLines, devices: Devices) -> None:
-    """All cards; raises ConfigUnsupported for kinds that VMware does not have."""
+    """All cards; raises ConfigUnsupported for kinds that VMware does not have, InternalError for too many."""
     if len(devices.interfaces) > CARDS:
-        raise ConfigUnsupported(f"a VMware guest has at most {CARDS} network interfaces")
+        raise InternalError(f"Ethernet controller index {CARDS} out of [0..{CARDS - 1}] range")
     for number, interface in enumerate(devices.interfaces):
         _write_interface(lines, interface, f"ethernet{number}")
 
@@ -146,9 +146,7 @@ def _write_connection(lines: VmxLines, interface: Interface, prefix: str) -> Non
         lines.add(f"{prefix}.dvs.portId", encode(source.port_id or ""))
         lines.add(f"{prefix}.dvs.portgroupId", encode(source.port_group_id or ""))
         lines.add(f"{prefix}.dvs.connectionId", source.connection_id or 0)
-    elif interface.type == "null":
-        lines.add(f"{prefix}.connectionType", "bridged")
-    else:
+    elif interface.type != "null":
         raise ConfigUnsupported(f"Unsupported net type '{interface.type}'")
 
 

@@ -100,7 +100,7 @@ def _read_affinity(affinity: str, count: int) -> CpuSet:
 
 
 def write_machine(lines: VmxLines, domain: Domain) -> None:
-    """The guest without its devices and its firmware."""
+    """The guest without its devices and its firmware; its generation id is the product's to give."""
     system = domain.os
     arch = system.type.arch if system is not None and system.type is not None else None
     if arch not in ("i686", "x86_64"):
@@ -111,7 +111,6 @@ def write_machine(lines: VmxLines, domain: Domain) -> None:
         _write_smbios(lines, system.smbios)
     if domain.uuid is not None:
         lines.add("uuid.bios", spaced_uuid(domain.uuid))
-    _write_genid(lines, domain)
     lines.add("displayName", encode(encode_name(domain.name)))
     if domain.description is not None:
         lines.add("annotation", encode(domain.description))
@@ -130,15 +129,6 @@ def _write_smbios(lines: VmxLines, smbios: Smbios) -> None:
         lines.add("smbios.reflecthost", True)
     elif smbios.mode not in (None, "emulate"):
         raise ConfigUnsupported(f"Unsupported SMBIOS mode '{smbios.mode}'")
-
-
-def _write_genid(lines: VmxLines, domain: Domain) -> None:
-    if domain.genid is None or domain.genid.value is None:
-        return
-    digits = domain.genid.value.replace("-", "")
-    for name, half in (("vm.genid", digits[:16]), ("vm.genidX", digits[16:])):
-        number = int(half, 16)
-        lines.add(name, number - (1 << 64) if number >> 63 else number)
 
 
 def _write_memory(lines: VmxLines, domain: Domain) -> None:

@@ -48,8 +48,8 @@ def vmx_from_domain(
     disks.write_disks(lines, devices, path)
     filesystems.write_filesystems(lines, devices)
     interfaces.write_interfaces(lines, devices)
-    ports.write_ports(lines, devices, path)
     screen.write_video(lines, devices)
+    ports.write_ports(lines, devices, path)
     if hardware >= PCI_EXPRESS_SINCE:
         _write_bridges(lines)
     machine.write_firmware(lines, guest)

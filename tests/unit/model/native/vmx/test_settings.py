@@ -25,7 +25,7 @@ def test_uuids() -> None:
 
 
 def test_escapes() -> None:
-    assert encode('a "|"\n') == "a |22|7C|22|0A"
+    assert encode('a "|"\n') == "a |22|7c|22|0a"
     assert decode(encode('a "|"\n')) == 'a "|"\n'
     assert decode_name(encode_name("50%/\\")) == "50%/\\"
 
