@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from vird.errors import ConfigUnsupported, XmlError
+from vird.errors import ConfigUnsupported, XmlDetail, XmlError
 from vird.model.checks.machine import MachineFacts
 from vird.model.domain.clock import Timer
 from vird.model.domain.cpu import Cpu
@@ -59,6 +59,8 @@ def _check_boot(domain: Domain, facts: MachineFacts) -> None:
     has_acpi = domain.features is not None and domain.features.acpi
     if is_uefi and facts.is_x86 and not has_acpi:
         raise ConfigUnsupported("UEFI requires ACPI on this architecture")
+    if os.firmware is not None and os.loader is not None and os.loader.secure == "no":
+        raise XmlDetail("loader attribute 'secure' cannot be specified when firmware autoselection is enabled")
     serials = domain.devices.serials if domain.devices is not None else []
     if os.bios is not None and os.bios.useserial == "yes" and not serials:
         raise XmlError("need at least one serial port to use BIOS serial output")
