@@ -58,7 +58,7 @@ class LaunchFacts(NamedTuple):
     ``now`` is the time of the start, seconds.  ``hugepage_mounts`` are mount points by page size in KiB.
     ``host_nodes`` are the host's NUMA nodes, None where they are not to be checked.
     ``cdrom_drives`` are block devices that are CD-ROM drives; ``sgio_devices`` generic SCSI devices by host
-    device alias; ``usb_places`` bus and device by the same; ``sev`` the C-bit's place and the lost address bits.
+    device alias; ``usb_places`` bus and device by the same.
     """
 
     private_dir: str
@@ -74,7 +74,6 @@ class LaunchFacts(NamedTuple):
     incoming: str | None = None
     vnc_listen: str = "127.0.0.1"
     spice_listen: str = "127.0.0.1"
-    hugepages_dir: str | None = None
     memory_backing_dir: str = "/var/lib/libvirt/qemu/ram"
     host_cpu_max_bits: int | None = None
     fd_sets: Mapping[str, tuple[int, ...]] = {}
@@ -100,9 +99,7 @@ class LaunchFacts(NamedTuple):
     scsi_host_fds: Mapping[str, int] = {}
     sgio_devices: Mapping[str, str] = {}
     usb_places: Mapping[str, tuple[int, int]] = {}
-    sev: tuple[int, int] | None = None
     tpm_sockets: Mapping[str, str] = {}
-    runtime_dir: str = "/run/libvirt/qemu"
     passt_dir: str = "/run/libvirt/qemu/passt"
     dbus_dir: str = "/run/libvirt/qemu/dbus"
     smbios_of_host: Smbios | None = None
