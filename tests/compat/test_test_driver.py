@@ -7,6 +7,7 @@ daemons.
 
 import functools
 import json
+import re
 import subprocess
 import sys
 import tempfile
@@ -155,3 +156,30 @@ def events_of(kind: type[Daemon]) -> list[str]:
 @pytest.mark.usefixtures("_event_loop")
 def test_same_events() -> None:
     assert events_of(Vird) == events_of(Libvirtd)
+
+
+VIRSH_SESSION = Path(__file__).with_name("driver_calls") / "session.virsh"
+VOLATILE = re.compile(r"\d+\.\d+s$|\d{4}-\d\d-\d\d \d\d:\d\d:\d\d|^version:.*")
+
+
+def virsh_answers(kind: type[Daemon]) -> list[str]:
+    """All that one virsh says to the commands of a session, on both its outputs; it repeats each command first."""
+    with running(kind) as (daemon, _):
+        argv = ["virsh", "-q", "-c", daemon.uri("test", "default")]
+        done = subprocess.run(
+            argv,
+            input=VIRSH_SESSION.read_text(),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+    return [VOLATILE.sub("VOLATILE", line) for line in done.stdout.splitlines()]
+
+
+def test_same_virsh_session() -> None:
+    need_program("virsh")
+    theirs, ours = virsh_answers(Libvirtd), virsh_answers(Vird)
+    assert all(any(command in line for line in theirs) for command in VIRSH_SESSION.read_text().splitlines())
+    assert ours == theirs

@@ -58,7 +58,7 @@ class Processors(Resources):
         if not guest.is_active:
             raise errors.OperationInvalid("cannot list vcpus for an inactive domain")
         document = guest.newest
-        time_ns = self._world.now_ns() // 1000 * 100
+        time_ns = self._world.now_ns() // 10_000
         count = min(processors(document), maxinfo)
         last = self._world.machine.cpus - 1
         found = [VcpuInfo(number, VcpuState.RUNNING, time_ns, last) for number in range(count)]
