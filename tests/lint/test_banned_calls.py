@@ -1,7 +1,7 @@
 """Calls that have one place, or none."""
 
 import ast
-from collections.abc import Iterator
+import functools
 
 import pytest
 
@@ -31,12 +31,15 @@ PLACES = {
 TASKS = ("asyncio.create_task", "asyncio.ensure_future", "loop.create_task")
 
 
-def calls() -> Iterator[tuple[str, str, int]]:
+@functools.cache
+def calls() -> list[tuple[str, str, int]]:
     """Module, what it calls, line."""
+    found = []
     for path in modules():
         for node in ast.walk(tree(path)):
-            if isinstance(node, ast.Call):
-                yield dotted(path), ast.unparse(node.func), node.lineno
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name | ast.Attribute):
+                found.append((dotted(path), ast.unparse(node.func), node.lineno))
+    return found
 
 
 @pytest.mark.parametrize("name", PLACES)
