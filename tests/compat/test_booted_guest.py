@@ -65,7 +65,8 @@ def test_from_power_on_to_power_off(network: Vird, document: Path) -> None:
     assert "vird-guest" in lease
     address = next(word for word in lease.split() if word.startswith("192.168.150.")).partition("/")[0]
     assert address in virsh(network, "domifaddr", "demo")
-    network.sandbox.run(["ping", "-c", "1", "-W", "5", address])
+    # The lease is known before the guest has set its address.
+    network.sandbox.run(["ping", "-c", "1", "-w", "10", "-i", "0.2", address])
     virsh(network, "shutdown", "demo")
     deadline = time.monotonic() + BOOT_TIMEOUT_S
     while virsh(network, "list", "--name"):
