@@ -10,7 +10,6 @@ from vird.api.capabilities.agent import Agent
 from vird.api.enums.domain_stats import DomainInterfaceAddressesSource as Source
 from vird.api.flags import check_flags
 from vird.drivers.network.leases import IPV4, IPV6
-from vird.errors import ErrorDomain
 from vird.host import addresses
 from vird.model.domain.devices.interface import Interface
 from vird.wire.procedures import remote
@@ -19,18 +18,16 @@ from vird.wire.procedures.refs import DomainRef
 
 if TYPE_CHECKING:
     from vird.drivers.qemu.driver import QemuDriver
+    from vird.drivers.qemu.guest import Guest
 
 
-class QemuAgent(Agent):
+class HostSideAddresses(Agent):
     """The part of the agent's capability that needs no agent."""
 
-    error_domain = ErrorDomain.QEMU
+    _driver: QemuDriver
 
-    def __init__(self, driver: QemuDriver) -> None:
-        self._driver = driver
-
-    async def domain_interface_addresses(self, dom: DomainRef, source: int, flags: int) -> list[DomainInterface]:
-        """The addresses of each interface of a running guest."""
+    async def addresses_by_host(self, dom: DomainRef, source: int, flags: int) -> list[DomainInterface]:
+        """The addresses of each interface of a running guest, as leases or the neighbour table tell."""
         check_flags(flags, None, remote.DOMAIN_INTERFACE_ADDRESSES)
         guest = self._driver.guest(dom)
         guest.running()
@@ -40,11 +37,18 @@ class QemuAgent(Agent):
             found = [await self._leased(interface) for interface in interfaces]
         elif source == Source.ARP:
             found = [await _neighbours(interface) for interface in interfaces]
-        elif source == Source.AGENT:
-            raise errors.ArgumentUnsupported("QEMU guest agent is not configured")
         else:
             raise errors.ArgumentUnsupported(f"Unknown IP address data source {source}")
         return [each for each in found if each is not None]
+
+    async def leased_name(self, guest: Guest) -> str | None:
+        """The name that the guest gave when it asked for an address."""
+        networks = await self._driver.networks()
+        for interface in guest.document.devices.interfaces if guest.document.devices is not None else ():
+            for lease in await networks.leases(interface) if interface.type == "network" else ():
+                if lease.hostname:
+                    return lease.hostname
+        return None
 
     async def _leased(self, interface: Interface) -> DomainInterface | None:
         if interface.type != "network":

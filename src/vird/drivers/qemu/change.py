@@ -26,19 +26,21 @@ async def change(
     flags: int,
     edit: Edit,
     *,
+    live_edit: Edit | None = None,
     job: str = "modify",
     act: Callable[[Domain], Awaitable[None]] | None = None,
 ) -> None:
     """Make ``edit`` in the documents that the flags name.
 
-    ``edit`` is tried on copies first and refuses by raising; ``act`` makes the change in the running
-    guest, knowing the document as it will be.  Nothing is changed when either raises.
+    ``live_edit`` is for the running document, where it differs from ``edit``.  Both are tried on copies
+    first and refuse by raising; ``act`` makes the change in the running guest, knowing the document as it
+    will be.  Nothing is changed when any of them raises.
     """
     async with guest.job.hold(job):
         live, config = affected(guest, flags)
         if live:
             tried = guest.document.copy()
-            edit(tried)
+            (live_edit or edit)(tried)
         definition = None
         if config and guest.persistent is not None:
             definition = guest.persistent.copy()
@@ -46,7 +48,7 @@ async def change(
         if live and act is not None:
             await act(tried)
         if live:
-            edit(guest.document)
+            (live_edit or edit)(guest.document)
             await driver.save_status(guest)
         if definition is not None:
             await keep_definition(driver, guest, definition)

@@ -17,11 +17,13 @@ from vird.api.capabilities.agent import Agent
 from vird.api.capabilities.console import Console
 from vird.api.capabilities.domains import Domains
 from vird.api.capabilities.host import Host
+from vird.api.capabilities.jobs import Jobs
 from vird.api.capabilities.lifecycle import Lifecycle
 from vird.api.capabilities.metadata import Metadata
 from vird.api.capabilities.native_formats import NativeFormats
 from vird.api.capabilities.node import Node
 from vird.api.capabilities.qemu_monitor import QemuMonitor
+from vird.api.capabilities.resources import Resources
 from vird.api.capabilities.saving import Saving
 from vird.api.capabilities.stats import Stats
 from vird.api.capability import Capability
@@ -35,7 +37,7 @@ from vird.drivers.common.persist import DocumentFolder
 from vird.drivers.network.allocation import NetworkService
 from vird.drivers.network.driver import NetworkDriver
 from vird.drivers.qemu import takeback
-from vird.drivers.qemu.addresses import QemuAgent
+from vird.drivers.qemu.agent.calls import QemuAgent
 from vird.drivers.qemu.capabilities.cache import CapabilityCache
 from vird.drivers.qemu.capabilities.model import Capabilities
 from vird.drivers.qemu.console import QemuConsole
@@ -47,11 +49,13 @@ from vird.drivers.qemu.guest import Guest
 from vird.drivers.qemu.host_calls import QemuHost
 from vird.drivers.qemu.host_report import HostReport
 from vird.drivers.qemu.images import complete_images
+from vird.drivers.qemu.jobs import QemuJobs
 from vird.drivers.qemu.lifecycle import QemuLifecycle
 from vird.drivers.qemu.metadata import QemuMetadata
 from vird.drivers.qemu.monitor_calls import QemuMonitorCalls
 from vird.drivers.qemu.native import QemuNativeFormats
 from vird.drivers.qemu.places import Places
+from vird.drivers.qemu.resources.calls import QemuResources
 from vird.drivers.qemu.saving import QemuSaving
 from vird.drivers.qemu.settings import QemuSettings
 from vird.drivers.qemu.start import start
@@ -138,6 +142,8 @@ class QemuDriver:
             Saving: QemuSaving(self),
             Agent: QemuAgent(self),
             Metadata: QemuMetadata(self),
+            Resources: QemuResources(self),
+            Jobs: QemuJobs(self),
             Stats: QemuStats(self, self.bulk_stats),
             QemuMonitor: QemuMonitorCalls(self),
             NativeFormats: QemuNativeFormats(self),

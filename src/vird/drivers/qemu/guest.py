@@ -18,6 +18,7 @@ from vird.drivers.qemu.guest_log import GuestLog
 from vird.host.process import Process
 from vird.model.domain.cpu import Cpu
 from vird.model.domain.domain import Domain
+from vird.qmp.agent_client import AgentClient
 from vird.qmp.client import Client
 
 
@@ -34,6 +35,8 @@ class Runtime:
         self.log = log
         self.vcpu_pids: dict[int, int] = {}
         self.ports: list[int] = []
+        self.agent: AgentClient | None = None
+        """The connection to its agent, once somebody asked something of it."""
         self.taints: set[str] = set()
         """What was done to it that makes its troubles the user's own, in words."""
         self.configured_cpu: Cpu | None = None
@@ -68,6 +71,8 @@ class Guest(DomainEntry):
     ) -> None:
         super().__init__(name, uuid, persistent=persistent, live=live, autostart=autostart)
         self.runtime: Runtime | None = None
+        self.agent_timeout: int | None = None
+        """Seconds that its agent may take, or one of the numbers for special times; None: nobody said."""
         self.consoles: dict[str, Callable[[], None]] = {}
         """Console alias to what throws its present user out."""
 
@@ -99,6 +104,8 @@ class Guest(DomainEntry):
 
     def off(self) -> None:
         """Forget everything that existed only while it ran."""
+        if self.runtime is not None and self.runtime.agent is not None:
+            self.runtime.agent.close()
         self.runtime = None
         self.live = None
         self.id = NO_ID

@@ -7,7 +7,7 @@ are what libvirt's clients know.
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from vird import errors
 from vird.api.caller import Caller
@@ -34,6 +34,8 @@ from vird.api.enums.domain_event import (
 )
 from vird.api.flags import check_flags
 from vird.drivers.common.domain_entry import uuid_text
+from vird.drivers.qemu.agent.connection import is_connected
+from vird.drivers.qemu.agent.power import power_by, sleep
 from vird.drivers.qemu.definition import read_domain, uuid_bytes
 from vird.drivers.qemu.guest import Guest
 from vird.drivers.qemu.start import start
@@ -312,10 +314,9 @@ class QemuLifecycle(Lifecycle):
         guest = self._guest(dom)
         async with guest.job.hold("shutdown", str(self._caller)):
             runtime = guest.running()
-            if flags & BY_AGENT and not flags & BY_ACPI:
-                raise errors.ArgumentUnsupported("QEMU guest agent is not configured")
             runtime.reboots_by_reset = guest.document.on_poweroff == "restart"
-            await runtime.monitor.execute("system_powerdown")
+            if not await self._by_agent(guest, "powerdown", flags & BY_AGENT, flags & BY_ACPI):
+                await runtime.monitor.execute("system_powerdown")
 
     async def domain_reboot(self, dom: DomainRef, flags: int) -> None:
         """Ask the guest to power itself off, and reset it instead when it does."""
@@ -325,10 +326,24 @@ class QemuLifecycle(Lifecycle):
         guest = self._guest(dom)
         async with guest.job.hold("reboot", str(self._caller)):
             runtime = guest.running()
-            if flags & DomainRebootFlagValues.GUEST_AGENT and not flags & DomainRebootFlagValues.ACPI_POWER_BTN:
-                raise errors.ArgumentUnsupported("QEMU guest agent is not configured")
+            by_agent = flags & DomainRebootFlagValues.GUEST_AGENT
+            if await self._by_agent(guest, "reboot", by_agent, flags & DomainRebootFlagValues.ACPI_POWER_BTN):
+                return
             runtime.reboots_by_reset = guest.document.on_reboot in (None, "restart")
             await runtime.monitor.execute("system_powerdown")
+
+    async def _by_agent(self, guest: Guest, mode: Literal["powerdown", "reboot"], agent: int, button: int) -> bool:
+        return await power_by(
+            guest, mode, agent_asked=bool(agent), button_asked=bool(button), agent_there=is_connected(guest)
+        )
+
+    async def domain_pm_suspend_for_duration(self, dom: DomainRef, target: int, duration: int, flags: int) -> None:
+        """Have the guest's agent put it to sleep."""
+        check_flags(flags, None, remote.DOMAIN_PM_SUSPEND_FOR_DURATION)
+        guest = self._guest(dom)
+        async with guest.job.hold("sleep", str(self._caller)):
+            guest.require_active()
+            await sleep(guest, target, duration)
 
     async def domain_pm_wakeup(self, dom: DomainRef, flags: int) -> None:
         """Wake a sleeping guest."""
