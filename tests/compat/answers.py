@@ -13,7 +13,7 @@ from xml.etree import ElementTree
 _VOLATILE = (
     # UUIDs and addresses that the documents and the script give are to be kept; these are how they begin.
     (re.compile(r"\b(?!6c1e8a3f|0b2f9a8e|11111111)[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b"), "UUID"),
-    (re.compile(r"\b52:54:00:(?!6b:)[0-9a-f:]{8}\b"), "MAC"),
+    (re.compile(r"\b52:54:00:(?!6b:(?:00:0[12]|10:01)\b)[0-9a-f:]{8}\b"), "MAC"),
     (re.compile(r"/dev/pts/\d+"), "PTS"),
     # Which number a start gets depends on how many starts have failed before it.
     (re.compile(r"^(\s*Id:\s+)\d+$|^( )\d+(?=  )|(<domain [^>]*\bid=')\d+(?=')", re.MULTILINE), r"\1\2\3ID"),
