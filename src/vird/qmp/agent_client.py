@@ -70,7 +70,9 @@ class AgentClient:
         try:
             message = json.loads(command)
             name, arguments = str(message["execute"]), message.get("arguments")
-        except (ValueError, RecursionError, KeyError, TypeError, AttributeError):
+        except (ValueError, RecursionError) as reason:
+            raise ProtocolFault(f"cannot parse json {command[:120]}: {reason}") from None
+        except (KeyError, TypeError, AttributeError):
             raise ProtocolFault(f"not an agent command: {command[:120]}") from None
         value = await self.execute(name, arguments, deadline=deadline)
         return json.dumps({"return": value}, separators=(",", ":"))

@@ -15,11 +15,12 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from vird import errors
-from vird.api.capabilities.console import Console
-from vird.api.enums.domain_console import DomainConsoleFlags
+from vird.api.enums.domain_console import DomainChannelFlags, DomainConsoleFlags
 from vird.api.flags import check_flags
 from vird.api.streams import ByteStream
+from vird.drivers.qemu.screens import Screens
 from vird.errors import ErrorDomain
+from vird.model.domain.devices.channel import Channel
 from vird.model.domain.domain import Domain
 from vird.wire.procedures import remote
 from vird.wire.procedures.refs import DomainRef
@@ -30,12 +31,12 @@ if TYPE_CHECKING:
     from vird.model.domain.devices.console import Console as ConsoleDevice
     from vird.model.domain.devices.serial import Parallel, Serial
 
-    CharacterDevice = ConsoleDevice | Serial | Parallel
+    CharacterDevice = ConsoleDevice | Serial | Parallel | Channel
 
 PIECE = 16384
 
 
-class QemuConsole(Console):
+class QemuConsole(Screens):
     """The capability."""
 
     error_domain = ErrorDomain.QEMU
@@ -46,19 +47,45 @@ class QemuConsole(Console):
     async def domain_open_console(self, dom: DomainRef, dev_name: str | None, flags: int, stream: ByteStream) -> None:
         """Connect the stream to a console, serial or parallel port, by alias; to the first one without."""
         check_flags(flags, DomainConsoleFlags, remote.DOMAIN_OPEN_CONSOLE)
-        guest = self._driver.guest(dom)
-        guest.running()
+        guest = self._running(dom)
         device = find_device(guest.document, dev_name)
-        alias = device.alias.name if device.alias is not None else "console"
-        if alias in guest.consoles:
-            if not flags & DomainConsoleFlags.FORCE:
-                raise errors.OperationFailed("Active console session exists for this domain")
-            guest.consoles.pop(alias)()
-        fd = open_device(device, alias)
-        try:
-            await hold_console(guest, alias, fd, stream)
-        finally:
-            os.close(fd)
+        force = bool(flags & DomainConsoleFlags.FORCE)
+        await _connect(guest, device, stream, "Active console session exists for this domain", force=force)
+
+    async def domain_open_channel(self, dom: DomainRef, name: str | None, flags: int, stream: ByteStream) -> None:
+        """Connect the stream to a channel's socket, by the channel's name or alias; to the first one without."""
+        check_flags(flags, DomainChannelFlags, remote.DOMAIN_OPEN_CHANNEL)
+        guest = self._running(dom)
+        channel = find_channel(guest.document, name)
+        force = bool(flags & DomainChannelFlags.FORCE)
+        await _connect(guest, channel, stream, "Active channel stream exists for this domain", force=force)
+
+
+async def _connect(guest: Guest, device: CharacterDevice, stream: ByteStream, busy: str, *, force: bool) -> None:
+    alias = device.alias.name if device.alias is not None else "console"
+    if alias in guest.consoles:
+        if not force:
+            raise errors.OperationFailed(busy)
+        guest.consoles.pop(alias)()
+    fd = open_device(device, alias)
+    try:
+        await hold_console(guest, alias, fd, stream)
+    finally:
+        os.close(fd)
+
+
+def find_channel(live: Domain, name: str | None) -> Channel:
+    """The channel of this name or alias, or the first one.
+
+    Raises ``InternalError`` when there is none, or when it has no socket.
+    """
+    for channel in live.devices.channels if live.devices is not None else ():
+        alias = channel.alias.name if channel.alias is not None else None
+        if name is None or name in (alias, getattr(channel.target, "name", None)):
+            if channel.type != "unix":
+                raise errors.InternalError(f"channel {name or alias} is not using a UNIX socket")
+            return channel
+    raise errors.InternalError(f"cannot find channel {name or ''}".rstrip())
 
 
 def find_device(live: Domain, name: str | None) -> CharacterDevice:
