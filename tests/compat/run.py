@@ -42,6 +42,8 @@ def run_script(kind: type[Vird] | type[Libvirtd]) -> Run:
         folder.chmod(0o755)
         write_documents(folder)
         daemon = kind(sandbox, folder / "root")
+        if isinstance(daemon, Vird):
+            daemon.like_libvirtd()
         daemon.start()
         with watched(daemon, "event --all") as domains, watched(daemon, "net-event --event lifecycle") as networks:
             answers = [answer(daemon, step, folder) for step in SCRIPT]

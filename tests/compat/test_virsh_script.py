@@ -44,7 +44,13 @@ def test_same_events(watched: str) -> None:
     assert ours().events[watched] == theirs().events[watched]
 
 
-KEPT = ("/var/log/", "/var/cache/", "/var/lib/libvirt/vird/events.sqlite", "/var/lib/libvirt/dnsmasq/lease-script")
+KEPT = (
+    "/etc/libvirt/qemu.conf",
+    "/var/log/",
+    "/var/cache/",
+    "/var/lib/libvirt/vird/events.sqlite",
+    "/var/lib/libvirt/dnsmasq/lease-script",
+)
 """What a daemon keeps for its next life: logs, what can be made again, its event log, its lease script."""
 
 

@@ -21,6 +21,15 @@ READY_LINE = "vird: ready"
 START_TIMEOUT_S = 30
 STOP_TIMEOUT_S = 20
 
+# Both run guests under the account that may open /dev/kvm whatever its mode, so that both find the same host.
+_QEMU_CONF = """\
+stdio_handler = "file"
+user = "root"
+group = "root"
+security_driver = "none"
+remember_owner = 0
+"""
+
 
 class DaemonError(Exception):
     """The daemon did not do what it was asked; the text holds the end of its log."""
@@ -107,6 +116,13 @@ class Vird(Daemon):
 
     name = "vird"
 
+    def like_libvirtd(self) -> Self:
+        """Give it the settings that `Libvirtd` has, for comparisons. Before its start."""
+        settings = self.root / "etc/libvirt/qemu.conf"
+        settings.parent.mkdir(parents=True, exist_ok=True)
+        settings.write_text(_QEMU_CONF)
+        return self
+
     @property
     def socket(self) -> Path:
         return self.root / "run/libvirt/libvirt-sock"
@@ -149,14 +165,6 @@ class Vird(Daemon):
 
 # The folders libvirt has compiled in; the sandbox gets empty ones in their place.
 _LIBVIRT_FOLDERS = ("/etc/libvirt", "/var/lib/libvirt", "/var/cache/libvirt", "/var/log/libvirt", "/run/libvirt")
-
-_QEMU_CONF = """\
-stdio_handler = "file"
-user = "root"
-group = "root"
-security_driver = "none"
-remember_owner = 0
-"""
 
 
 class Libvirtd(Daemon):
