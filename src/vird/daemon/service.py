@@ -31,8 +31,8 @@ log = logging.getLogger(__name__)
 
 _CREDENTIALS = struct.Struct("iii")
 ACCEPTS_AT_ONCE = 64
-DEFAULT_URI = "qemu:///system"
-"""What a client gets that names nothing, as with libvirt's daemon for the system."""
+DEFAULT_DRIVER = "qemu"
+"""What a client gets that names nothing, as with libvirt's daemon."""
 ORDERLY_END_S = 10.0
 """How long running calls may take to finish once the daemon was told to stop."""
 
@@ -129,11 +129,12 @@ class Service:
         end.add_done_callback(gone)
 
     async def open(self, session: Session, name: str | None, flags: int) -> Opened:
-        """Open the driver that a client named for its session; ``DEFAULT_URI`` where it named none.
+        """Open the driver that a client named for its session; ``DEFAULT_DRIVER``'s where it named none.
 
         Raises ``InvalidArg`` for what is no URI and ``NoConnect`` for one that nothing serves.
         """
-        return await self.drivers.open(Uri.parse(name or DEFAULT_URI), session.caller, flags)
+        uri = Uri.parse(name or f"{DEFAULT_DRIVER}://{self.paths.own_uri_path}")
+        return await self.drivers.open(uri, session.caller, flags)
 
     # --- the end
 

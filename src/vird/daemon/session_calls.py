@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from vird import errors
 from vird.api.capabilities.host import Host
 from vird.api.driver import Opened
+from vird.api.enums.connect import ConnectFlags
 from vird.daemon import admin_calls, event_calls
 from vird.wire import procedures
 from vird.wire.procedures import Procedure
@@ -53,12 +54,14 @@ async def no_such_auth(session: Session, *arguments: object) -> None:
 
 
 async def connect_open(session: Session, name: str | None, flags: int) -> None:
-    """Open the driver that the URI names."""
+    """Open the driver that the URI names.
+
+    Only the lowest bit is for us. Clients send others along that were about how to reach a daemon: a user's own, one to
+    be started.
+    """
     if session.opened is not None:
         raise errors.InternalError("connection already open")
-    if flags & ~1:
-        raise errors.InvalidArg(f"unsupported flags (0x{flags & ~1:x}) in virConnectOpen")
-    if flags & 1:
+    if flags & ConnectFlags.RO:
         session.caller.read_only = True
     session.opened = await session.service.open(session, name, flags)
 

@@ -11,10 +11,14 @@ from pathlib import Path
 
 
 class Paths:
-    """The folders of one daemon; ``root`` is None for the system's own places."""
+    """The folders of one daemon; ``root`` is None for the system's own places.
+
+    ``is_session`` tells that they are a user's, whose daemon manages what that user may.
+    """
 
     def __init__(self, root: str | os.PathLike[str] | None = None) -> None:
         self.root = None if root is None else Path(root).absolute()
+        self.is_session = False
         top = self.root or Path("/")
         self.run = top / "run/libvirt"
         self.etc = top / "etc/libvirt"
@@ -26,6 +30,7 @@ class Paths:
     def for_session(cls, home: str, runtime: str) -> Paths:
         """The places of an unprivileged user's own daemon (XDG folders)."""
         paths = cls()
+        paths.is_session = True
         paths.run = Path(runtime) / "libvirt"
         paths.etc = Path(home) / ".config/libvirt"
         paths.lib = Path(home) / ".local/share/libvirt"
@@ -44,6 +49,11 @@ class Paths:
         import hashlib
 
         return hashlib.sha256(os.fsencode(self.root)).hexdigest()[:8]
+
+    @property
+    def own_uri_path(self) -> str:
+        """The path by which clients name this daemon's own guests, networks and the rest: ``qemu:///system``."""
+        return "/session" if self.is_session else "/system"
 
     def __repr__(self) -> str:
         return f"Paths({str(self.root or '/')!r})"

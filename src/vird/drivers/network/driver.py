@@ -13,16 +13,15 @@ from vird.api.capability import Capability
 from vird.api.driver import Environment, Opened
 from vird.api.uri import Uri
 from vird.drivers.common.bus import Bus
+from vird.drivers.common.uri_path import check_uri_path
 from vird.drivers.network.allocation import NetworkService
 from vird.drivers.network.lifecycle import Networks
 from vird.drivers.network.network_ports import PortCalls
 from vird.drivers.network.networks import NetworkCalls
 from vird.drivers.network.places import Places
 from vird.drivers.network.store import NetworkStore
-from vird.errors import InternalError
 
 SCHEME = "network"
-URI_PATHS = ("/system", "/session")
 
 
 class NetworkDriver:
@@ -32,6 +31,7 @@ class NetworkDriver:
     """
 
     def __init__(self, environment: Environment) -> None:
+        self._paths = environment.paths
         store = NetworkStore(Places(environment.paths))
         self.bus = Bus(SCHEME, environment.event_log)
         self.networks = Networks(store, self.bus)
@@ -47,8 +47,7 @@ class NetworkDriver:
 
     async def open(self, uri: Uri, caller: Caller, flags: int) -> Opened:
         """Serve a client; `InternalError` for a path that names nothing here."""
-        if uri.path not in URI_PATHS:
-            raise InternalError(f"unexpected network URI path '{uri.path}', try network:///system")
+        check_uri_path(uri, self._paths)
         return Opened(str(uri.local), self.capabilities, [self.bus])
 
     async def close(self) -> None:

@@ -34,6 +34,7 @@ from vird.drivers.common.bus import Bus
 from vird.drivers.common.domain_entry import DomainRegistry
 from vird.drivers.common.local_node import LocalNode
 from vird.drivers.common.persist import DocumentFolder
+from vird.drivers.common.uri_path import check_uri_path
 from vird.drivers.network.allocation import NetworkService
 from vird.drivers.network.driver import NetworkDriver
 from vird.drivers.qemu import takeback
@@ -72,7 +73,6 @@ from vird.wire.procedures.refs import DomainRef
 log = logging.getLogger(__name__)
 
 SCHEME = "qemu"
-URI_PATHS = ("/system", "/session")
 
 
 class QemuDriver:
@@ -130,8 +130,8 @@ class QemuDriver:
 
     async def open(self, uri: Uri, caller: Caller, flags: int) -> Opened:
         """Serve a client, with the networks beside the guests."""
-        if uri.path not in URI_PATHS:
-            raise errors.InternalError(f"unexpected {SCHEME} URI path '{uri.path}', try qemu:///system")
+        # libvirt's daemon for the system takes a user's path for its own guests as well.
+        check_uri_path(uri, self.paths, "/session")
         networks = await self._network_driver()
         own: dict[type[Capability], Capability] = {
             Domains: QemuDomains(self),
