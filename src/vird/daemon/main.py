@@ -1,8 +1,8 @@
 """From the command line's wishes to a serving daemon and back to nothing.
 
 Builds the event loop, reads the settings, starts the service, says ``vird: ready`` on standard
-output, waits for SIGTERM or SIGINT, and ends in order.  SIGHUP reopens nothing and is ignored:
-settings are read at start.
+output, waits for SIGTERM or SIGINT, and ends in order.  SIGHUP reopens nothing, as settings are read
+at start; like start and end it is told to the administrator's scripts.
 """
 
 from __future__ import annotations
@@ -18,8 +18,10 @@ from pathlib import Path
 
 from vird import errors
 from vird.daemon import logs
+from vird.daemon.background import Background
 from vird.daemon.service import Service
 from vird.daemon.settings import Settings
+from vird.drivers.common.hooks import Hooks
 from vird.host import systemd
 from vird.host.paths import Paths
 
@@ -92,7 +94,12 @@ async def serve(paths: Paths, settings: Settings, kept: logs.Logs) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, told_to_stop.set)
-    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    hooks, reloads = Hooks(paths.hooks), Background()
+    loop.add_signal_handler(
+        signal.SIGHUP,
+        lambda: reloads.spawn(hooks.tell("daemon", "-", "reload", "begin", "SIGHUP"), "reload"),
+    )
+    await hooks.call("daemon", "-", "start", "-", "start")
     service = Service(paths, settings, kept)
     try:
         await service.start(systemd.listen_sockets())
@@ -110,6 +117,8 @@ async def serve(paths: Paths, settings: Settings, kept: logs.Logs) -> None:
     # A second signal while we end means: now.
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, lambda: os._exit(1))
+    await reloads.end()
+    await hooks.tell("daemon", "-", "shutdown", "-", "shutdown")
     await service.stop()
     log.info("ended")
     sys.stdout.flush()

@@ -55,5 +55,10 @@ class Paths:
         """The path by which clients name this daemon's own guests, networks and the rest: ``qemu:///system``."""
         return "/session" if self.is_session else "/system"
 
+    @property
+    def hooks(self) -> Path:
+        """Where the administrator's scripts are."""
+        return self.etc / "hooks"
+
     def __repr__(self) -> str:
         return f"Paths({str(self.root or '/')!r})"

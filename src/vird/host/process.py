@@ -15,7 +15,7 @@ import signal
 import subprocess
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 
 from vird.errors import OperationFailed, SystemError_
 from vird.host.files import read_text
@@ -44,6 +44,14 @@ class Finished(NamedTuple):
 
     status: int
     output: str
+
+
+class Fed(NamedTuple):
+    """The same of a program that was given something to read; what it said of errors is kept apart."""
+
+    status: int
+    output: str
+    errors: str
 
 
 class Process:
@@ -118,8 +126,10 @@ def spawn(
     cwd: str = "/",
     umask: int = -1,
     credentials: Credentials | None = None,
+    stdin: int = subprocess.DEVNULL,
+    errors: int | None = None,
 ) -> Process:
-    """Start ``argv`` in its own session with stdin from /dev/null and its output in the descriptor ``log``.
+    """Start ``argv`` in its own session with its output in the descriptor ``log``, its error output in ``errors``.
 
     Only ``fds`` are passed on, under their own numbers.  Raises `SystemError_` if the program cannot be run.
     """
@@ -127,9 +137,9 @@ def spawn(
         child = subprocess.Popen(
             argv,
             env=dict(env),
-            stdin=subprocess.DEVNULL,
+            stdin=stdin,
             stdout=log,
-            stderr=log,
+            stderr=log if errors is None else errors,
             pass_fds=fds,
             cwd=cwd,
             start_new_session=True,
@@ -153,19 +163,49 @@ async def run(argv: Sequence[str], *, env: Mapping[str, str], deadline: float = 
     Raises `SystemError_` if it cannot be run, `OperationFailed` (and it is killed) when it takes longer than
     ``deadline`` seconds.
     """
-    with os.fdopen(os.memfd_create("output", os.MFD_CLOEXEC), "r+b") as output:
+    with _unnamed("output") as output:
         process = spawn(argv, env=env, log=output.fileno(), cwd=cwd)
-        try:
-            if not await process.wait(deadline):
-                raise OperationFailed(f"{argv[0]} did not finish within {deadline:g} s")
-        except BaseException:
-            process.signal(signal.SIGKILL)
-            await process.wait(5)
-            raise
-        output.seek(0)
-        text = output.read(LAST_WORDS_MAX).decode("utf-8", "replace").strip()
-    status = 0 if process.status is None else os.waitstatus_to_exitcode(process.status)
-    return Finished(status, text)
+        await _finish(process, argv[0], deadline)
+        return Finished(_exit_status(process), _said(output))
+
+
+async def feed(argv: Sequence[str], text: bytes, *, env: Mapping[str, str], deadline: float, cwd: str = "/") -> Fed:
+    """Run a short-lived program that reads ``text``, and keep what it prints, errors apart.
+
+    Raises what ``run`` raises; all that the program started ends with it when it takes too long.
+    """
+    with _unnamed("input") as told, _unnamed("output") as output, _unnamed("errors") as errors:
+        told.write(text)
+        told.seek(0)
+        process = spawn(argv, env=env, log=output.fileno(), errors=errors.fileno(), stdin=told.fileno(), cwd=cwd)
+        await _finish(process, argv[0], deadline)
+        return Fed(_exit_status(process), _said(output), _said(errors))
+
+
+async def _finish(process: Process, name: str, deadline: float) -> None:
+    try:
+        if not await process.wait(deadline):
+            raise OperationFailed(f"{name} did not finish within {deadline:g} s")
+    except BaseException:
+        # It leads a session of its own, so that its children are the group's.
+        if not process.exited.is_set():
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+        await process.wait(5)
+        raise
+
+
+def _unnamed(name: str) -> BinaryIO:
+    return os.fdopen(os.memfd_create(name, os.MFD_CLOEXEC), "r+b")
+
+
+def _said(file: BinaryIO) -> str:
+    file.seek(0)
+    return file.read(LAST_WORDS_MAX).decode("utf-8", "replace").strip()
+
+
+def _exit_status(process: Process) -> int:
+    return 0 if process.status is None else os.waitstatus_to_exitcode(process.status)
 
 
 def identify(pid: int, proc: str = "/proc") -> Identity:

@@ -12,15 +12,20 @@ import uuid as uuids
 from collections.abc import Callable
 from typing import NamedTuple
 
+from vird.drivers.common.hooks import Hooks
 from vird.drivers.common.registry import Registry
 from vird.drivers.network import host_side
 from vird.drivers.network.entry import NetworkEntry
 from vird.drivers.network.leases import Lease, read_leases
 from vird.drivers.network.plan.actual import Owner, actual_of, floor_of, plan_port, plugged, port_of
+from vird.drivers.network.plan.hook_data import network_data, plug_data
+from vird.drivers.network.plan.pool import with_connections
 from vird.drivers.network.store import NetworkStore
 from vird.errors import NetworkPortExist, NoNetwork, OperationInvalid
 from vird.model.bandwidth import Bandwidth
 from vird.model.domain.devices.interface import ActualInterface, Interface
+from vird.model.domain.domain import Domain
+from vird.model.network import Network
 from vird.model.network_port import NetworkPort
 
 
@@ -44,10 +49,12 @@ class NetworkService:
         self,
         networks: Registry[NetworkEntry],
         store: NetworkStore,
+        hooks: Hooks,
         new_uuid: Callable[[], str] = lambda: str(uuids.uuid4()),
     ) -> None:
         self._networks = networks
         self._store = store
+        self._hooks = hooks
         self._new_uuid = new_uuid
 
     async def allocate(self, owner: Owner, interface: Interface) -> Allocation:
@@ -64,23 +71,45 @@ class NetworkService:
             await self.add_port(entry, held)
         return Allocation(held.uuid, actual_of(held))
 
-    async def release(self, owner: Owner, interface: Interface) -> None:
-        """Take an interface's port back; one that has none, or whose network is gone, is fine."""
+    async def plugged(self, interface: Interface, domain: Domain) -> None:
+        """Call the scripts that know of plugs, once the interface's live document says what it got.
+
+        Raises `HookScriptFailed` for a veto; the interface still has its port then.
+        """
+        entry = self._find(interface)
+        if entry is not None and entry.live is not None:
+            shown = self._counted(entry)
+            await self._hooks.call(
+                "network", entry.name, "plugged", document=lambda: plug_data(shown, interface, domain)
+            )
+
+    async def release(self, owner: Owner, interface: Interface, domain: Domain | None = None) -> None:
+        """Take an interface's port back; one that has none, or whose network is gone, is fine.
+
+        ``domain`` is the guest's live document, for the scripts.
+        """
         entry = self._find(interface)
         port = self._held(entry, interface) if entry is not None else None
-        if entry is not None and port is not None and port.owner.uuid == owner.uuid:
-            await self.remove_port(entry, port)
+        if entry is None or port is None or port.owner.uuid != owner.uuid:
+            return
+        await self.remove_port(entry, port)
+        if domain is not None and entry.live is not None:
+            shown = self._counted(entry)
+            await self._hooks.tell(
+                "network", entry.name, "unplugged", "begin", document=lambda: plug_data(shown, interface, domain)
+            )
 
     async def reclaim(self, owner: Owner, interface: Interface) -> None:
-        """After a restart, make sure that a running guest's interface has its port.
+        """After a restart, make sure that a running guest's interface has its port, and call the scripts again.
 
         Raises `NoNetwork` or `OperationInvalid` when its network is gone.
         """
         entry = self._entry(interface)
-        if self._held(entry, interface) is None:
-            port = port_of(interface, owner)
-            if port is not None:
-                await self.add_port(entry, port)
+        held = self._held(entry, interface)
+        if held is not None:
+            await self._call_of_port(entry, held, "port-created")
+        elif (port := port_of(interface, owner)) is not None:
+            await self.add_port(entry, port)
 
     async def leases(self, interface: Interface) -> list[Lease]:
         """The DHCP leases of an interface's MAC address on its network; none if the network gives none."""
@@ -109,8 +138,9 @@ class NetworkService:
             await asyncio.to_thread(self._store.save_macs, entry)
             if floor_of(port.bandwidth):
                 await asyncio.to_thread(self._store.save_status, entry)
+            await self._call_of_port(entry, port, "port-created")
         except BaseException:
-            del entry.ports[port.uuid]
+            await self._forget_port(entry, port)
             raise
 
     async def limit_port(self, entry: NetworkEntry, port: NetworkPort, bandwidth: Bandwidth) -> None:
@@ -135,6 +165,15 @@ class NetworkService:
 
     async def remove_port(self, entry: NetworkEntry, port: NetworkPort) -> None:
         """Unplug a port and forget it."""
+        if port.uuid not in entry.ports:
+            return
+        await self._forget_port(entry, port)
+        shown = self._counted(entry)
+        await self._hooks.tell(
+            "network", entry.name, "port-deleted", "begin", document=lambda: network_data(shown, port)
+        )
+
+    async def _forget_port(self, entry: NetworkEntry, port: NetworkPort) -> None:
         if entry.ports.pop(port.uuid, None) is None:
             return
         if floor_of(port.bandwidth) and entry.live is not None:
@@ -142,6 +181,13 @@ class NetworkService:
             await asyncio.to_thread(self._store.save_status, entry)
         await asyncio.to_thread(self._store.remove_port, entry.name, port.uuid)
         await asyncio.to_thread(self._store.save_macs, entry)
+
+    async def _call_of_port(self, entry: NetworkEntry, port: NetworkPort, operation: str) -> None:
+        shown = self._counted(entry)
+        await self._hooks.call("network", entry.name, operation, document=lambda: network_data(shown, port))
+
+    def _counted(self, entry: NetworkEntry) -> Network:
+        return with_connections(entry.newest, entry.ports.values())
 
     def _find(self, interface: Interface) -> NetworkEntry | None:
         name = interface.source.network if interface.source is not None else None

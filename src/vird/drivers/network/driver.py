@@ -13,6 +13,7 @@ from vird.api.capability import Capability
 from vird.api.driver import Environment, Opened
 from vird.api.uri import Uri
 from vird.drivers.common.bus import Bus
+from vird.drivers.common.hooks import Hooks
 from vird.drivers.common.uri_path import check_uri_path
 from vird.drivers.network.allocation import NetworkService
 from vird.drivers.network.lifecycle import Networks
@@ -34,8 +35,9 @@ class NetworkDriver:
         self._paths = environment.paths
         store = NetworkStore(Places(environment.paths))
         self.bus = Bus(SCHEME, environment.event_log)
-        self.networks = Networks(store, self.bus)
-        self.service = NetworkService(self.networks.registry, store)
+        hooks = Hooks(environment.paths.hooks)
+        self.networks = Networks(store, self.bus, hooks)
+        self.service = NetworkService(self.networks.registry, store, hooks)
         calls = NetworkCalls(self.networks)
         ports = PortCalls(calls, self.service)
         self.capabilities: dict[type[Capability], Capability] = {NetworksCapability: calls, NetworkPorts: ports}

@@ -17,10 +17,13 @@ from contextlib import AsyncExitStack
 from vird.api.enums.network import NetworkEventLifecycleType as Event
 from vird.api.events import NetworkLifecycle
 from vird.drivers.common.bus import Bus
+from vird.drivers.common.hooks import Hooks
 from vird.drivers.common.registry import Registry
 from vird.drivers.network import dnsmasq, host_side
 from vird.drivers.network.entry import NetworkEntry
 from vird.drivers.network.plan.dnsmasq import needs_dnsmasq
+from vird.drivers.network.plan.hook_data import network_data
+from vird.drivers.network.plan.pool import with_connections
 from vird.drivers.network.store import NetworkStore
 from vird.errors import OperationFailed, OperationInvalid, VirdError
 from vird.host import link
@@ -38,12 +41,14 @@ class Networks:
         self,
         store: NetworkStore,
         bus: Bus,
+        hooks: Hooks,
         *,
         new_uuid: Callable[[], str] = lambda: str(uuids.uuid4()),
         random_bytes: Callable[[int], bytes] = os.urandom,
     ) -> None:
         self.store = store
         self.bus = bus
+        self.hooks = hooks
         self.registry: Registry[NetworkEntry] = Registry()
         self._new_uuid = new_uuid
         self._random_bytes = random_bytes
@@ -96,6 +101,7 @@ class Networks:
             if definition is None:
                 raise OperationFailed(f"network '{entry.name}' was removed meanwhile")
             live = definition.copy()
+            await self.hooks.call("network", entry.name, "start", document=lambda: network_data(definition))
             fill_started(live)
             async with AsyncExitStack() as undo:
                 undo.push_async_callback(asyncio.to_thread, self.store.unmark, entry.name)
@@ -105,6 +111,8 @@ class Networks:
                 undo.callback(setattr, entry, "live", None)
                 await asyncio.to_thread(self.store.save_status, entry)
                 await asyncio.to_thread(self.store.unmark, entry.name)
+                undo.push_async_callback(asyncio.to_thread, self.store.remove_status, entry.name)
+                await self.hooks.call("network", entry.name, "started", document=lambda: network_data(live))
                 undo.pop_all()
         self._tell(entry, Event.STARTED)
 
@@ -115,6 +123,8 @@ class Networks:
             if live is None:
                 raise OperationInvalid(f"network '{entry.name}' is not active")
             await host_side.stop(live, self.store.places)
+            counted = with_connections(live, entry.ports.values())
+            await self.hooks.tell("network", entry.name, "stopped", document=lambda: network_data(counted))
             entry.live = None
             entry.ports.clear()
             await asyncio.to_thread(self.store.remove_status, entry.name)
@@ -163,6 +173,9 @@ class Networks:
         if definition is not None:
             await asyncio.to_thread(self.store.save_definition, definition)
             entry.persistent = definition
+        changed = with_connections(entry.newest, entry.ports.values())
+        # What was changed stays changed, whatever the script says of it.
+        await self.hooks.call("network", entry.name, "updated", document=lambda: network_data(changed))
 
     async def load(self) -> None:
         """At the daemon's start: read what is kept, take back what runs, clean what is half made."""

@@ -32,6 +32,7 @@ from vird.api.enums.domain_event import DomainEventStartedDetailType, DomainEven
 from vird.api.uri import Uri
 from vird.drivers.common.bus import Bus
 from vird.drivers.common.domain_entry import DomainRegistry
+from vird.drivers.common.hooks import Hooks
 from vird.drivers.common.local_node import LocalNode
 from vird.drivers.common.persist import DocumentFolder
 from vird.drivers.common.uri_path import check_uri_path
@@ -90,6 +91,7 @@ class QemuDriver:
         self.capability_cache = CapabilityCache(self.places.capabilities_cache, credentials=self.credentials)
         self.report = HostReport(self.capability_cache, uuid=environment.host_uuid, credentials=self.credentials)
         self.ports = DisplayPorts(self.settings.remote_display_port_min, self.settings.remote_display_port_max)
+        self.hooks = Hooks(environment.paths.hooks)
         self.bulk_stats = BulkStats()
         self._last_id = 0
 

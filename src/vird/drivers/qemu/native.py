@@ -21,7 +21,7 @@ from vird.drivers.qemu.firmware_choice import choose_firmware
 from vird.drivers.qemu.guest_cpu import settle_cpu
 from vird.drivers.qemu.plan.command_line import command_line
 from vird.drivers.qemu.plan.facts import LaunchFacts, NicDescriptors
-from vird.drivers.qemu.prepare import assign_displays, live_document
+from vird.drivers.qemu.prepare import assign_displays, assign_names, assign_partition, live_document
 from vird.errors import ErrorDomain
 from vird.model.checks.disk_indexes import assign_disk_indexes
 from vird.model.checks.domain import check_domain, complete_domain
@@ -59,6 +59,8 @@ def domain_to_argv(
 def complete_domain_to_argv(domain: Domain, capabilities: Capabilities, facts_for: FactsFor) -> list[str]:
     """The same for a domain that was read and completed before."""
     live = live_document(domain, NO_NUMBER)
+    assign_names(live)
+    assign_partition(live)
     assign_disk_indexes(live)
     settle_cpu(live, capabilities)
     return command_line(live, capabilities, facts_for(live))

@@ -21,16 +21,24 @@ DAC = "dac"
 
 
 def live_document(definition: Domain, number: int) -> Domain:
-    """A copy of the definition with a number, aliases and the default partition."""
+    """A copy of the definition with a number; ``assign_names`` gives its devices theirs."""
     live = definition.copy()
     live.id = number
-    if live.resource is None:
-        live.resource = Resource(partition="/machine")
     if live.genid is not None and live.genid.value is None:
         # a guest that starts anew is another one than before
         live.genid.value = str(uuid.uuid4())
-    assign_aliases(live)
     return live
+
+
+def assign_names(live: Domain) -> None:
+    """Give every device its alias."""
+    assign_aliases(live)
+
+
+def assign_partition(live: Domain) -> None:
+    """Say where the guest's process is accounted, once there is one."""
+    if live.resource is None:
+        live.resource = Resource(partition="/machine")
 
 
 def assign_displays(

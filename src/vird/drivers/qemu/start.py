@@ -23,6 +23,7 @@ from vird.drivers.qemu.capabilities.model import Capabilities
 from vird.drivers.qemu.guest import Guest, Runtime
 from vird.drivers.qemu.guest_cpu import settle_cpu
 from vird.drivers.qemu.guest_log import GuestLog
+from vird.drivers.qemu.hooks import Farewell, ask
 from vird.drivers.qemu.launch import bind_monitor, launch
 from vird.drivers.qemu.plan.command_line import command_line
 from vird.drivers.qemu.plan.facts import LaunchFacts, NicDescriptors
@@ -60,8 +61,12 @@ async def start(driver: QemuDriver, guest: Guest, definition: Domain, *, paused:
         guest.change(DomainState.PAUSED, DomainPausedReason.STARTING_UP)
         capabilities = await driver.capabilities_for(live)
         settle_cpu(live, capabilities)
+        farewell = Farewell(driver, live)
+        undo.push_async_callback(farewell.released)
+        await ask(driver, live, "prepare")
+        prepare.assign_names(live)
         await asyncio.to_thread(_settle_firmware, driver, live)
-        runtime = await _execute(driver, guest, live, capabilities, undo)
+        runtime = await _execute(driver, guest, live, capabilities, farewell, undo)
         guest.runtime = runtime
         await settle.settle(runtime.monitor, live, runtime)
         driver.watch(guest)
@@ -70,6 +75,7 @@ async def start(driver: QemuDriver, guest: Guest, definition: Domain, *, paused:
         else:
             runtime.run_reason = DomainRunningReason.BOOTED
             await runtime.monitor.execute("cont")
+        await ask(driver, live, "started")
         await driver.save_status(guest)
         undo.pop_all()
 
@@ -88,7 +94,12 @@ def _forget(guest: Guest) -> None:
 
 
 async def _execute(
-    driver: QemuDriver, guest: Guest, live: Domain, capabilities: Capabilities, undo: AsyncExitStack
+    driver: QemuDriver,
+    guest: Guest,
+    live: Domain,
+    capabilities: Capabilities,
+    farewell: Farewell,
+    undo: AsyncExitStack,
 ) -> Runtime:
     places, number = driver.places, guest.id
     private_dir = places.private_dir(number, guest.name)
@@ -103,6 +114,7 @@ async def _execute(
     prepare.assign_owner_label(live, driver.credentials)
     await driver.complete_images(live)
     nics = await _connect_interfaces(driver, guest, live, undo)
+    undo.push_async_callback(farewell.stopped)
     master_key = _write_master_key(private_dir, driver)
     monitor = bind_monitor(str(private_dir / "monitor.sock"), driver.credentials)
     undo.callback(monitor.close)
@@ -130,6 +142,7 @@ async def _execute(
     make_folder(places.logs, 0o700)
     guest_log = GuestLog(str(places.log(guest.name)), driver.banner(capabilities))
     undo.callback(guest_log.close)
+    await ask(driver, live, "start")
     passed = [fd for nic in nics.values() for fd in (*nic.fds, *nic.vhost_fds)]
     running = await launch(
         argv,
@@ -142,6 +155,7 @@ async def _execute(
     undo.push_async_callback(_kill, running.process, running.monitor)
     for nic in nics.values():
         nic.close()
+    prepare.assign_partition(live)
     runtime = Runtime(running.process, running.monitor, capabilities, private_dir, guest_log)
     runtime.ports = ports
     runtime.remembers_owner = remember
@@ -209,7 +223,8 @@ async def _connect_interfaces(driver: QemuDriver, guest: Guest, live: Domain, un
             assert networks is not None
             allocation = await networks.allocate(owner_of(guest), interface)
             allocation.apply(interface)
-            undo.push_async_callback(networks.release, owner_of(guest), interface)
+            undo.push_async_callback(networks.release, owner_of(guest), interface, live)
+            await networks.plugged(interface, live)
         if not needs_nic(interface):
             continue
         is_virtio = interface.model is not None and interface.model.type.startswith("virtio")

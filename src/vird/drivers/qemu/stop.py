@@ -23,6 +23,7 @@ from vird.api.events import DomainLifecycle
 from vird.drivers.common.nic import close_nic, nic_of
 from vird.drivers.qemu import lending
 from vird.drivers.qemu.guest import Guest, Runtime
+from vird.drivers.qemu.hooks import Farewell
 from vird.drivers.qemu.host_facts import remove_memory_folders
 from vird.drivers.qemu.start import owner_of
 
@@ -118,13 +119,15 @@ async def clean_up_after(
     live = guest.live
     if live is None:
         return
+    farewell = Farewell(driver, live)
+    await farewell.stopped()
     networks = await driver.networks()
     for interface in live.devices.interfaces if live.devices is not None else ():
         async with _going_on(guest, "interface"):
             if (nic := nic_of(interface)) is not None:
                 await close_nic(nic)
         async with _going_on(guest, "network port"):
-            await networks.release(owner_of(guest), interface)
+            await networks.release(owner_of(guest), interface, live)
     async with _going_on(guest, "file owners"):
         if driver.credentials is not None and driver.settings.dynamic_ownership and lending.relabels(live):
             await lending.return_files(live, remembered=remembered)
@@ -133,6 +136,7 @@ async def clean_up_after(
             shutil.rmtree(folder, ignore_errors=True)
     remove_memory_folders(live, driver.places)
     driver.places.status_file(guest.name).unlink(missing_ok=True)
+    await farewell.released()
     as_it_ran = guest.ref
     guest.off()
     guest.change(DomainState.SHUTOFF, DomainShutoffReason.CRASHED if reason is None else reason)

@@ -19,6 +19,7 @@ from vird.drivers.common.domain_entry import uuid_text
 from vird.drivers.qemu.definition import uuid_bytes
 from vird.drivers.qemu.guest import Guest, Runtime
 from vird.drivers.qemu.guest_log import GuestLog
+from vird.drivers.qemu.hooks import ask
 from vird.drivers.qemu.launch import take_back
 from vird.drivers.qemu.start import owner_of
 from vird.drivers.qemu.status import STATES, read_status, reason_number
@@ -95,6 +96,14 @@ async def _take_back(driver: QemuDriver, status: DomainStatus) -> None:
     await _reclaim_networks(driver, guest)
     await _learn_state(guest, running.monitor)
     driver.watch(guest)
+    try:
+        await ask(driver, live, "reconnect")
+    except errors.HookScriptFailed as refusal:
+        log.error("%s", refusal, extra={"guest": guest.name})
+        runtime.stop_reason = DomainShutoffReason.DAEMON
+        await running.process.terminate()
+        await clean_up(driver, guest)
+        return
     if status.autodestroy == "yes":
         # The client that it was to die with has lost its connection when the last daemon ended.
         await destroy(driver, guest, "the daemon")
@@ -121,6 +130,7 @@ async def _reclaim_networks(driver: QemuDriver, guest: Guest) -> None:
             continue
         try:
             await networks.reclaim(owner_of(guest), interface)
+            await networks.plugged(interface, guest.document)
         except errors.VirdError as failure:
             log.error("an interface of %s lost its network: %s", guest.name, failure)
 

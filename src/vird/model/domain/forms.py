@@ -49,6 +49,23 @@ def live(domain: Domain, number: int | None = None) -> Domain:
     return view
 
 
+def live_interface(interface: Interface) -> Interface:
+    """One interface as the live form of its domain shows it."""
+    view = interface.copy()
+    _show_actual(view)
+    return view
+
+
+def with_configured_interfaces(domain: Domain) -> Domain:
+    """The live form of a guest that has ended: its interfaces are what they were asked to be again."""
+    view = live(domain)
+    if view.devices is not None and domain.devices is not None:
+        view.devices.interfaces = [interface.copy() for interface in domain.devices.interfaces]
+        for interface in view.devices.interfaces:
+            _show_configured(interface)
+    return view
+
+
 def inactive(domain: Domain) -> Domain:
     """What would run at the next start, shown for a guest that may be running now.
 
