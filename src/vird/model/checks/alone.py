@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from vird.model.checkpoint import Checkpoint
 from vird.markup import Element
+from vird.model.checkpoint import Checkpoint
 from vird.model.checks.bhyve import complete_bhyve_guest
 from vird.model.checks.checkpoint import parse_checkpoint as _parse_checkpoint
 from vird.model.checks.containers import complete_container

@@ -79,7 +79,7 @@ def predicate(item: Element, key: str) -> str | None:
             continue
         if isinstance(value, Element):
             return None
-        shown = slot.text_of(value)
+        shown = slot.measure.show(value)[0] if slot.measure is not None else slot.show(value)
         quote = '"' if "'" in shown else "'"
         parts.append(f"{part}={quote}{shown}{quote}")
     return f"[{' and '.join(parts)}]" if parts else None
