@@ -7,6 +7,7 @@ a capture exists of.  Cases without such an end are for a QEMU of which nothing 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple
@@ -19,6 +20,23 @@ Form = Literal["inactive", "active"]
 
 _EMULATED = re.compile(r"^(?P<name>.+)\.(?P<arch>[a-z0-9_]+)-(?P<version>latest|[0-9]+\.[0-9]+\.[0-9]+)$")
 _FORMED = re.compile(r"^(?P<name>.+)-(?P<form>active|inactive)$")
+_GIC = re.compile(r"-gic-(?:none|default|host|v[23])-(?P<host>v2|v3|both)$")
+GIC_VERSIONS = {"v2": (2,), "v3": (3,), "both": (2, 3)}
+PORT_FLAGS = frozenset({"gpex-pcihost", "pcie-root-port", "qemu-xhci"})
+HVF_FLAGS = PORT_FLAGS | {"cirrus-vga", "virtio-scsi-pci", "no-hpet"}
+"""Hosts with that accelerator have a QEMU that knows these."""
+
+GENID = "00010203-0405-4607-8809-0a0b0c0d0e0f"
+ARRIVED = {
+    "virtio-blk-pci.scsi.default.disabled": (5, 0, 0),
+    "piix4.acpi-root-pci-hotplug": (5, 2, 0),
+    "object.qapified": (6, 0, 0),
+    "thread-context": (7, 2, 0),
+}
+GONE = {"virtio-blk-pci.scsi": (5, 0, 0), "enable-fips": (5, 2, 0)}
+MAIN_MEMORY_NAMED = (5, 2, 0)
+"""Versions of QEMU: flags that came with one, flags that went with one, machines that name their memory's backend."""
+
 CAPTURES = "qemucapabilitiesdata"
 
 
@@ -31,15 +49,17 @@ class GuestCase(NamedTuple):
     form: Form | None = None
 
 
-def take_apart(name: str) -> GuestCase:
-    """``disk-x.x86_64-latest`` is ``disk-x`` for the newest x86_64 QEMU."""
+def take_apart(name: str, is_source: Callable[[str], bool] = lambda _name: False) -> GuestCase:
+    """``disk-x.x86_64-latest`` is ``disk-x`` for the newest x86_64 QEMU.
+
+    ``is_source`` knows the names of documents, some of which end like forms.
+    """
     emulated = _EMULATED.match(name)
-    if emulated is not None:
-        return GuestCase(emulated["name"], emulated["arch"], emulated["version"])
-    formed = _FORMED.match(name)
-    if formed is not None:
-        return GuestCase(formed["name"], form="active" if formed["form"] == "active" else "inactive")
-    return GuestCase(name)
+    found = GuestCase(emulated["name"], emulated["arch"], emulated["version"]) if emulated else GuestCase(name)
+    formed = _FORMED.match(found.source)
+    if formed is None or is_source(found.source):
+        return found
+    return found._replace(source=formed["name"], form="active" if formed["form"] == "active" else "inactive")
 
 
 @cache
@@ -60,12 +80,21 @@ def capture_of(root: Path, arch: str, version: str) -> Capabilities:
 
 
 def _standing_in(found: Capabilities, nearest: tuple[int, ...], wanted: tuple[int, ...]) -> Capabilities:
-    """A neighbour's capabilities; its newest machines carry the version that is stood in for."""
+    """A neighbour's capabilities; its newest machines carry the version that is stood in for.
+
+    Without what came to QEMU between the two, and with what went, as far as command lines show it.
+    """
+    found.version = wanted[0] * 1_000_000 + wanted[1] * 1_000 + wanted[2]
+    found.flags -= {flag for flag, since in ARRIVED.items() if wanted < since <= nearest}
+    found.flags |= {flag for flag, until in GONE.items() if wanted < until <= nearest}
     own, other = (".".join(map(str, version[:2])) for version in (nearest, wanted))
     found.accelerators = {
         name: accelerator._replace(
             machines=tuple(
-                machine._replace(name=machine.name.replace(f"-{own}", f"-{other}")) if machine.alias else machine
+                machine._replace(
+                    name=machine.name.replace(f"-{own}", f"-{other}") if machine.alias else machine.name,
+                    default_ram_id=machine.default_ram_id if wanted >= MAIN_MEMORY_NAMED else None,
+                )
                 for machine in accelerator.machines
             )
         )
@@ -83,17 +112,35 @@ def complete(text: str, root: Path, case: GuestCase, *, usb_ports: bool = True, 
     from vird.drivers.qemu.definition import facts_of
     from vird.model.checks.domain import check_domain, complete_domain
     from vird.model.checks.machine import MachineFacts
+    from vird.model.domain.devices.devices import Devices
     from vird.model.domain.domain import Domain
 
     domain = Domain.from_xml(text)
     kind = domain.os.type if domain.os is not None else None
     if case.arch is not None and case.version is not None:
         facts = facts_of(domain, capture_of(root, case.arch, case.version))
+        facts = facts._replace(iommu_groups=_groups(domain))
     else:
         arch = (kind.arch if kind is not None else None) or "x86_64"
         machine = (kind.machine if kind is not None else None) or "pc"
-        facts = MachineFacts(arch=arch, machine=machine, domain_type=domain.type)
+        facts = MachineFacts(
+            arch=arch,
+            machine=machine,
+            domain_type=domain.type,
+            gic=gic_of(case.source),
+            flags=_host_flags(case, domain),
+        )
+    if case.form != "active":
+        # a running guest keeps the paths that were made for it
+        facts = facts._replace(private_root="/tmp/lib", channel_root="/tmp/channel")
+    if case.source.startswith("audio"):
+        facts = facts._replace(sdl_driver="esd")
     wanted = kind.machine if kind is not None else None
+    domain.devices = domain.devices or Devices()
+    if domain.devices.emulator is None:
+        domain.devices.emulator = emulator_of(facts.arch)
+    if domain.genid is not None and domain.genid.value is None:
+        domain.genid.value = GENID
     complete_domain(
         domain,
         facts,
@@ -107,6 +154,42 @@ def complete(text: str, root: Path, case: GuestCase, *, usb_ports: bool = True, 
         # results for the newest QEMU are kept free of its version: machines keep the names they were given
         domain.os.type.machine = wanted
     return domain
+
+
+def _groups(domain: Domain) -> dict[str, int]:
+    """The isolation groups of the host's functions: what shares a slot shares its fate."""
+    from vird.model.domain.devices.hostdev import PciHostSource
+
+    devices = domain.devices
+    sources = [h.source.address for h in devices.hostdevs if isinstance(h.source, PciHostSource)] if devices else []
+    sources += [i.source.device for i in devices.interfaces if i.source is not None] if devices else []
+    found = [each.location for each in sources if hasattr(each, "location")]
+    numbers: dict[tuple[int, ...], int] = {}
+    return {str(where): numbers.setdefault(where[:3], len(numbers)) for where in found}
+
+
+def emulator_of(arch: str) -> str:
+    """The emulator of guests that name none."""
+    return f"/usr/bin/qemu-system-{'i386' if arch == 'i686' else arch}"
+
+
+def _host_flags(case: GuestCase, domain: Domain) -> frozenset[str]:
+    """What is known of the host of a case without a QEMU; nothing, for most."""
+    words = case.source.split("-")
+    flags = HVF_FLAGS if domain.type == "hvf" else frozenset()
+    devices = domain.devices
+    if devices is None or not (words[:2] == ["mach", "virt"] or "traditional" in words):
+        return flags
+    on_pci = any(s.target is not None and s.target.type == "pci-serial" for s in devices.serials)
+    if on_pci or any(c.type == "usb" and c.model not in (None, "none") for c in devices.controllers):
+        flags |= PORT_FLAGS
+    return flags | {"pcie-pci-bridge"} if "traditional" in words else flags
+
+
+def gic_of(name: str) -> tuple[int, ...]:
+    """The interrupt controllers that the host of a case has, by the last words of the case's name."""
+    host = _GIC.search(name)
+    return GIC_VERSIONS[host["host"]] if host is not None else ()
 
 
 def shown(domain: Domain, form: Form | None) -> str:

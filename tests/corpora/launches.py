@@ -9,6 +9,9 @@ from collections.abc import Iterator, Mapping
 from copy import copy
 from typing import TYPE_CHECKING, TypeVar
 
+from tests.corpora.guests import emulator_of
+from tests.corpora.named import named_flags
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -27,7 +30,6 @@ NOW = 1234567890
 NVRAM = "/var/lib/libvirt/qemu/nvram"
 FIRMWARE = ("usr/share/qemu/firmware", "etc/qemu/firmware")
 FIRST_VNC_PORT = 5900
-GENID = "00010203-0405-4607-8809-0a0b0c0d0e0f"
 SEALED = "9eao5F8qtkGt+seB1HYivWIxbtwUu6MQtg1zpj/oDtUsPr1q8wBYM91uEHCn6j/1"
 SEALED_COOKIES = "DrPR9NA6GKJb7qi1KbjHaealKEMVtOWUl2h3yvO5lgIh6cyLHemmlg+h9fcgwREA"
 SEAL_START = "AAECAwQFBgcICQoLDA0ODw=="
@@ -123,7 +125,7 @@ def strip_aliases(capabilities: Capabilities) -> Capabilities:
 
 
 def settle(root: Path, domain: Domain) -> None:
-    """What a start chooses: the generation id, the firmware among the images of the corpora."""
+    """What a start chooses: the firmware among the images of the corpora."""
     from vird.drivers.qemu.firmware import read_all
     from vird.drivers.qemu.firmware_choice import choose_firmware, complete_variables
 
@@ -131,8 +133,6 @@ def settle(root: Path, domain: Domain) -> None:
     if domain.os is not None and domain.os.firmware is not None:
         folders = [str(root / "qemufirmwaredata" / folder) for folder in FIRMWARE]
         choose_firmware(domain, read_all(folders), NVRAM)
-    if domain.genid is not None and domain.genid.value is None:
-        domain.genid.value = GENID
 
 
 def with_more(case: str, capabilities: Capabilities) -> Capabilities:
@@ -157,9 +157,9 @@ def bare_capabilities(domain: Domain, *, can: bool) -> Capabilities:
 
     kind = domain.os.type if domain.os is not None else None
     arch = (kind.arch if kind is not None else None) or "x86_64"
-    found = Capabilities(f"/usr/bin/qemu-system-{arch}", arch, 4_002_000)
+    found = Capabilities(emulator_of(arch), arch, 4_002_000)
     found.flags = frozenset(name for name, rule in FLAGS.items() if isinstance(rule, Arch) and arch in rule.names)
-    found.flags |= GATES if can else frozenset()
+    found.flags |= GATES | named_flags(domain) if can else frozenset()
     accelerator = Accelerator((Machine((kind.machine if kind is not None else None) or "", numa_memory=True),))
     found.accelerators = dict.fromkeys(("kvm", "tcg", "hvf"), accelerator)
     return found
@@ -191,6 +191,7 @@ def facts_for(case: str, live: Domain) -> LaunchFacts:
         default_hugepage=2048,
         host_nodes=frozenset(range(8)),
         now=NOW,
+        incoming="fd:7" if words & {"migrate", "restore"} else None,
         tls=TlsFolders(
             vnc="/etc/pki/libvirt-vnc" if has_tls and "vnc" in words else None,
             nbd="/etc/pki/libvirt-nbd/dummy,path",

@@ -19,14 +19,23 @@ def _documents(root: Path) -> Iterator[Case]:
 
 
 def _source_of(root: Path, name: str) -> tuple[Path, GuestCase]:
-    case = take_apart(name)
     plain = root / SOURCES / f"{name}.xml"
-    return (plain, GuestCase(name)) if plain.exists() else (root / SOURCES / f"{case.source}.xml", case)
+    if plain.exists():
+        return plain, GuestCase(name)
+    case = take_apart(name, lambda found: (root / SOURCES / f"{found}.xml").exists())
+    return root / SOURCES / f"{case.source}.xml", case
 
 
 def _document_differs(root: Path, result: Path) -> str:
     source, case = _source_of(root, result.stem)
+    if case.form is None and _of_form(result, case, "inactive").exists():
+        case = case._replace(form="active")
     return xml_differs(result, shown(complete(source.read_text(), root, case, usb_ports=False), case.form))
+
+
+def _of_form(result: Path, case: GuestCase, form: str) -> Path:
+    """Where the result of a case in a form is kept."""
+    return result.with_name(result.name.replace(case.source, f"{case.source}-{form}", 1))
 
 
 def _command_lines(root: Path) -> Iterator[Case]:

@@ -60,7 +60,12 @@ async def read_domain(driver: QemuDriver, xml: str, *, validate: bool = False) -
 async def complete(driver: QemuDriver, domain: Domain) -> Capabilities:
     """Fill in all that is left open and refuse what cannot be; returns the emulator's capabilities."""
     capabilities = await driver.capabilities_for(domain)
-    facts = facts_of(domain, capabilities)
+    places = driver.places
+    facts = facts_of(domain, capabilities)._replace(
+        private_root=str(places.lib), channel_root=str(places.lib / "channel" / "target")
+    )
+    if domain.genid is not None and domain.genid.value is None:
+        domain.genid.value = str(uuid.uuid4())
     complete_domain(domain, facts, new_mac=new_mac)
     check_domain(domain, facts)
     complete_variables(domain, str(driver.places.nvram))

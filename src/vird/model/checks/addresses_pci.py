@@ -94,6 +94,8 @@ def _topology(devices: Devices, facts: MachineFacts, count: int, may_grow: bool)
         model = (found.model if found is not None else None) or default
         fixed = found is not None and found.target is not None and found.target.hotplug == "off"
         topology.buses.append(Bus(model, hotplug=not (fixed and model in _PORTS)))
+    # what the machine has built in sits there too, so the first bus never belongs to a group
+    topology.buses[0].is_for_all = True
     needs = PciNeeds(facts, express)
     for device in every_device(devices):
         if isinstance(device.address, PciAddress) and not device.address.is_empty:
@@ -101,7 +103,7 @@ def _topology(devices: Devices, facts: MachineFacts, count: int, may_grow: bool)
                 continue
             if may_grow:
                 topology.grow_to(device.address.location.bus, needs.of(device))
-            topology.reserve(device.address.location, needs.of(device))
+            topology.reserve(device.address.location, needs.of(device), group=needs.group_of(device))
     return topology, needs
 
 
@@ -141,7 +143,7 @@ def _assign(devices: Devices, topology: PciTopology, needs: PciNeeds) -> None:
         if isinstance(device, Controller) and device.model in ICH9_USB:
             _place_companion(device, devices, topology, wanted)
         else:
-            place(device, topology.reserve_next(wanted))
+            place(device, topology.reserve_next(wanted, group=needs.group_of(device)))
 
 
 def _place_companion(device: Controller, devices: Devices, topology: PciTopology, wanted: Connects) -> None:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from vird.errors import XmlError
-from vird.model.domain.devices.audio import Audio, AudioType
+from vird.model.domain.devices.audio import Audio, AudioType, SdlDriver
 from vird.model.domain.devices.devices import Devices
 
 
-def add_implicit_audio(devices: Devices) -> None:
+def add_implicit_audio(devices: Devices, sdl_driver: SdlDriver | None = None) -> None:
     """Sound goes where the screen goes: to SPICE's client, nowhere for VNC and for guests without screen.
 
-    For other screens nothing is added, as the host's own settings decide there.
+    For a window of SDL the host's own settings decide: ``sdl_driver`` is the sound system that they name.
     """
     if devices.audios:
         return
@@ -18,6 +18,8 @@ def add_implicit_audio(devices: Devices) -> None:
     found = {kinds[g.type] for g in devices.graphics if g.type in kinds}
     if found or not devices.graphics:
         devices.audios.append(Audio(id=1, type="spice" if "spice" in found else "none"))
+    elif sdl_driver is not None and any(g.type == "sdl" for g in devices.graphics):
+        devices.audios.append(Audio(id=1, type="sdl", driver=sdl_driver))
 
 
 def number_audios(devices: Devices) -> None:

@@ -7,9 +7,18 @@ from vird.model.domain.domain import Domain
 from vird.model.domain.security import KeyWrap, SecLabel
 
 
-def complete_seclabels(domain: Domain) -> None:
-    """Fill in relabelling, forget generated labels; raises for labels that contradict themselves."""
+def complete_seclabels(domain: Domain, default_model: str | None = None) -> None:
+    """Fill in relabelling and the security driver that is meant, forget generated labels.
+
+    ``default_model`` is the driver of a label that names none.  Raises for labels that contradict themselves.
+    """
     domain.seclabels = [label for label in domain.seclabels if label.type is not None]
+    if len(domain.seclabels) == 1 and domain.seclabels[0].model is None:
+        label = domain.seclabels[0]
+        if label.type == "none" or (label.type == "dynamic" and label.baselabel is None):
+            label.model = default_model
+            if default_model == "none":
+                label.type, label.relabel = "none", None
     seen: set[str | None] = set()
     for label in domain.seclabels:
         _complete_label(label)

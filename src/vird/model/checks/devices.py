@@ -29,6 +29,7 @@ from vird.model.checks.chardevs import (
 )
 from vird.model.checks.device_rules import check_before_addresses, check_devices
 from vird.model.checks.disks import complete_disk, complete_qemu_disk, sort_disks
+from vird.model.checks.generated_paths import drop_generated_paths
 from vird.model.checks.graphics import complete_graphics
 from vird.model.checks.implicit_devices import add_default_devices, add_implicit_input, add_implicit_video
 from vird.model.checks.inputs import check_input, complete_input
@@ -71,6 +72,7 @@ def complete_devices(domain: Domain, facts: MachineFacts, new_mac: NewMac, *, us
 
 
 def _number(devices: Devices, domain: Domain, facts: MachineFacts, new_mac: NewMac) -> None:
+    drop_generated_paths(devices, facts)
     assign_scsi_hostdev_addresses(devices)
     controllers.number_controllers(devices)
 
@@ -147,7 +149,7 @@ def _implicit(devices: Devices, domain: Domain, facts: MachineFacts, new_mac: Ne
     add_implicit_video(devices)
     controllers.add_implicit_controllers(devices)
     controllers.complete_controllers(devices, facts)
-    add_implicit_audio(devices)
+    add_implicit_audio(devices, facts.sdl_driver)
     number_audios(devices)
     check_audio_refs(devices)
 

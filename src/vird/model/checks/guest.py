@@ -27,11 +27,19 @@ from vird.model.domain.perf import Perf, PerfEventName
 from vird.model.domain.resource import IdMap
 
 
-def complete_before_devices(domain: Domain, arch: str, machine: str | None = None, *, slashes: bool = False) -> None:
+def complete_before_devices(
+    domain: Domain,
+    arch: str,
+    machine: str | None = None,
+    *,
+    slashes: bool = False,
+    security_model: str | None = None,
+) -> None:
     """Complete and check all but devices and what follows from them.
 
     ``arch`` is the architecture of a guest that names none, ``machine`` the full name of its
     machine type where the driver knows it; ``slashes`` may be in names of some hypervisors' guests.
+    ``security_model`` is the security driver of a label that names none.
     """
     check_identity(domain, slashes=slashes)
     complete_vcpus(domain)
@@ -47,7 +55,7 @@ def complete_before_devices(domain: Domain, arch: str, machine: str | None = Non
     complete_clock(domain.clock)
     _complete_actions(domain)
     complete_sysinfo(domain)
-    complete_seclabels(domain)
+    complete_seclabels(domain, security_model)
     if domain.perf is not None:
         _order_perf(domain.perf)
     if domain.blkiotune is not None:

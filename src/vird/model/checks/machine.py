@@ -6,7 +6,10 @@ libvirt's names.  Nothing here asks the host.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final, NamedTuple
+
+from vird.model.domain.devices.audio import SdlDriver
 
 X86: Final = frozenset({"i686", "x86_64"})
 ARM: Final = frozenset({"armv6l", "armv7l", "aarch64"})
@@ -27,6 +30,10 @@ class MachineFacts(NamedTuple):
     others PCI Express is assumed.  ``default_cpu`` is the model a guest gets that names none, ``gic``
     the versions of the interrupt controller that the host's processors help with, ``max_cpus`` the
     machine's bound (0: not known).
+
+    ``iommu_groups`` are the numbers of host PCI functions that must stay together.  ``private_root`` and
+    ``channel_root`` are the folders in which the driver makes sockets of its own.  ``security_model`` is what
+    a label that names no security driver means, ``sdl_driver`` the sound system that SDL was told to use.
     """
 
     arch: str
@@ -38,6 +45,11 @@ class MachineFacts(NamedTuple):
     default_cpu: str | None = None
     gic: tuple[int, ...] = ()
     max_cpus: int = 0
+    iommu_groups: Mapping[str, int] = {}
+    private_root: str = "/var/lib/libvirt/qemu"
+    channel_root: str = "/var/lib/libvirt/qemu/channel/target"
+    security_model: str = "none"
+    sdl_driver: SdlDriver | None = None
 
     def has(self, flag: str) -> bool:
         """Whether the emulator has a capability."""

@@ -105,7 +105,11 @@ class Slot:
 
 
 class Bus:
-    """One bus with its slots."""
+    """One bus with its slots.
+
+    ``group`` is the isolation group of what is plugged in, 0 for devices that need not be kept apart
+    and for a mixture; ``is_for_all`` keeps it at that.
+    """
 
     def __init__(self, model: str, hotplug: bool = True) -> None:
         kind = BUS_MODELS[model]
@@ -113,6 +117,8 @@ class Bus:
         self.first, self.last = kind.first, kind.last
         self.offers = kind.offers if hotplug else kind.offers & ~_C.HOTPLUG
         self.slots = [Slot() for _ in range(32)]
+        self.group = 0
+        self.is_for_all = False
 
     def accepts(self, needs: Connects) -> bool:
         """Whether a device that needs this may be put here without being asked for."""
@@ -122,6 +128,11 @@ class Bus:
             and (not needs & _C.HOTPLUG or self.offers & _C.HOTPLUG)
             and (not needs & _C.INTEGRATED or self.offers & _C.INTEGRATED)
         )
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is plugged in."""
+        return not any(slot.functions for slot in self.slots)
 
     @property
     def is_full(self) -> bool:
@@ -145,28 +156,34 @@ class PciTopology:
         """Whether any function of the slot is taken."""
         return bool(self.buses[place.bus].slots[place.slot].functions)
 
-    def reserve(self, place: PciLocation, needs: Connects, *, asked: bool = True) -> None:
-        """Take a function; ``asked`` when the document names the place.
+    def reserve(self, place: PciLocation, needs: Connects, *, asked: bool = True, group: int = 0) -> None:
+        """Take a function; ``asked`` when the document names the place.  ``group`` is the isolation group.
 
         Raises XmlError when the place does not exist, does not fit or is taken.
         """
         self._check(place, needs, asked)
-        slot = self.buses[place.bus].slots[place.slot]
+        bus = self.buses[place.bus]
+        slot = bus.slots[place.slot]
         if slot.functions & 1 << place.function:
             raise XmlError(f"Attempted double use of PCI Address {place}")
         if not slot.functions and needs & _C.SHARES_SLOT:
             slot.shares = True
         elif not needs & _C.SHARES_SLOT:
             slot.shares = False
+        if not bus.is_for_all:
+            bus.group = group if bus.is_empty or bus.group == group else 0
         slot.functions |= 1 << place.function
 
-    def reserve_next(self, needs: Connects, function: int | None = None, what: str = "device") -> PciLocation:
+    def reserve_next(
+        self, needs: Connects, function: int | None = None, what: str = "device", group: int = 0
+    ) -> PciLocation:
         """Take the first place that fits and return it.
 
         A device that shares slots may become a further function of one; ``function`` asks for that
-        function of an empty slot.  Raises InternalError when there is none and none can be added.
+        function of an empty slot.  Devices of an isolation ``group`` get a bus of their own.
+        Raises InternalError when there is none and none can be added.
         """
-        place = self._find(needs)
+        place = self._find(needs, group)
         if place is None:
             if not self.may_grow:
                 raise InternalError("No more available PCI slots")
@@ -174,13 +191,15 @@ class PciTopology:
             place = place._replace(slot=self.buses[place.bus].first)
         if function is not None:
             place = place._replace(function=function)
-        self.reserve(place, needs, asked=False)
+        self.reserve(place, needs, asked=False, group=group)
         return place
 
-    def _find(self, needs: Connects) -> PciLocation | None:
-        for number, bus in enumerate(self.buses):
-            if not bus.accepts(needs):
-                continue
+    def _find(self, needs: Connects, group: int) -> PciLocation | None:
+        fitting = [(number, bus) for number, bus in enumerate(self.buses) if bus.accepts(needs)]
+        free = [(number, bus) for number, bus in fitting if bus.group == group]
+        if group:
+            free += [(number, bus) for number, bus in fitting if bus.is_empty and not bus.is_for_all]
+        for number, bus in free:
             for index in range(bus.first, bus.last + 1):
                 slot = bus.slots[index]
                 if not slot.functions:

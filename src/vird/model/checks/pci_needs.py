@@ -47,6 +47,18 @@ class PciNeeds:
         rule = _RULES.get(type(device))
         return rule(self, device) if rule else Connects.NOTHING
 
+    def group_of(self, device: Any) -> int:
+        """The isolation group: on pseries, host devices share a host bridge only with what the host isolates too."""
+        if not self.facts.is_pseries:
+            return 0
+        location = None
+        if isinstance(device, Interface) and device.type == "hostdev":
+            location = _host_location(device)
+        elif isinstance(device, Hostdev) and device.type == "pci" and isinstance(device.source, PciHostSource):
+            location = device.source.address.location
+        group = self.facts.iommu_groups.get(str(location))
+        return 0 if group is None else group + 1
+
     def virtio(self, model: str | None) -> Connects:
         """Virtio devices that also speak the old protocol need an old slot."""
         return LEGACY if model == "virtio-transitional" else self.modern

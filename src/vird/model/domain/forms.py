@@ -117,7 +117,9 @@ def definition(domain: Domain) -> Domain:
 def keep_definition(view: Domain) -> None:
     """The same in place, for a document that was just read and is nobody else's."""
     _drop_live_parts(view)
-    view.seclabels = [label for label in view.seclabels if label.type != "dynamic" or label.baselabel is not None]
+    for label in view.seclabels:
+        if label.type == "dynamic":
+            label.label = label.imagelabel = None
     if view.devices is None:
         return
     for device in all_devices(view):

@@ -86,3 +86,23 @@ def test_growing_adds_what_the_device_fits_into() -> None:
 def test_a_switch_is_never_invented() -> None:
     with pytest.raises(InternalError, match="cannot be automatically added"):
         topology("pcie-root", may_grow=True).reserve_next(Connects.DOWNSTREAM_PORT, what="a port")
+
+
+def test_an_isolation_group_has_a_bus_of_its_own() -> None:
+    buses = PciTopology(True, False, "pci-root")
+    buses.buses = [Bus("pci-root")]
+    buses.buses[0].is_for_all = True
+    first = buses.reserve_next(LEGACY, group=1)
+    assert first == PciLocation(bus=1, slot=1)
+    assert buses.reserve_next(LEGACY, group=2) == PciLocation(bus=2, slot=1)
+    assert buses.reserve_next(LEGACY, group=1) == PciLocation(bus=1, slot=2)
+    assert buses.reserve_next(LEGACY) == PciLocation(slot=1)
+
+
+def test_a_bus_with_a_mixture_belongs_to_no_group() -> None:
+    buses = topology("pci-root", "pci-root")
+    buses.buses[0].is_for_all = True
+    buses.reserve(PciLocation(bus=1, slot=1), LEGACY, group=1)
+    assert buses.buses[1].group == 1
+    buses.reserve(PciLocation(bus=1, slot=2), LEGACY, group=2)
+    assert buses.buses[1].group == 0

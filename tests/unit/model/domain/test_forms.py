@@ -96,7 +96,7 @@ def test_inactive_shows_the_configuration_as_it_was_written() -> None:
 def test_a_definition_keeps_only_what_the_user_can_have_meant() -> None:
     text = forms.definition(held()).to_xml()
     assert "<alias name='ua-line'/>" in text
-    for given in ("name='net0'", "seclabel", "id='3'"):
+    for given in ("name='net0'", "<label>", "id='3'"):
         assert given not in text
     assert "<path" not in text
 

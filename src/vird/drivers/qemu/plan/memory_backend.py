@@ -67,7 +67,7 @@ def is_needed(launch: Launch, backend: Backend) -> bool:
 def backend_arguments(launch: Launch, backend: Backend) -> Iterator[str]:
     """The object, behind the thread context that fills it on the right nodes."""
     wishes = wishes_for(launch, backend)
-    _check_nodes(launch, wishes)
+    _check_nodes(launch, backend)
     properties = _properties(launch, backend, wishes)
     if properties.get("prealloc") and "host-nodes" in properties and launch.has("thread-context"):
         context = f"tc-{backend.id}"
@@ -76,9 +76,9 @@ def backend_arguments(launch: Launch, backend: Backend) -> Iterator[str]:
     yield from launch.object(properties)
 
 
-def _check_nodes(launch: Launch, wishes: Wishes) -> None:
+def _check_nodes(launch: Launch, backend: Backend) -> None:
     known = launch.facts.host_nodes
-    missing = sorted(set(wishes.nodes or ()) - known) if known is not None else []
+    missing = sorted(set(_nodes(launch, backend)[0] or ()) - known) if known is not None else []
     if missing:
         raise ConfigUnsupported(f"NUMA node {missing[0]} is unavailable")
 
@@ -94,7 +94,7 @@ def wishes_for(launch: Launch, backend: Backend) -> Wishes:
         page=_page(launch, backing, backend),
         share=_share(backing, cell, device),
         discard=_discard(backing, cell, device),
-        nodes=nodes,
+        nodes=nodes if policy is not None else None,
         policy=policy,
         path=device.source.path if device is not None and device.source is not None else None,
         source=backing.source.type if backing.source is not None else None,
@@ -148,7 +148,7 @@ def _page(launch: Launch, backing: MemoryBacking, backend: Backend) -> int | Non
 
 
 def _nodes(launch: Launch, backend: Backend) -> tuple[list[int] | None, str | None]:
-    """The host nodes and the policy for them."""
+    """The host nodes and QEMU's policy for them, None where the emulator is told nothing of them."""
     tune = launch.domain.numatune
     memory = tune.memory if tune is not None else None
     mode = memory.mode if memory is not None and memory.mode is not None else "strict"
@@ -157,11 +157,10 @@ def _nodes(launch: Launch, backend: Backend) -> tuple[list[int] | None, str | No
         return sorted(source.nodemask), POLICIES.get(mode)
     for node in tune.memnodes if tune is not None else ():
         if backend.cell is not None and node.cellid == backend.cell:
-            policy = POLICIES.get(node.mode or "strict")
-            return (sorted(node.nodeset), policy) if policy is not None else (None, None)
-    if memory is None or memory.nodeset is None or mode not in POLICIES:
+            return sorted(node.nodeset), POLICIES.get(node.mode or "strict")
+    if memory is None or memory.nodeset is None:
         return None, None
-    return sorted(memory.nodeset), POLICIES[mode]
+    return sorted(memory.nodeset), POLICIES.get(mode)
 
 
 def _properties(launch: Launch, backend: Backend, wishes: Wishes) -> Properties:

@@ -11,6 +11,7 @@ from vird.drivers.qemu.plan.launch import Launch, alias_of
 from vird.drivers.qemu.plan.memory import module_size
 from vird.drivers.qemu.plan.memory_backend import KIB, Backend, backend_arguments, wants_preallocation
 from vird.errors import ConfigUnsupported
+from vird.model.checks.memory_devices import pseries_nvdimm_size
 from vird.model.domain.devices.memory_device import MemoryDevice
 
 DRIVERS: Final = {
@@ -29,7 +30,12 @@ def memory_devices(launch: Launch) -> Iterator[str]:
 
 def backend_of(launch: Launch, device: MemoryDevice) -> Backend:
     """The memory of a module."""
-    size = device.target.size if device.model == "sgx-epc" else module_size(launch, device.target.size)
+    if device.model == "sgx-epc":
+        size = device.target.size
+    elif device.model == "nvdimm" and launch.machine.is_pseries:
+        size = pseries_nvdimm_size(device.target)
+    else:
+        size = module_size(launch, device.target.size)
     return Backend(f"mem{alias_of(device)}", size, cell=device.target.node, device=device, always=True)
 
 

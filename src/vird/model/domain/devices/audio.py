@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from vird.markup import Attr, Element, Named
 from vird.markup.scalars import Int, UInt, YesNo
 
+SdlDriver = Literal["esd", "alsa", "arts", "pulseaudio"]
 AudioType = Literal["none", "alsa", "coreaudio", "jack", "oss", "pulseaudio", "sdl", "spice", "file", "dbus"]
 SampleFormat = Literal["s8", "u8", "s16", "u16", "s32", "u32", "f32"]
 
@@ -52,7 +53,7 @@ class Audio(Element, tag="audio"):
     exclusive: Attr[YesNo | None] = None
     dsp_policy: Annotated[Attr[Int | None], Named("dspPolicy")] = None
     server_name: Annotated[Attr[str | None], Named("serverName")] = None
-    driver: Attr[Literal["esd", "alsa", "arts", "pulseaudio"] | None] = None
+    driver: Attr[SdlDriver | None] = None
     path: Attr[str | None] = None
     input: AudioStream | None = None
     output: AudioStream | None = None
