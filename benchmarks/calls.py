@@ -3,7 +3,9 @@
 import multiprocessing
 import threading
 import time
+from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 from benchmarks.figures import seconds, typical_us
 from benchmarks.stock_client import stock_libvirt
@@ -36,6 +38,7 @@ def many(connection: Any, guests: int) -> dict[str, float]:
     """Defining, listing, starting and removing `guests` of them."""
     documents = [GUEST.format(name=f"bench{number}") for number in range(guests)]
     figures = {"define, guests/s": guests / seconds(lambda: [connection.defineXML(text) for text in documents])}
+    figures["define 158 lines, guests/s"] = define_large(connection, guests)
     figures[f"list of {guests}, µs"] = typical_us(connection.listAllDomains, 20)
     figures[f"statistics of {guests}, µs"] = typical_us(lambda: connection.getAllDomainStats(0, 0), 10)
     ours = [domain for domain in connection.listAllDomains() if domain.name().startswith("bench")]
@@ -44,6 +47,23 @@ def many(connection: Any, guests: int) -> dict[str, float]:
         lambda: [(domain.destroy(), domain.undefine()) for domain in ours]
     )
     return figures
+
+
+def define_large(connection: Any, guests: int) -> float:
+    """Guests of a long document defined per second; they are gone afterwards."""
+    text = ElementTree.parse(Path(__file__).with_name("guest.xml"))
+    root = text.getroot()
+    root.set("type", "test")
+    root.remove(root.find("uuid"))  # type: ignore[arg-type]
+    documents = []
+    for number in range(guests):
+        root.find("name").text = f"large{number}"  # type: ignore[union-attr]
+        documents.append(ElementTree.tostring(root, encoding="unicode"))
+    domains: list[Any] = []
+    taken = seconds(lambda: domains.extend(connection.defineXML(document) for document in documents))
+    for domain in domains:
+        domain.undefine()
+    return guests / taken
 
 
 def throughput(uri: str, clients: int) -> float:

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 KEPT = 100_000
 _TRIM_EVERY = 1_000
+_AS_JSON = json.JSONEncoder(separators=(",", ":")).encode
 
 
 class LoggedEvent(NamedTuple):
@@ -50,7 +51,7 @@ class SqliteEventLog:
 
     def append(self, source: str, event: object) -> int:
         """Keep one event and return its number."""
-        row = (time.time(), source, type(event).__name__, json.dumps(_plain(event), separators=(",", ":")))
+        row = (time.time(), source, type(event).__name__, _AS_JSON(_plain(event)))
         cursor = self._base.execute("INSERT INTO event (time, source, kind, fields) VALUES (?,?,?,?)", row)
         number = cursor.lastrowid or 0
         if number % _TRIM_EVERY == 0:
@@ -72,10 +73,10 @@ class SqliteEventLog:
 
 def _plain(value: Any) -> Any:
     """A JSON-able picture of an event's fields."""
+    if value is None or isinstance(value, (str, int, float)):  # on the way of every event
+        return value
     if isinstance(value, bytes):
         return value.hex()
-    if isinstance(value, str | int | float | bool) or value is None:
-        return value
     if isinstance(value, list | tuple) and not hasattr(value, "_fields"):
         return [_plain(item) for item in value]
     if isinstance(value, dict):

@@ -78,24 +78,26 @@ class Element:
             cls._strays = strays
 
     def __init__(self, **fields: Any) -> None:
-        plan = plan_of(type(self))
+        plan = self._plan or plan_of(type(self))
         values = self.__dict__
         for name in plan.lists:
             values[name] = []
-        for name, value in fields.items():
-            if name not in plan.by_name:
-                raise TypeError(f"{type(self).__name__} has no field {name!r}")
-            values[name] = value
+        if fields:
+            known = plan.by_name
+            for name, value in fields.items():
+                if name not in known:
+                    raise TypeError(f"{type(self).__name__} has no field {name!r}")
+                values[name] = value
         for name, default in plan.defaults:
             if name not in values:
                 values[name] = default
-        for slot in plan.required:
-            if slot.py not in values:
-                raise TypeError(f"{type(self).__name__} needs {slot.py!r}")
+        for name, _ in plan.required_names:
+            if name not in values:
+                raise TypeError(f"{type(self).__name__} needs {name!r}")
 
     def __getattr__(self, name: str) -> Any:
         # only reached for a field that may be absent, is so, and was declared without a default
-        slot = plan_of(type(self)).by_name.get(name)
+        slot = (self._plan or plan_of(type(self))).by_name.get(name)
         if slot is None or slot.required:
             raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
         return None

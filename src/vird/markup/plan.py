@@ -223,7 +223,7 @@ class Plan:
 
     __slots__ = (
         "attrs", "by_name", "children", "cls", "defaults", "empty", "kids", "layout", "lists", "loads", "measured",
-        "names", "namespaces", "order", "required", "rows", "slots", "strays", "text",
+        "names", "namespaces", "order", "required", "required_names", "rows", "slots", "strays", "text",
     )  # fmt: skip
 
     def __init__(self, cls: Any) -> None:
@@ -250,6 +250,7 @@ class Plan:
         self.text = texts[0] if texts else None
         self.lists = tuple(s.py for s in self.slots if s.many)
         self.required = tuple(s for s in self.slots if s.required)
+        self.required_names = tuple((s.py, s) for s in self.required)
         self.empty: str = cls._empty
         self.strays: type[VirdError] | None = cls._strays
         self.layout: Callable[[Any, tuple[Slot, ...]], tuple[Slot, ...]] | None = cls._layout

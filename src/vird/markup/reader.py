@@ -19,6 +19,7 @@ from vird.markup.problems import Problem
 Unknown = Literal["drop", "error"]
 MAX_PROBLEMS: Final = 100
 """More than anybody reads; the rest of such a document is not looked at."""
+_NEW: Final = object.__new__
 _NOTHING: Final[Any] = object()
 """No value: the field stays as if it were not there."""
 _BROKEN: Final[Any] = object()
@@ -38,7 +39,7 @@ class Reader:
 
     def read(self, plan: Plan, el: Any) -> Any:
         """The object for one element."""
-        found = object.__new__(plan.cls)
+        found = _NEW(plan.cls)
         values = found.__dict__
         for name in plan.lists:
             values[name] = []
@@ -56,13 +57,14 @@ class Reader:
         for py, default in plan.defaults:
             if py not in values:
                 values[py] = default
-        for slot in plan.required:
-            if slot.py not in values:
+        for py, slot in plan.required_names:
+            if py not in values:
                 self._missing(slot, el)
         return found
 
     def _children(self, plan: Plan, found: Any, values: dict[str, Any], el: Any) -> None:
         slot_of = plan.kids.get
+        is_lax = not self.strict
         for child in el:
             slot = slot_of(child.tag)
             if slot is None:
@@ -72,10 +74,16 @@ class Reader:
             if not many and py in values:
                 self._repeated(slot, child)
                 continue
-            target = slot.target
-            if target is None and slot.tag_attr is not None:
-                target = slot.targets.get(child.get(slot.tag_attr))
-            value = self._child(slot, found, child) if target is None else self.read(target, child)
+            if slot.quick and is_lax and (raw := child.text) and not len(child):
+                try:
+                    value = slot.load(raw)
+                except (KeyError, ValueError):
+                    value = self._value(slot, raw, child, None)
+            else:
+                target = slot.target
+                if target is None and slot.tag_attr is not None:
+                    target = slot.targets.get(child.get(slot.tag_attr))
+                value = self._child(slot, found, child) if target is None else self.read(target, child)
             if value is _NOTHING:
                 continue
             if many:
@@ -102,7 +110,7 @@ class Reader:
                 values[slot.py] = value
 
     def _text(self, slot: Slot, has_children: bool, values: dict[str, Any], el: Any) -> None:
-        raw = "".join(el.xpath("text()")) if has_children else _text_of(el)
+        raw = "".join(el.xpath("text()")) if has_children and len(el) else _text_of(el)
         if not raw.strip(" \t\r\n") and (len(el) or not slot.required or slot.load is not str):
             return
         value = self._value(slot, raw, el, None)
@@ -114,8 +122,6 @@ class Reader:
         if slot.inside is not None and el.tag == slot.inside:
             return self._wrapped(slot, parent, el)
         if kind == "value":
-            if slot.quick and not self.strict and not len(el) and el.text:
-                return self._value(slot, el.text, el, None)
             return self._scalar_child(slot, el)
         if kind == "flag":
             return True

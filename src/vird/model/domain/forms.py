@@ -168,8 +168,11 @@ def all_devices(domain: Domain) -> Iterator[Any]:
     """Every device element, in the order in which they are written."""
     if domain.devices is None:
         return
+    set_fields = vars(domain.devices)
     for name in plan_of(Devices).names:
-        held = getattr(domain.devices, name)
+        held = set_fields.get(name)
+        if not held:
+            continue
         if isinstance(held, list):
             yield from held
         elif isinstance(held, Element):

@@ -71,9 +71,6 @@ def watchdogs(launch: Launch) -> Iterator[str]:
     action: str | None = None
     for watchdog in launch.devices.watchdogs:
         action = watchdog.action or "reset"
-        if watchdog.model == "itco":
-            yield from ("-global", "ICH9-LPC.noreboot=off")
-            continue
         found: Properties = {"driver": watchdog.model, "id": alias_of(watchdog)}
         yield from launch.device(found | address_properties(launch, watchdog))
     if action is not None:

@@ -8,7 +8,7 @@ from vird.markup import Attr, Element
 from vird.model.domain.devices.address import Address
 from vird.model.domain.devices.identity import AcpiIndex, Alias
 
-WatchdogModel = Literal["i6300esb", "ib700", "diag288", "itco"]
+WatchdogModel = Literal["i6300esb", "ib700", "diag288"]
 WatchdogAction = Literal["reset", "shutdown", "poweroff", "pause", "dump", "none", "inject-nmi"]
 
 

@@ -29,7 +29,6 @@ ALIAS = "<alias name='x0'/>"
           {"driver": "virtio-rng-pci", "rng": "objx0", "id": "x0", **PLACE}]),
         (small_devices.watchdogs, f"<watchdog model='i6300esb' action='dump'>{ALIAS}{pci(7)}</watchdog>",
          [{"driver": "i6300esb", "id": "x0", **PLACE}, "pause"]),
-        (small_devices.watchdogs, "<watchdog model='itco'/>", ["ICH9-LPC.noreboot=off", "reset"]),
         (small_devices.smartcards, f"<smartcard mode='host'>{ALIAS}</smartcard>",
          [{"driver": "ccid-card-emulated", "backend": "nss-emulated", "id": "x0"}]),
         (small_devices.smartcards,
