@@ -7,6 +7,7 @@ import uuid as uuids
 from vird.api.capabilities.network_ports import NetworkPorts
 from vird.api.enums.network import NetworkPortCreateFlags
 from vird.api.params import network as names
+from vird.drivers.common.validation import validated
 from vird.drivers.network.allocation import NetworkService
 from vird.drivers.network.entry import NetworkEntry
 from vird.drivers.network.networks import NetworkCalls, check_flags
@@ -56,7 +57,7 @@ class PortCalls(NetworkPorts):
         """Plug in what the document describes."""
         check_flags(flags, sum(NetworkPortCreateFlags))
         entry = self._active(network)
-        port = parse_network_port(xml, strict=bool(flags & NetworkPortCreateFlags.VALIDATE))
+        port = parse_network_port(validated(xml, "networkport", flags & NetworkPortCreateFlags.VALIDATE))
         await self._service.add_port(entry, port)
         return _ref(entry, port)
 

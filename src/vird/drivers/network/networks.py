@@ -15,6 +15,7 @@ from vird.api.enums.network import (
     NetworkUpdateSection,
     NetworkXMLFlags,
 )
+from vird.drivers.common.validation import validated
 from vird.drivers.network.entry import NetworkEntry
 from vird.drivers.network.leases import read_leases
 from vird.drivers.network.lifecycle import Networks
@@ -68,13 +69,13 @@ class NetworkCalls(NetworksCapability):
     async def network_define_xml_flags(self, xml: str, flags: int) -> NetworkRef:
         """Define."""
         check_flags(flags, NetworkDefineFlags.VALIDATE)
-        network = parse_network(xml, strict=bool(flags & NetworkDefineFlags.VALIDATE))
+        network = parse_network(validated(xml, "network", flags & NetworkDefineFlags.VALIDATE))
         return (await self._networks.define(network)).ref
 
     async def network_create_xml_flags(self, xml: str, flags: int) -> NetworkRef:
         """Start without defining."""
         check_flags(flags, NetworkCreateFlags.VALIDATE)
-        network = parse_network(xml, strict=bool(flags & NetworkCreateFlags.VALIDATE))
+        network = parse_network(validated(xml, "network", flags & NetworkCreateFlags.VALIDATE))
         return (await self._networks.create(network)).ref
 
     async def network_create(self, net: NetworkRef) -> None:

@@ -11,6 +11,7 @@ import uuid
 from typing import TYPE_CHECKING
 
 from vird import errors
+from vird.drivers.common.validation import validated
 from vird.drivers.qemu.capabilities.model import Capabilities
 from vird.drivers.qemu.emulators import ARCHES, emulator_for, host_arch
 from vird.drivers.qemu.firmware_choice import complete_variables
@@ -50,7 +51,7 @@ async def read_domain(driver: QemuDriver, xml: str, *, validate: bool = False) -
     Raises the model's errors for what is wrong with it, ``ConfigUnsupported`` for what the
     emulator cannot do.
     """
-    domain = forms.definition(Domain.from_xml(xml, unknown="error" if validate else "drop"))
+    domain = forms.definition(Domain.from_xml(validated(xml, "domain", validate)))
     if domain.uuid is None:
         domain.uuid = str(uuid.uuid4())
     await complete(driver, domain)

@@ -12,6 +12,7 @@ from vird.api.enums.checkpoint import (
     DomainCheckpointListFlags,
     DomainCheckpointXMLFlags,
 )
+from vird.drivers.common.validation import validated
 from vird.drivers.test.guest import Guest
 from vird.drivers.test.moments import Moment
 from vird.drivers.test.refuse import invalid_operation, speaking_as, unknown_flags
@@ -112,7 +113,9 @@ class TestCheckpoints(Checkpoints):
         if not redefine and not guest.is_active:
             raise invalid_operation("domain is not running")
         with speaking_as(ErrorDomain.DOMAIN_CHECKPOINT):
-            checkpoint = parse_checkpoint(xml_desc, redefine=redefine, any_name=True)
+            # libvirt holds every checkpoint against the schema, asked or not
+            text = validated(xml_desc, "domaincheckpoint", wanted=True)
+            checkpoint = parse_checkpoint(text, redefine=redefine, any_name=True)
             if redefine:
                 return _taken_in(guest, checkpoint)
             now_s = self._world.now_ns() // 10**9

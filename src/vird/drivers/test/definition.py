@@ -9,6 +9,7 @@ from __future__ import annotations
 import secrets
 from typing import Final, Literal
 
+from vird.drivers.common.validation import validated
 from vird.drivers.test.refuse import speaking_as
 from vird.errors import ErrorDomain, InternalError
 from vird.model.checks import controllers
@@ -65,13 +66,13 @@ def uuid_bytes(text: str | None) -> bytes:
     return bytes.fromhex(text.replace("-", ""))
 
 
-def read_guest(xml: str | bytes, arch: str, *, strict: bool = False) -> Domain:
+def read_guest(xml: str | bytes, arch: str, *, validate: bool = False) -> Domain:
     """The complete document that a text describes; ``arch`` is that of guests which name none.
 
     Raises the model's errors for what is wrong with it.
     """
     with speaking_as(ErrorDomain.DOMAIN):
-        domain = Domain.from_xml(xml, unknown="error" if strict else "drop")
+        domain = Domain.from_xml(validated(xml, "domain", validate))
         forms.keep_definition(domain)
         complete_guest(domain, arch)
     return domain

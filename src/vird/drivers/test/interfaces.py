@@ -8,6 +8,7 @@ from vird import errors
 from vird.api.capabilities.interfaces import Interfaces
 from vird.api.enums.interface import ConnectListAllInterfacesFlags, InterfaceDefineFlags
 from vird.drivers.common.listing import fits
+from vird.drivers.common.validation import validated
 from vird.drivers.test.refuse import speaking_as, unknown_flags
 from vird.errors import ErrorDomain
 from vird.model.interface import HostInterface, parse_interface
@@ -101,7 +102,7 @@ class TestInterfaces(Interfaces):
         """Take a configuration in, new or in place of the one of the same name."""
         unknown_flags(flags, InterfaceDefineFlags, remote.INTERFACE_DEFINE_XML)
         with speaking_as(ErrorDomain.INTERFACE):
-            document = parse_interface(xml, strict=bool(flags & InterfaceDefineFlags.VALIDATE))
+            document = parse_interface(validated(xml, "interface", flags & InterfaceDefineFlags.VALIDATE))
         entry = self._store.entries.get(document.name)
         if entry is None:
             entry = self._store.entries[document.name] = InterfaceEntry(document)

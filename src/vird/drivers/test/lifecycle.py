@@ -64,7 +64,7 @@ class TestLifecycle(Lifecycle):
     async def domain_define_xml_flags(self, xml: str, flags: int) -> DomainRef:
         """Take in a definition, new or in place of the one of the same name and UUID."""
         unknown_flags(flags, DomainDefineFlags, remote.DOMAIN_DEFINE_XML_FLAGS)
-        document = self._read(xml, strict=bool(flags & DomainDefineFlags.VALIDATE))
+        document = self._read(xml, validate=bool(flags & DomainDefineFlags.VALIDATE))
         guest = same_guest(self._world, document)
         detail = DomainEventDefinedDetailType.UPDATED
         if guest is None:
@@ -76,8 +76,8 @@ class TestLifecycle(Lifecycle):
         self._world.tell(guest, DomainEventType.DEFINED, detail)
         return guest.ref
 
-    def _read(self, xml: str, *, strict: bool) -> Domain:
-        return read_guest(xml, self._world.machine.arch, strict=strict)
+    def _read(self, xml: str, *, validate: bool) -> Domain:
+        return read_guest(xml, self._world.machine.arch, validate=validate)
 
     async def domain_undefine_flags(self, dom: DomainRef, flags: int) -> None:
         """Forget a definition; a running guest goes on as a transient one."""
@@ -143,7 +143,7 @@ class TestLifecycle(Lifecycle):
     async def domain_create_xml(self, xml_desc: str, flags: int) -> DomainRef:
         """Start a guest that exists only while it runs."""
         unknown_flags(flags, DomainCreateFlags.START_VALIDATE, remote.DOMAIN_CREATE_XML)
-        document = self._read(xml_desc, strict=bool(flags & DomainCreateFlags.START_VALIDATE))
+        document = self._read(xml_desc, validate=bool(flags & DomainCreateFlags.START_VALIDATE))
         guest = same_guest(self._world, document)
         if guest is not None and guest.is_active:
             raise invalid_operation(f"domain '{guest.name}' is already active")

@@ -19,6 +19,7 @@ from vird.api.events import NetworkLifecycle
 from vird.drivers.common.domain_entry import uuid_text
 from vird.drivers.common.listing import fits
 from vird.drivers.common.registry import Entry
+from vird.drivers.common.validation import validated
 from vird.drivers.test.definition import new_uuid, uuid_bytes
 from vird.drivers.test.refuse import speaking_as, unknown_flags
 from vird.errors import ErrorDomain
@@ -119,7 +120,7 @@ class TestNetworks(Networks):
     async def network_define_xml_flags(self, xml: str, flags: int) -> NetworkRef:
         """Take a definition in."""
         unknown_flags(flags, NetworkDefineFlags, remote.NETWORK_DEFINE_XML_FLAGS)
-        network = read_network(xml, strict=bool(flags & NetworkDefineFlags.VALIDATE))
+        network = read_network(xml, validate=bool(flags & NetworkDefineFlags.VALIDATE))
         entry = self._same(network) or self._added(network)
         entry.persistent = network
         self._tell(entry, Event.DEFINED)
@@ -128,7 +129,7 @@ class TestNetworks(Networks):
     async def network_create_xml_flags(self, xml: str, flags: int) -> NetworkRef:
         """Start a network that exists only while it runs."""
         unknown_flags(flags, NetworkCreateFlags, remote.NETWORK_CREATE_XML_FLAGS)
-        network = read_network(xml, strict=bool(flags & NetworkCreateFlags.VALIDATE))
+        network = read_network(xml, validate=bool(flags & NetworkCreateFlags.VALIDATE))
         entry = self._same(network)
         if entry is not None and entry.is_active:
             raise errors.OperationInvalid(f"network is already active as '{entry.name}'", domain=ErrorDomain.NETWORK)
@@ -211,10 +212,10 @@ class TestNetworks(Networks):
         entry.persistent = changed or entry.persistent
 
 
-def read_network(xml: str | bytes, *, strict: bool = False) -> Network:
+def read_network(xml: str | bytes, *, validate: bool = False) -> Network:
     """The complete document that a text describes."""
     with speaking_as(ErrorDomain.NETWORK):
-        network = parse_network(xml, strict=strict)
+        network = parse_network(validated(xml, "network", validate))
     network.uuid = network.uuid or new_uuid()
     if network.has_own_bridge:
         network.bridge = network.bridge or Bridge(stp="on", delay=0)

@@ -17,6 +17,7 @@ from vird.api.events import PoolLifecycle, PoolRefresh
 from vird.drivers.common.domain_entry import uuid_text
 from vird.drivers.common.listing import fits
 from vird.drivers.common.registry import Entry, Registry
+from vird.drivers.common.validation import validated
 from vird.drivers.test.definition import new_uuid, uuid_bytes
 from vird.drivers.test.pool_sources import found_sources
 from vird.drivers.test.refuse import speaking_as, unknown_flags
@@ -163,7 +164,7 @@ class TestPools(Pools):
     async def storage_pool_define_xml(self, xml: str, flags: int) -> StoragePoolRef:
         """Take a definition in."""
         unknown_flags(flags, StoragePoolDefineFlags, remote.STORAGE_POOL_DEFINE_XML)
-        document = read_pool(xml, strict=bool(flags & StoragePoolDefineFlags.VALIDATE))
+        document = read_pool(xml, validate=bool(flags & StoragePoolDefineFlags.VALIDATE))
         known = self._same(document)
         entry = known or self._added(document)
         if known is not None:
@@ -274,10 +275,10 @@ class TestPools(Pools):
         return entry
 
 
-def read_pool(xml: str | bytes, *, strict: bool = False) -> Pool:
+def read_pool(xml: str | bytes, *, validate: bool = False) -> Pool:
     """The complete document that a text describes, with the size that all simulated pools have."""
     with speaking_as(ErrorDomain.STORAGE):
-        document = parse_pool(xml, strict=strict)
+        document = parse_pool(validated(xml, "pool", validate))
     document.uuid = document.uuid or new_uuid()
     if document.type == "logical" and document.source is not None:
         document.source.name = document.source.name or document.name

@@ -26,6 +26,7 @@ from vird.api.enums.snapshot import (
     DomainSnapshotXMLFlags,
 )
 from vird.drivers.common.listing import fits
+from vird.drivers.common.validation import validated
 from vird.drivers.test.disk_limits import source_path
 from vird.drivers.test.guest import Guest
 from vird.drivers.test.moments import Moment
@@ -163,9 +164,8 @@ class TestSnapshots(Snapshots):
         if flags & Create.HALT and not guest.is_persistent:
             raise errors.OperationInvalid("cannot halt after transient domain snapshot")
         with speaking_as(ErrorDomain.DOMAIN_SNAPSHOT):
-            snapshot = parse_snapshot(
-                xml_desc, redefine=bool(flags & Create.REDEFINE), strict=bool(flags & Create.VALIDATE), any_name=True
-            )
+            text = validated(xml_desc, "domainsnapshot", flags & Create.VALIDATE)
+            snapshot = parse_snapshot(text, redefine=bool(flags & Create.REDEFINE), any_name=True)
             if flags & Create.REDEFINE:
                 return self._taken_in(guest, snapshot, flags)
             self._complete(guest, snapshot)
