@@ -1,1 +1,1 @@
-"""Talking to a daemon, ours or libvirt's, over its RPC protocol."""
+"""The other end of the wire: `vird.connect` and its objects; `vird.sync` has their blocking twins."""

@@ -16,9 +16,10 @@ import os
 import socket
 from collections.abc import AsyncIterator, Sequence
 from types import TracebackType
-from typing import NamedTuple, Self
+from typing import Self
 
 from vird.api.streams import Hole
+from vird.client.message import Message
 from vird.client.raw_stream import RawStream
 from vird.errors import ErrorDomain, OperationTimeout, SystemError_, VirdError
 from vird.host.transport import Transport
@@ -47,14 +48,8 @@ TIMEOUT_S = 30.0
 HIGH_WATER = 4_194_304
 """Bytes waiting in one direction of a stream from which on its sender has to wait."""
 
-
-class Message(NamedTuple):
-    """Something that the daemon told unasked; ``record`` is None when this release does not know the procedure."""
-
-    program: int
-    number: int
-    procedure: Procedure | None
-    record: Record | None
+MESSAGES_MAX = 1024
+"""Messages that wait for a reader from which on more are left to the daemon, while no call is waiting either."""
 
 
 class Messages:
@@ -64,6 +59,11 @@ class Messages:
         self._client = client
         self._queue: asyncio.Queue[Message | None] = asyncio.Queue()
 
+    @property
+    def waiting(self) -> int:
+        """How many messages nobody took yet."""
+        return self._queue.qsize()
+
     def put(self, message: Message | None) -> None:
         """Queue a message, or with None the end."""
         self._queue.put_nowait(message)
@@ -72,6 +72,8 @@ class Messages:
         return self
 
     async def __anext__(self) -> Message:
+        if self._queue.qsize() == MESSAGES_MAX:
+            self._client.reconsider_reading()
         message = await self._queue.get()
         if message is None:
             self._queue.put_nowait(None)
@@ -184,6 +186,8 @@ class RawClient:
         self._require_open()
         serial = self._wire.send_call(program, version, number, payload)
         self._calls[serial] = self._loop.create_future()
+        if self._messages:
+            self.reconsider_reading()
         self._flush()
         reply, fds = await self._reply(serial, f"procedure {program:#x}:{number}", timeout_s)
         for fd in fds:
@@ -207,6 +211,8 @@ class RawClient:
                 os.close(fd)
             raise
         self._calls[serial] = self._loop.create_future()
+        if self._messages:
+            self.reconsider_reading()
         self._flush()
         return serial
 
@@ -404,8 +410,9 @@ class RawClient:
         await self._transport.wait_below(HIGH_WATER)
 
     def reconsider_reading(self) -> None:
-        """Read from the socket unless a stream has too much that nobody took."""
-        if any(stream.bytes_waiting > HIGH_WATER for stream in self._streams.values()):
+        """Read from the socket unless a stream, or with no call waiting a reader of messages, is too far behind."""
+        is_behind = not self._calls and any(messages.waiting >= MESSAGES_MAX for messages in self._messages)
+        if is_behind or any(stream.bytes_waiting > HIGH_WATER for stream in self._streams.values()):
             self._transport.pause_reading()
         else:
             self._transport.resume_reading()

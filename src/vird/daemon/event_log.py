@@ -29,14 +29,15 @@ class LoggedEvent(NamedTuple):
 
 
 class SqliteEventLog:
-    """Numbers events and keeps the newest of them in ``path``."""
+    """Numbers events and keeps the newest of them in ``path``, or in memory."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path | None) -> None:
         import sqlite3
 
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        path.touch(mode=0o600)
-        self._base = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+        if path is not None:
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            path.touch(mode=0o600)
+        self._base = sqlite3.connect(path or ":memory:", isolation_level=None, check_same_thread=False)
         # A crash of the daemon loses nothing that reached the page cache; only a crash of the
         # host may, and then the clients' connections are gone as well.
         self._base.execute("PRAGMA journal_mode=WAL")

@@ -65,6 +65,11 @@ class Service:
         for listening, access in self.listeners.sockets:
             self._loop.add_reader(listening.fileno(), self._accept, listening, access)
 
+    def start_without_files(self) -> None:
+        """Serve only clients that are handed to ``welcome``: nothing is kept, no guest is looked after."""
+        self.event_log = SqliteEventLog(None)
+        self.drivers = LoadedDrivers(self.paths, self.settings, self.event_log)
+
     # --- clients
 
     def _accept(self, listening: socket.socket, access: Access) -> None:
@@ -76,7 +81,7 @@ class Service:
             except OSError as failure:
                 self._pause_accepting(listening, access, failure)
                 return
-            self._welcome(sock, access)
+            self.welcome(sock, access)
 
     def _pause_accepting(self, listening: socket.socket, access: Access, failure: OSError) -> None:
         """Out of file descriptors, most likely: look again in a while instead of spinning."""
@@ -89,7 +94,8 @@ class Service:
 
         self._loop.call_later(0.5, resume)
 
-    def _welcome(self, sock: socket.socket, access: Access) -> None:
+    def welcome(self, sock: socket.socket, access: Access) -> None:
+        """Serve a connected client, or turn it away when there are too many."""
         server = self.servers.of(access)
         if server.is_full:
             log.warning("too many clients (%d): one was turned away", server.most_clients)

@@ -14,8 +14,7 @@ import socket
 from collections import deque
 from collections.abc import Callable, Sequence
 
-READ_SIZE = 256 * 1024
-MOST_FDS = 64
+from vird.host.passed_files import MOST_FDS, READ_SIZE, passed_fds
 
 
 class Transport:
@@ -68,7 +67,7 @@ class Transport:
         except OSError as failure:
             self.close(failure)
             return
-        fds = _passed(ancillary) if ancillary else []
+        fds = passed_fds(ancillary) if ancillary else []
         if not received:
             for fd in fds:
                 os.close(fd)
@@ -162,11 +161,3 @@ class Transport:
         self.queued = 0
         self._wake_drained()
         self._on_closed(failure)
-
-
-def _passed(ancillary: list[tuple[int, int, bytes]]) -> list[int]:
-    fds = array.array("i")
-    for level, kind, payload in ancillary:
-        if level == socket.SOL_SOCKET and kind == socket.SCM_RIGHTS:
-            fds.frombytes(payload[: len(payload) - len(payload) % fds.itemsize])
-    return list(fds)

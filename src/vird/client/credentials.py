@@ -1,0 +1,63 @@
+"""Who we are at a daemon that asks: `auth.conf`, and a program's own answers.
+
+The file is libvirt's: `[credentials-NAME]` groups hold the answers, `[auth-libvirt-HOST]` groups say which
+one a host gets, and `[auth-libvirt-default]` all others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from vird.errors import AuthFailed, ErrorDomain
+
+Answers = Mapping[str, str]
+"""``username``, ``authname`` and ``password``, as far as they are known."""
+
+Ask = Callable[[list[str]], Answers]
+"""A program's way to ask its user for the named answers."""
+
+
+def auth_files(explicit: str | None, environ: Mapping[str, str], folder: Path) -> list[Path]:
+    """Where to look, the first that exists counts."""
+    named = explicit or environ.get("LIBVIRT_AUTH_FILE")
+    if named:
+        return [Path(named)]
+    return [folder / "auth.conf", Path("/etc/libvirt/auth.conf")]
+
+
+def answers_for(host: str, text: str, source: str = "auth.conf", service: str = "libvirt") -> Answers:
+    """What a file says for a host, nothing when it says nothing; ``AuthFailed`` when it refers to what is not there."""
+    import configparser
+
+    reader = configparser.ConfigParser(interpolation=None, strict=False)
+    try:
+        reader.read_string(text, source)
+    except configparser.Error as fault:
+        raise AuthFailed(f"{source}: {fault.message}", domain=ErrorDomain.AUTH) from fault
+    for name in (f"auth-{service}-{host}", f"auth-{service}-default"):
+        if not reader.has_section(name):
+            continue
+        wanted = reader.get(name, "credentials", fallback=None)
+        if wanted is None:
+            raise AuthFailed(f"missing item 'credentials' in group '{name}' in '{source}'", domain=ErrorDomain.AUTH)
+        section = f"credentials-{wanted}"
+        if not reader.has_section(section):
+            raise AuthFailed(
+                f"missing group '{section}' referenced from group '{name}' in '{source}'", domain=ErrorDomain.AUTH
+            )
+        return dict(reader.items(section))
+    return {}
+
+
+def gathered(host: str, files: list[Path], ask: Ask | None, wanted: list[str]) -> Answers:
+    """The wanted answers, from the first file that exists, and for what it lacks from the program."""
+    found: dict[str, str] = {}
+    for path in files:
+        if path.exists():
+            found.update(answers_for(host, path.read_text(), str(path)))
+            break
+    missing = [name for name in wanted if name not in found]
+    if missing and ask is not None:
+        found.update(ask(missing))
+    return found

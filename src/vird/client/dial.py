@@ -1,0 +1,81 @@
+"""Opens what an ``Endpoint`` names: a connected socket, whatever the transport.
+
+Errors are libvirt's, with the system's number in ``int1``.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import socket
+import subprocess
+import threading
+
+from vird.client import tls
+from vird.client.endpoint import Endpoint
+from vird.errors import ErrorDomain, SystemError_
+
+CONNECT_TIMEOUT_S = 30.0
+
+
+def dial(endpoint: Endpoint) -> socket.socket:
+    """A connected socket; ``SystemError_`` when nobody answers."""
+    match endpoint.transport:
+        case "in-process":
+            from vird.client import in_process
+
+            return in_process.connect(endpoint.read_only)
+        case "unix":
+            return _unix(endpoint.path)
+        case "tcp":
+            return _tcp(endpoint)
+        case "tls":
+            # Certificates that are missing are no reason to bother the other host.
+            found = tls.certificates(endpoint.pki, os.path.expanduser("~"), os.geteuid())
+            made = tls.context(found, verify=endpoint.verify)
+            return tls.wrapped(_tcp(endpoint), endpoint.host, made)
+        case "command":
+            return _command(endpoint.argv)
+
+
+def _failed(text: str, failure: OSError) -> SystemError_:
+    return SystemError_(f"{text}: {failure.strerror}", domain=ErrorDomain.RPC, int1=failure.errno or -1)
+
+
+def _unix(path: str) -> socket.socket:
+    sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM | socket.SOCK_CLOEXEC)
+    try:
+        sock.connect(path)
+    except OSError as failure:
+        sock.close()
+        raise _failed(f"Failed to connect socket to '{path}'", failure) from failure
+    return sock
+
+
+def _tcp(endpoint: Endpoint) -> socket.socket:
+    try:
+        sock = socket.create_connection((endpoint.host, endpoint.port), CONNECT_TIMEOUT_S)
+    except socket.gaierror as failure:
+        text = f"unable to resolve '{endpoint.host}' service '{endpoint.port}': {failure.strerror}"
+        raise SystemError_(text, domain=ErrorDomain.RPC) from failure
+    except OSError as failure:
+        raise _failed(f"unable to connect to server at '{endpoint.host}:{endpoint.port}'", failure) from failure
+    sock.settimeout(None)
+    sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    return sock
+
+
+def _command(argv: tuple[str, ...]) -> socket.socket:
+    """A program whose standard input and output are the connection; it ends when the connection does."""
+    near, far = socket.socketpair()
+    try:
+        process = subprocess.Popen(argv, stdin=far.fileno(), stdout=far.fileno(), start_new_session=True)
+    except OSError as failure:
+        near.close()
+        text = f"Cannot recv data: cannot execute binary {argv[0]}: {failure.strerror}: Connection reset by peer"
+        raise SystemError_(text, domain=ErrorDomain.RPC, int1=errno.ECONNRESET) from failure
+    finally:
+        far.close()
+    threading.Thread(target=process.wait, daemon=True, name=f"end of {argv[0]}").start()
+    return near

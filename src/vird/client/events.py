@@ -1,0 +1,124 @@
+"""Events as an iterator over pairs of object and event.
+
+    async with await conn.events(events.DomainLifecycle) as news:
+        async for dom, event in news:
+            print(dom.name, event.event, event.detail)
+
+What is not taken yet waits in the daemon once enough waits here.  The records are those of ``api.events``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+from vird.api.event_wire import BY_KIND, DELIVERIES
+from vird.api.events import Event
+from vird.client.message import Message
+from vird.client.raw import Messages
+from vird.errors import InvalidArg
+from vird.wire.procedures import Procedure, qemu, remote
+from vird.wire.procedures import refs as wire
+
+if TYPE_CHECKING:
+    from vird.client.handle import Handle
+    from vird.client.link import Link
+
+_BY_MESSAGE = {delivery.callback: delivery.kind for delivery in DELIVERIES}
+
+FAMILIES: tuple[tuple[str, Procedure, Procedure], ...] = (
+    (
+        "Domain",
+        remote.CONNECT_DOMAIN_EVENT_CALLBACK_REGISTER_ANY,
+        remote.CONNECT_DOMAIN_EVENT_CALLBACK_DEREGISTER_ANY,
+    ),
+    ("Network", remote.CONNECT_NETWORK_EVENT_REGISTER_ANY, remote.CONNECT_NETWORK_EVENT_DEREGISTER_ANY),
+    ("Pool", remote.CONNECT_STORAGE_POOL_EVENT_REGISTER_ANY, remote.CONNECT_STORAGE_POOL_EVENT_DEREGISTER_ANY),
+    ("NodeDevice", remote.CONNECT_NODE_DEVICE_EVENT_REGISTER_ANY, remote.CONNECT_NODE_DEVICE_EVENT_DEREGISTER_ANY),
+    ("Secret", remote.CONNECT_SECRET_EVENT_REGISTER_ANY, remote.CONNECT_SECRET_EVENT_DEREGISTER_ANY),
+    ("QemuMonitor", qemu.CONNECT_DOMAIN_MONITOR_EVENT_REGISTER, qemu.CONNECT_DOMAIN_MONITOR_EVENT_DEREGISTER),
+)
+"""How the names of a family's events begin, and the calls that begin and end it."""
+
+
+def family_of(kind: type[Event]) -> tuple[Procedure, Procedure]:
+    """The calls that begin and end a kind of event; ``InvalidArg`` for what is no event of a daemon."""
+    for prefix, register, deregister in FAMILIES:
+        if kind.__name__.startswith(prefix) and kind in BY_KIND:
+            return register, deregister
+    raise InvalidArg(f"{kind.__name__} is not an event that a daemon tells")
+
+
+def event_of(message: Message) -> Event | None:
+    """The event that a message carries, None for a message that is none."""
+    if message.procedure is None or message.record is None:
+        return None
+    kind = _BY_MESSAGE.get(message.procedure)
+    if kind is None:
+        return None
+    source: Any = getattr(message.record, "msg", message.record)
+    return kind(*(getattr(source, name) for name in kind.__match_args__))
+
+
+class Events:
+    """The events that were asked for, from the asking on."""
+
+    def __init__(self, link: Link, messages: Messages) -> None:
+        self._link = link
+        self._messages = messages
+        self._registered: dict[tuple[int, int], Procedure] = {}
+
+    async def begin(self, kinds: Sequence[type[Event]], about: Handle | None) -> None:
+        """Ask for these kinds, of one object or of all."""
+        ref = about.ref if about is not None else None
+        for kind in kinds:
+            register, deregister = family_of(kind)
+            wanted = register.args
+            if wanted is None:
+                raise InvalidArg(f"{kind.__name__} cannot be asked for")
+            args = wanted(ref, None, 0) if register.program.name == "qemu" else wanted(BY_KIND[kind].number, ref)
+            ret: Any = await self._link.client.call(register, args, timeout_s=self._link.timeout_s)
+            self._registered[ret.callback_id, deregister.number] = deregister
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.close()
+
+    def __aiter__(self) -> AsyncIterator[tuple[Any, Event]]:
+        return self
+
+    async def __anext__(self) -> tuple[Any, Event]:
+        while True:
+            message = await self._messages.__anext__()
+            event = event_of(message)
+            if event is None:
+                continue
+            deregister = family_of(type(event))[1]
+            if (getattr(message.record, "callback_id", None), deregister.number) in self._registered:
+                return self._subject(event.about), event
+
+    def _subject(self, ref: Any) -> Any:
+        match ref:
+            case wire.DomainRef():
+                return self._link.domain(ref)
+            case wire.NetworkRef():
+                return self._link.network(ref)
+            case wire.StoragePoolRef():
+                return self._link.storage_pool(ref)
+            case wire.NodeDeviceRef():
+                return self._link.node_device(ref)
+            case _:
+                return self._link.secret(ref)
+
+    async def close(self) -> None:
+        """Ask for no more."""
+        self._messages.close()
+        for (callback_id, _), deregister in self._registered.items():
+            if self._link.client.is_open and deregister.args is not None:
+                await self._link.client.call(deregister, deregister.args(callback_id), timeout_s=self._link.timeout_s)
+        self._registered.clear()
