@@ -162,9 +162,22 @@ async def reshape_nic(name: str, shaping: Shaping) -> None:
     await asyncio.to_thread(tc.shape, name, sends=shaping.sends, receives=shaping.receives)
 
 
+async def move_nic(name: str, bridge_name: str | None, *, isolated: bool | None = None) -> None:
+    """Put a tap on another bridge (None: leave it where it is), and let it talk to its neighbours there or not."""
+    await asyncio.to_thread(_move, name, bridge_name, isolated)
+
+
 async def set_link(name: str, up: bool) -> None:
     """Switch the host's device of an interface."""
     await asyncio.to_thread(link.set_up, name, up)
+
+
+def _move(name: str, bridge_name: str | None, isolated: bool | None) -> None:
+    if bridge_name is not None:
+        with _told(f"Unable to add bridge {bridge_name} port {name}"):
+            link.configure(name, link.master(bridge_name))
+    if isolated is not None:
+        bridge.set_port(name, isolated=isolated)
 
 
 def _open(plan: NicPlan, vhost: bool) -> Nic:

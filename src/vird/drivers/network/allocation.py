@@ -143,6 +143,13 @@ class NetworkService:
             await self._forget_port(entry, port)
             raise
 
+    async def limit(self, interface: Interface, bandwidth: Bandwidth | None) -> None:
+        """Keep other limits for the port of a running guest's interface; one without a port is fine."""
+        entry = self._find(interface)
+        port = self._held(entry, interface) if entry is not None else None
+        if entry is not None and port is not None:
+            await self.limit_port(entry, port, bandwidth.copy() if bandwidth is not None else Bandwidth())
+
     async def limit_port(self, entry: NetworkEntry, port: NetworkPort, bandwidth: Bandwidth) -> None:
         """Keep other limits for a port, and move its guaranteed rate on the network's bridge with them."""
         network = entry.live

@@ -15,6 +15,7 @@ from vird import __version__, errors
 from vird.api.caller import Caller
 from vird.api.capabilities.agent import Agent
 from vird.api.capabilities.console import Console
+from vird.api.capabilities.devices import Devices
 from vird.api.capabilities.domains import Domains
 from vird.api.capabilities.host import Host
 from vird.api.capabilities.jobs import Jobs
@@ -26,6 +27,7 @@ from vird.api.capabilities.qemu_monitor import QemuMonitor
 from vird.api.capabilities.resources import Resources
 from vird.api.capabilities.saving import Saving
 from vird.api.capabilities.stats import Stats
+from vird.api.capabilities.tuning import Tuning
 from vird.api.capability import Capability
 from vird.api.driver import Environment, Opened
 from vird.api.enums.domain_event import DomainEventStartedDetailType, DomainEventType
@@ -50,6 +52,7 @@ from vird.drivers.qemu.domains import QemuDomains
 from vird.drivers.qemu.guest import Guest
 from vird.drivers.qemu.host_calls import QemuHost
 from vird.drivers.qemu.host_report import HostReport
+from vird.drivers.qemu.hotplug.calls import QemuDevices
 from vird.drivers.qemu.images import complete_images
 from vird.drivers.qemu.jobs import QemuJobs
 from vird.drivers.qemu.lifecycle import QemuLifecycle
@@ -64,6 +67,7 @@ from vird.drivers.qemu.start import start
 from vird.drivers.qemu.stats.bulk import BulkStats
 from vird.drivers.qemu.stats.calls import QemuStats
 from vird.drivers.qemu.status import write_status
+from vird.drivers.qemu.tuning import QemuTuning
 from vird.drivers.qemu.watch import Watcher
 from vird.host.hostname import host_name
 from vird.host.paths import Paths
@@ -145,6 +149,8 @@ class QemuDriver:
             Agent: QemuAgent(self),
             Metadata: QemuMetadata(self),
             Resources: QemuResources(self),
+            Tuning: QemuTuning(self),
+            Devices: QemuDevices(self),
             Jobs: QemuJobs(self),
             Stats: QemuStats(self, self.bulk_stats),
             QemuMonitor: QemuMonitorCalls(self),

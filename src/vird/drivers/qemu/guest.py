@@ -43,6 +43,8 @@ class Runtime:
         """The processor as the definition asked for it; the live document says what it became."""
         self.remembers_owner = False
         """Whether its files carry a note of whom they belong to."""
+        self.leaving: dict[str, asyncio.Future[bool]] = {}
+        """Devices that the guest was asked to let go, by alias; the answer is whether it did."""
         self.gone = asyncio.Event()
         """Set when the guest is off and cleaned up after."""
         self.stop_reason: int | None = None

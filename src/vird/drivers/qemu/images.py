@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import struct
+from collections.abc import Iterable
 from typing import BinaryIO, NamedTuple, get_args
 
 from vird import errors
@@ -76,11 +77,40 @@ def complete_images(live: Domain) -> None:
     Blocks.  Raises ``SystemError_`` for a file that is not there, ``ConfigUnsupported`` for a chain
     that cannot be followed.
     """
-    for disk in live.devices.disks if live.devices is not None else ():
+    find_backings(live.devices.disks if live.devices is not None else ())
+    assign_disk_indexes(live)
+
+
+def find_backings(disks: Iterable[Disk]) -> None:
+    """Write into disks what their images are backed by; blocks and raises as ``complete_images`` does."""
+    for disk in disks:
         path = _path_of(disk.source)
         if path is not None and disk.backing_store is None:
             _complete_disk(disk, path)
-    assign_disk_indexes(live)
+
+
+def next_index(live: Domain) -> int:
+    """A number that no image of a running guest has."""
+    taken = [0]
+    for disk in live.devices.disks if live.devices is not None else ():
+        taken.append(getattr(disk.source, "index", None) or 0)
+        store: BackingStore | None = disk.backing_store
+        while store is not None:
+            taken.append(store.index or 0)
+            store = store.backing_store
+    # An empty drive has no number to show, but had one when the guest started.
+    return max(taken) + 1 + len(live.devices.disks if live.devices is not None else ())
+
+
+def number_images(disk: Disk, first: int) -> None:
+    """Number the images of one disk, the topmost first."""
+    if disk.source is not None:
+        disk.source.index = first
+    store: BackingStore | None = disk.backing_store
+    while store is not None and store.type is not None:
+        first += 1
+        store.index = first
+        store = store.backing_store
 
 
 def _complete_disk(disk: Disk, path: str) -> None:

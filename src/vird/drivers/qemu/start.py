@@ -15,11 +15,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from vird.api.enums.domain import DomainPausedReason, DomainRunningReason, DomainShutoffReason, DomainState
-from vird.drivers.common.domain_entry import uuid_text
-from vird.drivers.common.nic import Nic, needs_nic, open_nic, plan_nic
-from vird.drivers.network.plan.actual import Owner
+from vird.drivers.common.nic import Nic
 from vird.drivers.qemu import firmware, firmware_choice, host_facts, lending, prepare, settle
 from vird.drivers.qemu.capabilities.model import Capabilities
+from vird.drivers.qemu.connect import connect
 from vird.drivers.qemu.guest import Guest, Runtime
 from vird.drivers.qemu.guest_cpu import settle_cpu
 from vird.drivers.qemu.guest_log import GuestLog
@@ -27,10 +26,10 @@ from vird.drivers.qemu.hooks import Farewell, ask
 from vird.drivers.qemu.launch import bind_monitor, launch
 from vird.drivers.qemu.plan.command_line import command_line
 from vird.drivers.qemu.plan.facts import LaunchFacts, NicDescriptors
+from vird.drivers.qemu.plan.launch import alias_of
 from vird.host.files import make_folder
 from vird.host.process import Process
 from vird.model.domain.devices.graphics import SdlGraphics
-from vird.model.domain.devices.interface import InterfaceTarget
 from vird.model.domain.domain import Domain
 from vird.qmp.client import Client
 
@@ -39,11 +38,6 @@ if TYPE_CHECKING:
 
 MASTER_KEY_BYTES = 32
 KILL_PATIENCE_S = 2.0
-
-
-def owner_of(guest: Guest) -> Owner:
-    """The guest as networks know it."""
-    return Owner(guest.name, uuid_text(guest.uuid))
 
 
 async def start(driver: QemuDriver, guest: Guest, definition: Domain, *, paused: bool) -> None:
@@ -216,24 +210,10 @@ def _write_master_key(folder: Path, driver: QemuDriver) -> Path:
 async def _connect_interfaces(driver: QemuDriver, guest: Guest, live: Domain, undo: AsyncExitStack) -> dict[str, Nic]:
     """Make what every interface needs on the host; devices by alias."""
     nics: dict[str, Nic] = {}
-    networks = await driver.networks() if live.devices is not None else None
     for interface in live.devices.interfaces if live.devices is not None else ():
-        alias = interface.alias.name if interface.alias is not None else ""
-        if interface.type == "network":
-            assert networks is not None
-            allocation = await networks.allocate(owner_of(guest), interface)
-            allocation.apply(interface)
-            undo.push_async_callback(networks.release, owner_of(guest), interface, live)
-            await networks.plugged(interface, live)
-        if not needs_nic(interface):
-            continue
-        is_virtio = interface.model is not None and interface.model.type.startswith("virtio")
-        plan = plan_nic(interface, vnet_header=is_virtio)
-        wants_vhost = is_virtio and live.type == "kvm" and (interface.driver is None or interface.driver.name != "qemu")
-        nic = await open_nic(plan, undo, vhost=wants_vhost)
-        nics[alias] = nic
-        interface.target = interface.target or InterfaceTarget()
-        interface.target.dev = nic.name
+        nic = await connect(driver, guest, live, interface, undo)
+        if nic is not None:
+            nics[alias_of(interface)] = nic
     return nics
 
 

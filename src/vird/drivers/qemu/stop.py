@@ -22,10 +22,10 @@ from vird.api.enums.domain_event import DomainEventType
 from vird.api.events import DomainLifecycle
 from vird.drivers.common.nic import close_nic, nic_of
 from vird.drivers.qemu import lending
+from vird.drivers.qemu.connect import owner_of
 from vird.drivers.qemu.guest import Guest, Runtime
 from vird.drivers.qemu.hooks import Farewell
 from vird.drivers.qemu.host_facts import remove_memory_folders
-from vird.drivers.qemu.start import owner_of
 
 if TYPE_CHECKING:
     from vird.drivers.qemu.driver import QemuDriver

@@ -16,12 +16,13 @@ from typing import TYPE_CHECKING, Any
 from vird import errors
 from vird.api.enums.domain import DomainPausedReason, DomainRunningReason, DomainShutoffReason, DomainState
 from vird.drivers.common.domain_entry import uuid_text
+from vird.drivers.qemu.connect import owner_of
 from vird.drivers.qemu.definition import uuid_bytes
 from vird.drivers.qemu.guest import Guest, Runtime
 from vird.drivers.qemu.guest_log import GuestLog
 from vird.drivers.qemu.hooks import ask
+from vird.drivers.qemu.hotplug.unplug import find_gone
 from vird.drivers.qemu.launch import take_back
-from vird.drivers.qemu.start import owner_of
 from vird.drivers.qemu.status import STATES, read_status, reason_number
 from vird.drivers.qemu.stop import clean_up, clean_up_after, destroy
 from vird.host.process import Identity
@@ -95,6 +96,7 @@ async def _take_back(driver: QemuDriver, status: DomainStatus) -> None:
     _promise_ports(driver, guest, runtime)
     await _reclaim_networks(driver, guest)
     await _learn_state(guest, running.monitor)
+    await find_gone(driver, guest)
     driver.watch(guest)
     try:
         await ask(driver, live, "reconnect")

@@ -35,6 +35,7 @@ from vird.api.enums.domain_event import (
     DomainEventType,
     DomainEventWatchdogAction,
 )
+from vird.drivers.qemu.hotplug.unplug import device_is_gone
 from vird.drivers.qemu.stop import GRACE_S, KILL_S, clean_up
 from vird.qmp.session import Event
 
@@ -233,8 +234,19 @@ class Watcher:
         self._driver.bus.publish(told.DomainTrayChange(self._guest.ref, alias, reason))
 
     def _device_deleted(self, data: Mapping[str, Any]) -> None:
-        if alias := data.get("device"):
-            self._driver.bus.publish(told.DomainDeviceRemoved(self._guest.ref, str(alias)))
+        alias = str(data.get("device") or "")
+        waiting = self._runtime.leaving.get(alias)
+        if waiting is not None and not waiting.done():
+            waiting.set_result(True)
+        elif alias:
+            self._driver.environment.spawn(device_is_gone(self._driver, self._guest, alias), f"end of {alias}")
+
+    def _device_kept(self, data: Mapping[str, Any]) -> None:
+        alias = str(data.get("device") or "")
+        waiting = self._runtime.leaving.get(alias)
+        if waiting is not None and not waiting.done():
+            waiting.set_result(False)
+        self._driver.bus.publish(told.DomainDeviceRemovalFailed(self._guest.ref, alias))
 
     def _channel(self, data: Mapping[str, Any]) -> None:
         devices = self._guest.document.devices
@@ -270,5 +282,7 @@ _REACTIONS: dict[str, Callable[[Watcher, Mapping[str, Any]], None]] = {
     "BALLOON_CHANGE": Watcher._balloon,
     "DEVICE_TRAY_MOVED": Watcher._tray,
     "DEVICE_DELETED": Watcher._device_deleted,
+    "DEVICE_UNPLUG_GUEST_ERROR": Watcher._device_kept,
+    "MEM_UNPLUG_ERROR": Watcher._device_kept,
     "VSERPORT_CHANGE": Watcher._channel,
 }

@@ -16,8 +16,8 @@ from vird.api.params import domain_tuning as names
 from vird.drivers.common.domain_entry import DomainEntry
 from vird.drivers.common.domains import memory_kib
 from vird.drivers.common.impact import EITHER, TYPED_STRINGS
+from vird.drivers.common.interface_limits import interface_of
 from vird.drivers.common.typed import written
-from vird.drivers.test.bandwidth import interface_of
 from vird.drivers.test.change import change
 from vird.drivers.test.disk_limits import source_path
 from vird.drivers.test.domains import TestDomains

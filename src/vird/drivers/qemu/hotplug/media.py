@@ -1,0 +1,128 @@
+"""Another medium in a removable drive of a running guest, or none.
+
+Called with the guest's job held.  The guest may hold the tray shut; then nothing changes, unless it is forced.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import AsyncExitStack, suppress
+from typing import TYPE_CHECKING, Any
+
+from vird import errors
+from vird.drivers.qemu import lending
+from vird.drivers.qemu.hotplug import document
+from vird.drivers.qemu.hotplug.document import Given
+from vird.drivers.qemu.hotplug.orders import alone, steps
+from vird.drivers.qemu.hotplug.plug import execute, facts_for, lend
+from vird.drivers.qemu.images import find_backings, next_index, number_images
+from vird.drivers.qemu.plan.launch import alias_of
+from vird.drivers.qemu.plan.storage.images import image_of
+from vird.drivers.qemu.plan.storage.nodes import format_node
+from vird.model.domain.devices.disk import Disk
+from vird.qmp.session import Event
+
+if TYPE_CHECKING:
+    from vird.drivers.qemu.driver import QemuDriver
+    from vird.drivers.qemu.guest import Guest
+
+PATIENCE_S = 5.0
+"""How long a guest may take to open a tray that it has locked."""
+REMOVABLE = ("cdrom", "floppy")
+
+
+def check_removable_medium(old: Disk, new: Disk) -> None:
+    """Raises `OperationUnsupported` when a disk would become another kind of device."""
+    if new.device is not None and (new.device or "disk") != (old.device or "disk"):
+        raise errors.OperationUnsupported("cannot modify field 'device' of the disk")
+
+
+async def change_medium(driver: QemuDriver, guest: Guest, given: Given, *, force: bool) -> None:
+    """Put what the document names into the drive that it names.
+
+    Raises `DeviceMissing`, `ConfigUnsupported` for a drive whose medium cannot change, `OperationFailed` when the
+    guest keeps the tray shut.
+    """
+    old: Disk = document.meant(guest.document, given)
+    wanted: Disk = given.device
+    check_removable_medium(old, wanted)
+    if old.device not in REMOVABLE:
+        if wanted.source is not None and old.source != _as_numbered(wanted.source, old):
+            raise errors.ConfigUnsupported("disk source can be changed only in removable drives")
+        raise errors.OperationUnsupported("changing a disk of a running guest is not supported")
+    new = old.copy()
+    new.type, new.source, new.backing_store = wanted.type, wanted.source, None
+    if wanted.driver is not None and wanted.driver.type is not None and new.driver is not None:
+        new.driver.type = wanted.driver.type
+    await asyncio.to_thread(find_backings, [new])
+    number_images(new, next_index(guest.document))
+    target = Given("disks", "disk", new)
+    async with AsyncExitStack() as undo:
+        if new.source is not None:
+            await lend(driver, guest, target, undo)
+            await execute(guest, _nodes(driver, guest, target), undo)
+        await _open_tray(guest, alias_of(old), force=force)
+        await guest.monitor.execute("blockdev-remove-medium", {"id": alias_of(old)})
+        top = image_of(new)
+        if top is not None:
+            insert = {"id": alias_of(old), "node-name": format_node(top)}
+            await guest.monitor.execute("blockdev-insert-medium", insert)
+        await guest.monitor.execute("blockdev-close-tray", {"id": alias_of(old)})
+        undo.pop_all()
+    await _let_go(driver, guest, Given("disks", "disk", old))
+    if new.target is not None:
+        new.target.tray = None
+    document.replace(guest.document, "disks", old, new)
+    await driver.save_status(guest)
+
+
+def _as_numbered(source: Any, old: Disk) -> Any:
+    twin = source.copy()
+    twin.index = getattr(old.source, "index", None)
+    return twin
+
+
+async def _open_tray(guest: Guest, alias: str, *, force: bool) -> None:
+    """Open it, or have the guest open what it has locked, in its own time."""
+    opened = asyncio.Event()
+
+    def listen(event: Event) -> None:
+        if event.name == "DEVICE_TRAY_MOVED" and event.data.get("id") == alias and event.data.get("tray-open"):
+            opened.set()
+
+    forget = guest.monitor.on_event(listen)
+    try:
+        await guest.monitor.execute("blockdev-open-tray", {"id": alias, "force": force})
+        if await _is_open(guest, alias):
+            return
+        async with asyncio.timeout(PATIENCE_S):
+            await opened.wait()
+    except TimeoutError:
+        raise errors.OperationFailed(f"the tray of {alias} is locked by the guest") from None
+    finally:
+        forget()
+
+
+async def _is_open(guest: Guest, alias: str) -> bool:
+    drives: Any = await guest.monitor.execute("query-block")
+    drive = next((each for each in drives if str(each.get("qdev", "")).split("/")[-1] == alias), None)
+    return drive is None or bool(drive.get("tray_open", True))
+
+
+def _nodes(driver: QemuDriver, guest: Guest, target: Given) -> list[Any]:
+    planned = steps(guest.document, "disks", target.device, guest.running().capabilities, facts_for(driver, guest))
+    return [step for step in planned if not step.is_guests]
+
+
+async def _let_go(driver: QemuDriver, guest: Guest, target: Given) -> None:
+    """Close the images of the medium that was taken out, and give its files back."""
+    if target.device.source is None:
+        return
+    for step in reversed(_nodes(driver, guest, target)):
+        if step.undo is not None:
+            with suppress(errors.VirdError):
+                await guest.monitor.execute(step.undo.command, step.undo.arguments)
+    if driver.credentials is not None and driver.settings.dynamic_ownership and lending.relabels(guest.document):
+        only = alone(guest.document, "disks", target.device)
+        only.os = None
+        await lending.return_files(only, remembered=guest.running().remembers_owner)

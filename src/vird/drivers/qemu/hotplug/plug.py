@@ -1,0 +1,125 @@
+"""Plugging a device into a running guest: what it needs on the host, then the guest's own end.
+
+Called with the guest's job held.  Everything that was done is undone when a step fails; the live document is
+changed when all of it worked.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import AsyncExitStack, suppress
+from typing import TYPE_CHECKING, Final
+
+from vird import errors
+from vird.api import events as told
+from vird.drivers.common.nic import Nic
+from vird.drivers.qemu import lending
+from vird.drivers.qemu.connect import connect
+from vird.drivers.qemu.definition import facts_of, new_mac
+from vird.drivers.qemu.hotplug import document
+from vird.drivers.qemu.hotplug.document import Given
+from vird.drivers.qemu.hotplug.orders import Step, alone, steps
+from vird.drivers.qemu.images import find_backings, next_index, number_images
+from vird.drivers.qemu.plan.facts import LaunchFacts, NicDescriptors
+from vird.drivers.qemu.plan.launch import alias_of
+from vird.model.checks.aliases import assign_aliases
+from vird.model.domain.domain import Domain
+
+if TYPE_CHECKING:
+    from vird.drivers.qemu.driver import QemuDriver
+    from vird.drivers.qemu.guest import Guest
+
+PLUGGABLE: Final = frozenset({"controllers", "disks", "inputs", "interfaces", "memories", "rngs", "watchdogs"})
+
+
+async def plug(driver: QemuDriver, guest: Guest, given: Given) -> None:
+    """Plug one device in, and a controller for it where it needs one.
+
+    Raises `OperationUnsupported` for kinds that cannot come later, and whatever kept it from being plugged in.
+    """
+    if given.field not in PLUGGABLE:
+        raise errors.OperationUnsupported(f"live attach of device '{given.tag}' is not supported")
+    capabilities = guest.running().capabilities
+    tried, added = document.completed(guest.document, given, facts_of(guest.document, capabilities), new_mac)
+    document.check_pluggable(added)
+    assign_aliases(tried)
+    async with AsyncExitStack() as undo:
+        for each in added:
+            await _plug_one(driver, guest, tried, each, undo)
+        undo.pop_all()
+    for each in added:
+        document.add(guest.document, each)
+    driver.bus.publish(told.DomainDeviceAdded(guest.ref, alias_of(added[-1].device)))
+    await driver.save_status(guest)
+
+
+async def _plug_one(driver: QemuDriver, guest: Guest, tried: Domain, given: Given, undo: AsyncExitStack) -> None:
+    nic: Nic | None = None
+    if given.field == "interfaces":
+        nic = await connect(driver, guest, tried, given.device, undo)
+    elif given.field == "disks":
+        await _lend_images(driver, guest, given, undo)
+    try:
+        facts = facts_for(driver, guest, alias_of(given.device), nic)
+        planned = steps(tried, given.field, given.device, guest.running().capabilities, facts)
+        if nic is not None:
+            await _send_descriptors(guest, facts.nics[alias_of(given.device)], nic, undo)
+        await execute(guest, planned, undo)
+    finally:
+        if nic is not None:
+            await asyncio.to_thread(nic.close)
+    link = getattr(given.device, "link", None)
+    if link is not None and link.state == "down":
+        await guest.monitor.execute("set_link", {"name": alias_of(given.device), "up": False})
+
+
+def facts_for(driver: QemuDriver, guest: Guest, alias: str = "", nic: Nic | None = None) -> LaunchFacts:
+    """What the plan must know; descriptors are known to QEMU by names that follow from the alias."""
+    nics = {}
+    if nic is not None:
+        taps = tuple(f"fd-{alias}-{number}" for number in range(len(nic.fds)))
+        nics[alias] = NicDescriptors(taps, tuple(f"vhostfd-{alias}-{number}" for number in range(len(nic.vhost_fds))))
+    private_dir = guest.running().private_dir
+    return LaunchFacts(
+        private_dir=str(private_dir),
+        channel_dir=str(driver.places.channel_dir(guest.id, guest.name)),
+        nics=nics,
+    )
+
+
+async def _send_descriptors(guest: Guest, names: NicDescriptors, nic: Nic, undo: AsyncExitStack) -> None:
+    for name, fd in zip((*names.taps, *names.vhosts), (*nic.fds, *nic.vhost_fds), strict=True):
+        await guest.monitor.send_fd(name, fd)
+        undo.push_async_callback(_quietly, guest, "closefd", {"fdname": name})
+
+
+async def execute(guest: Guest, planned: list[Step], undo: AsyncExitStack) -> None:
+    """Give the commands, in order."""
+    for step in planned:
+        await guest.monitor.execute(step.do.command, step.do.arguments)
+        if step.undo is not None:
+            undo.push_async_callback(_quietly, guest, step.undo.command, step.undo.arguments)
+
+
+async def _quietly(guest: Guest, command: str, arguments: dict[str, object]) -> None:
+    with suppress(errors.VirdError):
+        await guest.monitor.execute(command, arguments)
+
+
+async def _lend_images(driver: QemuDriver, guest: Guest, given: Given, undo: AsyncExitStack) -> None:
+    """Find the images below a disk, number them, and let the guest's user open them."""
+    disk = given.device
+    await asyncio.to_thread(find_backings, [disk])
+    number_images(disk, next_index(guest.document))
+    await lend(driver, guest, given, undo)
+
+
+async def lend(driver: QemuDriver, guest: Guest, given: Given, undo: AsyncExitStack) -> None:
+    """Let the guest's user open what one device needs, and nothing else."""
+    if driver.credentials is None or not driver.settings.dynamic_ownership or not lending.relabels(guest.document):
+        return
+    only = alone(guest.document, given.field, given.device)
+    only.os = None
+    remember = guest.running().remembers_owner
+    await lending.lend_files(only, driver.credentials, remember=remember)
+    undo.push_async_callback(lending.return_files, only, remembered=remember)

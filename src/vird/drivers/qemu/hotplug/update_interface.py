@@ -1,0 +1,77 @@
+"""Changing a running guest's interface: another network or port group, other limits, the cable in or out.
+
+Called with the guest's job held.  The new port is taken before the old one is given back, and a failure on the way
+leaves the interface where it was.
+"""
+
+from __future__ import annotations
+
+from contextlib import AsyncExitStack
+from typing import TYPE_CHECKING
+
+from vird.drivers.common.nic import move_nic, reshape_nic
+from vird.drivers.common.shaping import shaping_of
+from vird.drivers.qemu.connect import join_network, owner_of
+from vird.drivers.qemu.definition import facts_of, new_mac
+from vird.drivers.qemu.hotplug import document
+from vird.drivers.qemu.hotplug.document import Given
+from vird.drivers.qemu.hotplug.interface_change import check_same_card, needs_new_port, plan_change
+from vird.drivers.qemu.plan.launch import alias_of
+from vird.model.domain.devices.interface import Interface
+
+if TYPE_CHECKING:
+    from vird.drivers.qemu.driver import QemuDriver
+    from vird.drivers.qemu.guest import Guest
+
+
+async def update_interface(driver: QemuDriver, guest: Guest, given: Given) -> None:
+    """Make a running guest's interface what the document says.
+
+    Raises `DeviceMissing` for one that is not there, `OperationUnsupported` for what cannot change.
+    """
+    live = guest.document
+    old: Interface = document.meant(live, given)
+    new = _completed(guest, old, given)
+    check_same_card(old, new)
+    new.target, new.alias = old.target.copy() if old.target else None, old.alias.copy() if old.alias else None
+    name = old.target.dev if old.target is not None and old.target.dev else ""
+    async with AsyncExitStack() as undo:
+        is_new_port = needs_new_port(old, new)
+        if is_new_port:
+            await join_network(driver, guest, live, new, undo)
+        elif old.source is not None and new.source is not None:
+            new.source.port_id, new.actual = old.source.port_id, old.actual.copy() if old.actual else None
+        change = plan_change(old, new)
+        if change.bridge is not None or change.isolated is not None:
+            before = (old.actual or old).source
+            await move_nic(name, change.bridge, isolated=change.isolated)
+            if change.bridge is not None and before is not None:
+                undo.push_async_callback(move_nic, name, before.bridge, isolated=False)
+        if change.shaping is not None:
+            await reshape_nic(name, change.shaping)
+            part = (old.actual.bandwidth if old.actual is not None else None) or old.bandwidth
+            undo.push_async_callback(reshape_nic, name, shaping_of(part))
+        if change.link_up is not None:
+            await guest.monitor.execute("set_link", {"name": alias_of(old), "up": change.link_up})
+        undo.pop_all()
+    document.replace(live, "interfaces", old, new)
+    await driver.save_status(guest)
+    if is_new_port:
+        await (await driver.networks()).release(owner_of(guest), old, live)
+
+
+def _completed(guest: Guest, old: Interface, given: Given) -> Interface:
+    """The new interface with all that it leaves open, in the old one's place in the guest."""
+    fresh: Interface = given.device.copy()
+    fresh.address = fresh.address or (old.address.copy() if old.address is not None else None)
+    if fresh.acpi is None:
+        fresh.acpi = old.acpi
+    tried = guest.document.copy()
+    interfaces = document.devices_of(tried).interfaces
+    place = next(number for number, each in enumerate(document.devices_of(guest.document).interfaces) if each is old)
+    del interfaces[place]
+    _, added = document.completed(
+        tried, Given("interfaces", "interface", fresh), facts_of(guest.document, guest.running().capabilities), new_mac
+    )
+    completed: Interface = added[-1].device
+    return completed

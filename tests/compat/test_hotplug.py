@@ -1,0 +1,312 @@
+"""Devices that come, go and change while a real guest runs, as the guest and the host see them."""
+
+import json
+import os
+import re
+import sqlite3
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from tests.compat.seen import element, refused, shaping, virsh
+from vird.testing import guest_image
+from vird.testing.daemons import Vird
+from vird.testing.guest_image import GuestImage
+from vird.testing.sandbox import Sandbox
+from vird.testing.terminal import Terminal
+
+pytestmark = pytest.mark.root
+
+BOOT_TIMEOUT_S = 60
+NETWORK = """\
+<network>
+  <name>{name}</name>
+  <bridge name='{name}br' stp='off' delay='0'/>
+  <ip address='192.168.{third}.1' netmask='255.255.255.0'>
+    <dhcp><range start='192.168.{third}.10' end='192.168.{third}.99'/></dhcp>
+  </ip>
+  <portgroup name='slow'><bandwidth><inbound average='500'/></bandwidth></portgroup>
+</network>
+"""
+GUEST = """\
+<domain type='qemu'>
+  <name>demo</name><memory unit='MiB'>128</memory>
+  <os><type arch='x86_64' machine='pc'>hvm</type>
+    <kernel>{kernel}</kernel><initrd>{initrd}</initrd><cmdline>{cmdline}</cmdline></os>
+  <features><acpi/></features>
+  <devices>
+    <disk type='file' device='cdrom'><target dev='hda' bus='ide'/></disk>
+    <interface type='network'>
+      <mac address='52:54:00:00:00:01'/><source network='red'/><model type='virtio'/>
+    </interface>
+    <serial type='pty'/><console type='pty'/>
+  </devices>
+</domain>
+"""
+SECOND = """\
+<interface type='network'>
+  <mac address='52:54:00:00:00:02'/><source network='blue'/><model type='virtio'/>
+</interface>
+"""
+
+
+class Booted:
+    """A running guest with its console."""
+
+    def __init__(self, daemon: Vird, folder: Path, terminal: Terminal) -> None:
+        self.daemon = daemon
+        self.folder = folder
+        self.terminal = terminal
+
+    def virsh(self, *words: str) -> str:
+        return virsh(self.daemon, *words)
+
+    def device(self, word: str, xml: str, *flags: str) -> str:
+        return self.virsh(word, "demo", self._file(xml), *flags)
+
+    def refused(self, word: str, xml: str, *flags: str) -> str:
+        return refused(self.daemon, word, "demo", self._file(xml), *flags)
+
+    def _file(self, xml: str) -> str:
+        path = self.folder / "device.xml"
+        path.write_text(xml)
+        return str(path)
+
+    def says(self, command: str, expected: str) -> None:
+        """Wait until a command in the guest prints something."""
+        self.terminal.type(f"until {command} | grep -q '{expected}'; do sleep 0.1; done; echo 'so it'' is'\n")
+        self.terminal.wait_for("so it is\n", 20)
+
+    def interface(self, mac: str, *form: str) -> ElementTree.Element | None:
+        devices = element(self.daemon, "devices", "dumpxml", "demo", *form)
+        return next((e for e in devices.findall("interface") if e.find(f"mac[@address='{mac}']") is not None), None)
+
+    def host_device(self, mac: str) -> str:
+        interface = self.interface(mac)
+        target = interface.find("target") if interface is not None else None
+        assert target is not None
+        return str(target.get("dev"))
+
+    def told(self) -> list[tuple[str, str]]:
+        """The events about devices so far, name and alias; no daemon may hold the log."""
+        with sqlite3.connect(self.daemon.root / "var/lib/libvirt/vird/events.sqlite") as log:
+            rows = log.execute("SELECT kind, fields FROM event WHERE kind LIKE 'DomainDevice%' ORDER BY number")
+            return [(kind, json.loads(fields)["dev_alias"]) for kind, fields in rows]
+
+    def ports(self, network: str) -> int:
+        return len(self.virsh("net-port-list", network).split())
+
+
+@pytest.fixture(scope="module")
+def booted(image: GuestImage) -> Iterator[Booted]:
+    """One guest for all tests here: each leaves it as it found it."""
+    with tempfile.TemporaryDirectory(prefix="vird-test.") as name, Sandbox() as sandbox:
+        folder = Path(name)
+        os.chmod(folder, 0o755)
+        daemon = Vird(sandbox, folder / "root").start()
+        for third, network in ((71, "red"), (72, "blue")):
+            document = folder / f"{network}.xml"
+            document.write_text(NETWORK.format(name=network, third=third))
+            virsh(daemon, "net-define", str(document))
+            virsh(daemon, "net-start", network)
+        document = folder / "demo.xml"
+        document.write_text(GUEST.format(kernel=image.kernel, initrd=image.initrd, cmdline=guest_image.COMMAND_LINE))
+        virsh(daemon, "define", str(document))
+        virsh(daemon, "start", "demo")
+        with Terminal(sandbox.argv(["virsh", "-c", daemon.uri(), "console", "demo"])) as terminal:
+            terminal.wait_for("Escape character", 10)
+            terminal.wake(guest_image.PROMPT, BOOT_TIMEOUT_S)
+            yield Booted(daemon, folder, terminal)
+        virsh(daemon, "destroy", "demo")
+        for network in ("red", "blue"):
+            virsh(daemon, "net-destroy", network)
+        left = sandbox.leftovers()
+        daemon.terminate()
+        print(daemon.log())
+        assert not left.links
+        assert not left.tables
+
+
+def test_an_interface_comes_and_goes(booted: Booted) -> None:
+    inactive = booted.virsh("dumpxml", "demo", "--inactive")
+    booted.device("attach-device", SECOND, "--live")
+    live = booted.interface("52:54:00:00:00:02")
+    assert live is not None
+    source, target, alias = live.find("source"), live.find("target"), live.find("alias")
+    assert source is not None and target is not None and alias is not None
+    assert (source.get("network"), source.get("bridge"), alias.get("name")) == ("blue", "bluebr", "net1")
+    assert target.get("dev") in booted.daemon.sandbox.links()
+    assert booted.ports("blue") == 1
+    assert booted.virsh("dumpxml", "demo", "--inactive") == inactive
+    booted.says("ip -4 -o addr show eth1", "192.168.72.")
+    booted.device("detach-device", SECOND, "--live")
+    assert booted.interface("52:54:00:00:00:02") is None
+    assert booted.ports("blue") == 0
+    assert target.get("dev") not in booted.daemon.sandbox.links()
+    booted.says("ls /sys/class/net | wc -l", "2")
+
+
+def test_both_documents_change_when_both_are_named(booted: Booted) -> None:
+    booted.virsh("attach-interface", "demo", "network", "blue", "--model", "virtio", "--mac", "52:54:00:00:00:03",
+                 "--live", "--config")  # fmt: skip
+    for form in ([], ["--inactive"]):
+        assert booted.interface("52:54:00:00:00:03", *form) is not None
+    booted.virsh("detach-interface", "demo", "network", "--mac", "52:54:00:00:00:03", "--config")
+    assert booted.interface("52:54:00:00:00:03", "--inactive") is None
+    assert booted.interface("52:54:00:00:00:03") is not None
+    booted.virsh("detach-interface", "demo", "network", "--mac", "52:54:00:00:00:03", "--live")
+    assert booted.interface("52:54:00:00:00:03") is None
+
+
+def test_the_cable_comes_out_and_in(booted: Booted) -> None:
+    mac = "52:54:00:00:00:01"
+    booted.says("cat /sys/class/net/eth0/carrier", "1")
+    booted.virsh("domif-setlink", "demo", mac, "down")
+    assert booted.virsh("domif-getlink", "demo", mac).split()[-1] == "down"
+    booted.says("cat /sys/class/net/eth0/carrier", "0")
+    booted.virsh("domif-setlink", "demo", mac, "up")
+    booted.says("cat /sys/class/net/eth0/carrier", "1")
+    booted.virsh("domif-setlink", "demo", mac, "down", "--config")
+    assert booted.virsh("domif-getlink", "demo", mac).split()[-1] == "up"
+    assert booted.virsh("domif-getlink", "demo", mac, "--config").split()[-1] == "down"
+    booted.virsh("domif-setlink", "demo", mac, "up", "--config")
+
+
+def test_a_running_guest_moves_to_another_network_and_back(booted: Booted) -> None:
+    moved = "<interface type='network'><mac address='52:54:00:00:00:01'/>{source}<model type='virtio'/></interface>"
+    device = booted.host_device("52:54:00:00:00:01")
+    booted.device("update-device", moved.format(source="<source network='blue' portgroup='slow'/>"), "--live")
+    after = booted.interface("52:54:00:00:00:01")
+    assert after is not None and (source := after.find("source")) is not None
+    assert (source.get("network"), source.get("portgroup"), source.get("bridge")) == ("blue", "slow", "bluebr")
+    assert after.find("bandwidth/inbound[@average='500']") is not None
+    assert (booted.ports("red"), booted.ports("blue")) == (0, 1)
+    assert "connections" not in ElementTree.fromstring(booted.virsh("net-dumpxml", "red")).attrib
+    assert "master bluebr" in booted.daemon.sandbox.run(["ip", "link", "show", device]).stdout
+    assert "rate 4Mbit" in shaping(booted.daemon, device)["class"]
+    booted.terminal.type("udhcpc -i eth0 -s /etc/lease -n -q >/dev/null 2>&1\n")
+    booted.says("ip -4 -o addr show eth0", "192.168.72.")
+    booted.device("update-device", moved.format(source="<source network='red'/>"), "--live")
+    assert (booted.ports("red"), booted.ports("blue")) == (1, 0)
+    assert "rate" not in shaping(booted.daemon, device)["class"]
+    booted.terminal.type("udhcpc -i eth0 -s /etc/lease -n -q >/dev/null 2>&1\n")
+    booted.says("ip -4 -o addr show eth0", "192.168.71.")
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ("<model type='e1000'/>", "cannot modify network device model from virtio to e1000"),
+        ("<model type='virtio'/><mtu size='1400'/>", "cannot modify MTU"),
+        ("<model type='virtio'/><driver queues='4'/>", "cannot modify virtio network device driver attributes"),
+        ("<model type='virtio'/><target dev='foo0'/>", "cannot modify network device tap name"),
+    ],
+)
+def test_what_a_card_cannot_become(booted: Booted, change: str, said: str) -> None:
+    document = "<interface type='network'><mac address='52:54:00:00:00:01'/><source network='red'/>{}</interface>"
+    before = booted.virsh("dumpxml", "demo")
+    assert said in booted.refused("update-device", document.format(change), "--live")
+    assert booted.virsh("dumpxml", "demo") == before
+
+
+def test_limits_live_and_configured(booted: Booted) -> None:
+    mac = "52:54:00:00:00:01"
+    device = booted.host_device(mac)
+    booted.virsh("domiftune", "demo", mac, "--inbound", "1000,2000,512", "--outbound", "300", "--live")
+    booted.virsh("domiftune", "demo", mac, "--inbound", "77", "--config")
+    assert re.search(
+        r"inbound.average: 1000\ninbound.peak *: 2000\ninbound.burst *: 512", booted.virsh("domiftune", "demo", device)
+    )
+    assert re.search(r"inbound.average: 77\n", booted.virsh("domiftune", "demo", mac, "--config"))
+    shown = shaping(booted.daemon, device)
+    assert "rate 8Mbit ceil 16Mbit" in shown["class"]
+    assert "rate 2400Kbit" in shown["incoming class"]
+    (port,) = booted.virsh("net-port-list", "red").split()
+    assert "average='1000'" in booted.virsh("net-port-dumpxml", "red", port).replace('"', "'")
+    booted.virsh("domiftune", "demo", mac, "--inbound", "0", "--outbound", "0", "--live", "--config")
+    assert "rate" not in shaping(booted.daemon, device)["class"]
+    assert "'nosuch' is not a known interface" in refused(booted.daemon, "domiftune", "demo", "nosuch")
+
+
+def test_a_disk_comes_and_goes(booted: Booted) -> None:
+    image = booted.folder / "data.img"
+    image.write_bytes(b"\0" * (8 << 20))
+    disk = f"<disk type='file' device='disk'><source file='{image}'/><target dev='vdb' bus='virtio'/></disk>"
+    booted.device("attach-device", disk)
+    assert "target 'vdb' duplicated" in booted.refused("attach-device", disk)
+    booted.says("cat /proc/partitions", "8192 vd")
+    booted.device("detach-device", disk)
+    assert "vdb" not in booted.virsh("domblklist", "demo")
+    booted.says("cat /proc/partitions; echo ok", "ok")
+    nodes = booted.virsh("qemu-monitor-command", "demo", '{"execute":"query-named-block-nodes"}')
+    assert str(image) not in nodes
+    assert "device not found: disk vdb not found" in booted.refused("detach-device", disk)
+
+
+def test_what_cannot_come_leaves_nothing(booted: Booted) -> None:
+    links, ports = booted.daemon.sandbox.links(), booted.ports("red")
+    before = booted.virsh("dumpxml", "demo")
+    taken = SECOND.replace("</int", "<address type='pci' bus='0' slot='0x01' function='0x2'/></int")
+    assert booted.refused("attach-device", taken, "--live")
+    assert "unknown device type 'nonsense'" in booted.refused("attach-device", "<nonsense/>")
+    assert "live attach of device 'sound' is not supported" in booted.refused(
+        "attach-device", "<sound model='ich6'/>", "--live"
+    )
+    missing = "<disk type='file' device='disk'><source file='/nosuch.img'/><target dev='vdc' bus='virtio'/></disk>"
+    assert "Cannot access storage file '/nosuch.img'" in booted.refused("attach-device", missing)
+    assert "no network with matching name 'nope'" in booted.refused(
+        "attach-device", "<interface type='network'><source network='nope'/></interface>"
+    )
+    assert (booted.daemon.sandbox.links(), booted.ports("red")) == (links, ports)
+    assert booted.virsh("dumpxml", "demo") == before
+
+
+@pytest.mark.parametrize(
+    "xml",
+    [
+        "<rng model='virtio'><backend model='random'>/dev/urandom</backend></rng>",
+        "<input type='tablet' bus='virtio'/>",
+        "<controller type='scsi' index='3' model='virtio-scsi'/>",
+    ],
+)
+def test_small_devices_come_and_go(booted: Booted, xml: str) -> None:
+    before = booted.virsh("dumpxml", "demo")
+    booted.device("attach-device", xml, "--live")
+    assert booted.virsh("dumpxml", "demo") != before
+    booted.device("detach-device", xml, "--live")
+    deadline = time.monotonic() + 20
+    while booted.virsh("dumpxml", "demo") != before:
+        assert time.monotonic() < deadline
+
+
+def test_a_medium_is_changed(booted: Booted) -> None:
+    first, second = booted.folder / "first.iso", booted.folder / "second.iso"
+    for path in (first, second):
+        path.write_bytes(b"\0" * (1 << 20))
+    drive = "<disk type='file' device='cdrom'>{}<target dev='hda' bus='ide'/></disk>"
+    for path in (first, second):
+        booted.device("update-device", drive.format(f"<source file='{path}'/>"), "--live")
+        assert str(path) in booted.virsh("domblklist", "demo")
+    nodes = booted.virsh("qemu-monitor-command", "demo", '{"execute":"query-named-block-nodes"}')
+    assert str(second) in nodes and str(first) not in nodes
+    booted.device("update-device", drive.format(""), "--live")
+    assert "hda -" in " ".join(booted.virsh("domblklist", "demo").split())
+
+
+def test_what_was_plugged_in_survives_the_daemon(booted: Booted) -> None:
+    booted.device("attach-device", SECOND, "--live")
+    before = booted.virsh("dumpxml", "demo")
+    booted.daemon.kill()
+    assert booted.told()[-1] == ("DomainDeviceAdded", "net1")
+    booted.daemon.start()
+    assert booted.virsh("dumpxml", "demo") == before
+    assert booted.ports("blue") == 1
+    booted.device("detach-device", SECOND, "--live")
+    assert booted.ports("blue") == 0
+    booted.daemon.kill()
+    assert booted.told()[-1] == ("DomainDeviceRemoved", "net1")
+    booted.daemon.start()

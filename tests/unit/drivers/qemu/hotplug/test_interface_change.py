@@ -1,0 +1,65 @@
+"""What may change of a running guest's interface."""
+
+import pytest
+
+from vird.drivers.qemu.hotplug.interface_change import check_same_card, needs_new_port, plan_change
+from vird.errors import OperationUnsupported
+from vird.model.domain.devices.interface import Interface
+
+CARD = "<interface type='network'><source network='{net}'{group}/>{actual}<model type='virtio'/>{more}</interface>"
+ON = "<actual type='network'><source bridge='{}'/></actual>"
+MACVTAP = "<actual type='direct'><source dev='{}' mode='bridge'/></actual>"
+
+
+def card(net: str = "red", *, group: str = "", actual: str = "", more: str = "") -> Interface:
+    return Interface.from_xml(CARD.format(net=net, group=group, actual=actual, more=more))
+
+
+def test_another_network_moves_the_tap() -> None:
+    change = plan_change(card(actual=ON.format("br1")), card("blue", actual=ON.format("br2")))
+    assert (change.bridge, change.shaping, change.link_up) == ("br2", None, None)
+    assert plan_change(card(actual=ON.format("br1")), card(actual=ON.format("br1"))) == (None, None, None, None)
+
+
+def test_a_macvtap_stays_where_it_is() -> None:
+    with pytest.raises(OperationUnsupported, match="unable to change config on 'direct' network type"):
+        plan_change(card(actual=MACVTAP.format("eth0")), card(actual=MACVTAP.format("eth1")))
+    with pytest.raises(OperationUnsupported, match="unable to change config on 'network' network type"):
+        plan_change(card(actual=MACVTAP.format("eth0")), card(actual=ON.format("br1")))
+    assert plan_change(card(actual=MACVTAP.format("eth0")), card(actual=MACVTAP.format("eth0"))).bridge is None
+
+
+def test_limits_and_cable() -> None:
+    limited = "<bandwidth><inbound average='10'/></bandwidth><link state='down'/>"
+    change = plan_change(card(actual=ON.format("br1")), card(actual=ON.format("br1"), more=limited))
+    assert change.shaping is not None
+    assert change.shaping.sends is not None
+    assert change.link_up is False
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ("<driver queues='2'/>", "driver attributes"),
+        ("<mtu size='1400'/>", "cannot modify MTU"),
+        ("<boot order='1'/>", "boot index setting"),
+        ("<rom bar='off'/>", "rom bar setting"),
+    ],
+)
+def test_what_the_guest_knows_of_its_card(more: str, said: str) -> None:
+    with pytest.raises(OperationUnsupported, match=said):
+        check_same_card(card(), card(more=more))
+
+
+def test_the_device_name_may_be_left_out_but_not_changed() -> None:
+    old = card(more="<target dev='vnet3'/>")
+    check_same_card(old, card())
+    with pytest.raises(OperationUnsupported, match="tap name"):
+        check_same_card(old, card(more="<target dev='vnet4'/>"))
+
+
+def test_a_port_is_asked_for_when_its_place_or_its_settings_change() -> None:
+    assert not needs_new_port(card(), card(more="<link state='down'/>"))
+    assert needs_new_port(card(), card("blue"))
+    assert needs_new_port(card(), card(group=" portgroup='slow'"))
+    assert needs_new_port(card(), card(more="<bandwidth><inbound average='1'/></bandwidth>"))
