@@ -1,5 +1,6 @@
 """Devices that come, go and change while a real guest runs, as the guest and the host see them."""
 
+import contextlib
 import json
 import os
 import re
@@ -93,7 +94,7 @@ class Booted:
 
     def told(self) -> list[tuple[str, str]]:
         """The events about devices so far, name and alias; no daemon may hold the log."""
-        with sqlite3.connect(self.daemon.root / "var/lib/libvirt/vird/events.sqlite") as log:
+        with contextlib.closing(sqlite3.connect(self.daemon.root / "var/lib/libvirt/vird/events.sqlite")) as log:
             rows = log.execute("SELECT kind, fields FROM event WHERE kind LIKE 'DomainDevice%' ORDER BY number")
             return [(kind, json.loads(fields)["dev_alias"]) for kind, fields in rows]
 
