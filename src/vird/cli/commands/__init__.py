@@ -4,5 +4,6 @@ from __future__ import annotations
 
 COMMANDS: dict[str, str] = {
     "daemon": "vird.cli.commands.daemon",
+    "xml": "vird.cli.commands.xml",
 }
 """Command name to the module that holds it; imported when the command is named."""

@@ -31,6 +31,8 @@ from vird.wire.procedures import remote
 
 if TYPE_CHECKING:
     from vird.drivers.qemu.driver import QemuDriver
+    from vird.drivers.qemu.places import Places
+    from vird.drivers.qemu.settings import QemuSettings
 
 NATIVE_FORMAT = "qemu-argv"
 NO_NUMBER = -1
@@ -86,34 +88,37 @@ class QemuNativeFormats(NativeFormats):
         capabilities = await self._driver.capabilities_for(domain)
         images = await asyncio.to_thread(firmware.read_all)
         choose_firmware(domain, images, str(self._driver.places.nvram))
-        argv = complete_domain_to_argv(domain, capabilities, self._facts_for)
+        argv = complete_domain_to_argv(
+            domain, capabilities, lambda live: facts_without_start(live, self._driver.places, self._driver.settings)
+        )
         settings = environment(self._driver.places.private_dir(NO_NUMBER, domain.name), domain)
         return " ".join([*(f"{name}={shlex.quote(value)}" for name, value in settings.items()), shlex.join(argv)])
 
-    def _facts_for(self, live: Domain) -> LaunchFacts:
-        places, settings = self._driver.places, self._driver.settings
-        private_dir = places.private_dir(NO_NUMBER, live.name)
-        ports = iter(range(settings.remote_display_port_min, settings.remote_display_port_max + 1))
-        assign_displays(live, ports.__next__, settings.vnc_listen, str(private_dir), settings.spice_listen)
-        interfaces = live.devices.interfaces if live.devices is not None else []
-        taps = {
-            each.alias.name: NicDescriptors((str(number),))
-            for number, each in enumerate(interfaces, start=FIRST_DESCRIPTOR)
-            if each.alias is not None
-        }
-        return LaunchFacts(
-            private_dir=str(private_dir),
-            channel_dir=str(places.channel_dir(NO_NUMBER, live.name)),
-            master_key=str(private_dir / "master-key.aes"),
-            nics=taps,
-            vsock_fd=NO_NUMBER,
-            sandbox=settings.seccomp_sandbox != 0,
-            dump_guest_core=bool(settings.dump_guest_core),
-            vnc_listen=settings.vnc_listen,
-            spice_listen=settings.spice_listen,
-            vnc_password=bool(settings.vnc_password),
-            spice_password=bool(settings.spice_password),
-        )
+
+def facts_without_start(live: Domain, places: Places, settings: QemuSettings) -> LaunchFacts:
+    """The facts of a start that nobody makes: first ports, counted descriptors; gives the displays their places."""
+    private_dir = places.private_dir(NO_NUMBER, live.name)
+    ports = iter(range(settings.remote_display_port_min, settings.remote_display_port_max + 1))
+    assign_displays(live, ports.__next__, settings.vnc_listen, str(private_dir), settings.spice_listen)
+    interfaces = live.devices.interfaces if live.devices is not None else []
+    taps = {
+        each.alias.name: NicDescriptors((str(number),))
+        for number, each in enumerate(interfaces, start=FIRST_DESCRIPTOR)
+        if each.alias is not None
+    }
+    return LaunchFacts(
+        private_dir=str(private_dir),
+        channel_dir=str(places.channel_dir(NO_NUMBER, live.name)),
+        master_key=str(private_dir / "master-key.aes"),
+        nics=taps,
+        vsock_fd=NO_NUMBER,
+        sandbox=settings.seccomp_sandbox != 0,
+        dump_guest_core=bool(settings.dump_guest_core),
+        vnc_listen=settings.vnc_listen,
+        spice_listen=settings.spice_listen,
+        vnc_password=bool(settings.vnc_password),
+        spice_password=bool(settings.spice_password),
+    )
 
 
 def only_taps(domain: Domain) -> None:

@@ -8,6 +8,23 @@ from vird.errors import ConfigUnsupported, InternalError
 from vird.markup.virconf import Entry, Settings, parse
 from vird.model.native.vmx.escapes import decode
 
+_ENCODING = re.compile(rb'^\s*\.encoding\s*=\s*"([^"]*)"', re.MULTILINE | re.IGNORECASE)
+
+
+def decoded(raw: bytes) -> str:
+    """The text of a file, in the encoding that it names itself (UTF-8 where it does not).
+
+    Raises ConfigUnsupported for an encoding that is not known, InternalError for bytes that are not in it.
+    """
+    named = _ENCODING.search(raw)
+    encoding = named[1].decode("ascii", "replace") if named is not None else "utf-8"
+    try:
+        return raw.decode(encoding)
+    except LookupError:
+        raise ConfigUnsupported(f"unknown encoding '{encoding}' of the VMX file") from None
+    except UnicodeDecodeError as wrong:
+        raise InternalError(f"the VMX file is not in {encoding}: byte {wrong.start}") from None
+
 
 class VmxSettings:
     """Every value is a string; the methods turn it into what it means.

@@ -3,7 +3,7 @@ import pytest
 from vird.errors import ConfigUnsupported, ConfSyntax, InternalError
 from vird.model.native.vmx.escapes import decode, decode_name, encode, encode_name
 from vird.model.native.vmx.places import datastore_path, datastore_place
-from vird.model.native.vmx.settings import VmxLines, VmxSettings, spaced_uuid
+from vird.model.native.vmx.settings import VmxLines, VmxSettings, decoded, spaced_uuid
 
 
 def test_names_have_no_case_and_the_first_counts() -> None:
@@ -43,3 +43,12 @@ def test_places() -> None:
     assert datastore_path("[other] x/b.iso") == "/vmfs/volumes/other/x/b.iso"
     with pytest.raises(InternalError):
         datastore_path("[half")
+
+
+def test_files_name_their_encoding() -> None:
+    assert decoded('a = "é"'.encode()) == 'a = "é"'
+    assert decoded('.encoding = "windows-1252"\na = "é"'.encode("cp1252")).endswith('"é"')
+    with pytest.raises(ConfigUnsupported):
+        decoded(b'.encoding = "runes"\n')
+    with pytest.raises(InternalError):
+        decoded(b'a = "\xff"')
