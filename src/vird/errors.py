@@ -172,29 +172,18 @@ class UnknownHost(VirdError, code=4, plain="unknown host", detailed="unknown hos
 
 
 class NoConnect(
-    VirdError,
-    code=5,
-    plain="no connection driver available",
-    detailed="no connection driver available for {}",
+    VirdError, code=5, plain="no connection driver available", detailed="no connection driver available for {}"
 ):
     """VIR_ERR_NO_CONNECT."""
 
 
 class InvalidConn(
-    VirdError,
-    code=6,
-    plain="invalid connection pointer in",
-    detailed="invalid connection pointer in {}",
+    VirdError, code=6, plain="invalid connection pointer in", detailed="invalid connection pointer in {}"
 ):
     """VIR_ERR_INVALID_CONN."""
 
 
-class InvalidDomain(
-    VirdError,
-    code=7,
-    plain="invalid domain pointer in",
-    detailed="invalid domain pointer in {}",
-):
+class InvalidDomain(VirdError, code=7, plain="invalid domain pointer in", detailed="invalid domain pointer in {}"):
     """VIR_ERR_INVALID_DOMAIN."""
 
 
@@ -214,12 +203,7 @@ class PostFailed(VirdError, code=11, plain="POST operation failed"):
     """VIR_ERR_POST_FAILED."""
 
 
-class HttpError(
-    VirdError,
-    code=12,
-    plain="got unknown HTTP error code",
-    detailed="got unknown HTTP error code {}",
-):
+class HttpError(VirdError, code=12, plain="got unknown HTTP error code", detailed="got unknown HTTP error code {}"):
     """VIR_ERR_HTTP_ERROR."""
 
 
@@ -228,10 +212,7 @@ class SexprSerial(VirdError, code=13, plain="failed to serialize S-Expr"):
 
 
 class NoXen(
-    VirdError,
-    code=14,
-    plain="could not use Xen hypervisor entry",
-    detailed="could not use Xen hypervisor entry {}",
+    VirdError, code=14, plain="could not use Xen hypervisor entry", detailed="could not use Xen hypervisor entry {}"
 ):
     """VIR_ERR_NO_XEN."""
 
@@ -249,10 +230,7 @@ class NoKernel(VirdError, code=17, plain="missing kernel information"):
 
 
 class NoRoot(
-    VirdError,
-    code=18,
-    plain="missing root device information",
-    detailed="missing root device information in {}",
+    VirdError, code=18, plain="missing root device information", detailed="missing root device information in {}"
 ):
     """VIR_ERR_NO_ROOT."""
 
@@ -288,30 +266,17 @@ class NoOs(
     """VIR_ERR_NO_OS."""
 
 
-class NoDevice(
-    VirdError,
-    code=23,
-    plain="missing devices information",
-    detailed="missing devices information for {}",
-):
+class NoDevice(VirdError, code=23, plain="missing devices information", detailed="missing devices information for {}"):
     """VIR_ERR_NO_DEVICE."""
 
 
 class NoXenstore(
-    VirdError,
-    code=24,
-    plain="could not connect to Xen Store",
-    detailed="could not connect to Xen Store {}",
+    VirdError, code=24, plain="could not connect to Xen Store", detailed="could not connect to Xen Store {}"
 ):
     """VIR_ERR_NO_XENSTORE."""
 
 
-class DriverFull(
-    VirdError,
-    code=25,
-    plain="too many drivers registered",
-    detailed="too many drivers registered in {}",
-):
+class DriverFull(VirdError, code=25, plain="too many drivers registered", detailed="too many drivers registered in {}"):
     """VIR_ERR_DRIVER_FULL."""
 
 
@@ -319,12 +284,7 @@ class CallFailed(VirdError, code=26, plain="library call failed"):
     """VIR_ERR_CALL_FAILED."""
 
 
-class XmlError(
-    VirdError,
-    code=27,
-    plain="XML description is invalid or not well formed",
-    detailed="XML error: {}",
-):
+class XmlError(VirdError, code=27, plain="XML description is invalid or not well formed", detailed="XML error: {}"):
     """VIR_ERR_XML_ERROR."""
 
 
@@ -333,37 +293,25 @@ class DomExist(VirdError, code=28, plain="this domain exists already", detailed=
 
 
 class OperationDenied(
-    VirdError,
-    code=29,
-    plain="operation forbidden for read only access",
-    detailed="operation forbidden: {}",
+    VirdError, code=29, plain="operation forbidden for read only access", detailed="operation forbidden: {}"
 ):
     """VIR_ERR_OPERATION_DENIED."""
 
 
 class OpenFailed(
-    VirdError,
-    code=30,
-    plain="failed to open configuration file for reading",
-    detailed="failed to open {} for reading",
+    VirdError, code=30, plain="failed to open configuration file for reading", detailed="failed to open {} for reading"
 ):
     """VIR_ERR_OPEN_FAILED."""
 
 
 class ReadFailed(
-    VirdError,
-    code=31,
-    plain="failed to read configuration file",
-    detailed="failed to read configuration file {}",
+    VirdError, code=31, plain="failed to read configuration file", detailed="failed to read configuration file {}"
 ):
     """VIR_ERR_READ_FAILED."""
 
 
 class ParseFailed(
-    VirdError,
-    code=32,
-    plain="failed to parse configuration file",
-    detailed="failed to parse configuration file {}",
+    VirdError, code=32, plain="failed to parse configuration file", detailed="failed to parse configuration file {}"
 ):
     """VIR_ERR_PARSE_FAILED."""
 
@@ -380,21 +328,11 @@ class XmlDetail(VirdError, code=35, plain="parser error", detailed="{}"):
     """VIR_ERR_XML_DETAIL."""
 
 
-class InvalidNetwork(
-    VirdError,
-    code=36,
-    plain="invalid network pointer in",
-    detailed="invalid network pointer in {}",
-):
+class InvalidNetwork(VirdError, code=36, plain="invalid network pointer in", detailed="invalid network pointer in {}"):
     """VIR_ERR_INVALID_NETWORK."""
 
 
-class NetworkExist(
-    VirdError,
-    code=37,
-    plain="this network exists already",
-    detailed="network {} exists already",
-):
+class NetworkExist(VirdError, code=37, plain="this network exists already", detailed="network {} exists already"):
     """VIR_ERR_NETWORK_EXIST."""
 
 
@@ -410,12 +348,7 @@ class GnutlsError(VirdError, code=40, plain="GNUTLS call error", detailed="{}"):
     """VIR_ERR_GNUTLS_ERROR."""
 
 
-class WarnNoNetwork(
-    VirdError,
-    code=41,
-    plain="Failed to find the network",
-    detailed="Failed to find the network: {}",
-):
+class WarnNoNetwork(VirdError, code=41, plain="Failed to find the network", detailed="Failed to find the network: {}"):
     """VIR_WAR_NO_NETWORK."""
 
     level = ErrorLevel.WARNING
@@ -438,19 +371,13 @@ class AuthFailed(VirdError, code=45, plain="authentication failed"):
 
 
 class InvalidStoragePool(
-    VirdError,
-    code=46,
-    plain="invalid storage pool pointer in",
-    detailed="invalid storage pool pointer in {}",
+    VirdError, code=46, plain="invalid storage pool pointer in", detailed="invalid storage pool pointer in {}"
 ):
     """VIR_ERR_INVALID_STORAGE_POOL."""
 
 
 class InvalidStorageVol(
-    VirdError,
-    code=47,
-    plain="invalid storage volume pointer in",
-    detailed="invalid storage volume pointer in {}",
+    VirdError, code=47, plain="invalid storage volume pointer in", detailed="invalid storage volume pointer in {}"
 ):
     """VIR_ERR_INVALID_STORAGE_VOL."""
 
@@ -476,10 +403,7 @@ class WarnNoNode(VirdError, code=51, plain="Failed to find a node driver"):
 
 
 class InvalidNodeDevice(
-    VirdError,
-    code=52,
-    plain="invalid node device pointer",
-    detailed="invalid node device pointer in {}",
+    VirdError, code=52, plain="invalid node device pointer", detailed="invalid node device pointer in {}"
 ):
     """VIR_ERR_INVALID_NODE_DEVICE."""
 
@@ -507,10 +431,7 @@ class NoInterface(VirdError, code=57, plain="Interface not found"):
 
 
 class InvalidInterface(
-    VirdError,
-    code=58,
-    plain="invalid interface pointer in",
-    detailed="invalid interface pointer in {}",
+    VirdError, code=58, plain="invalid interface pointer in", detailed="invalid interface pointer in {}"
 ):
     """VIR_ERR_INVALID_INTERFACE."""
 
@@ -575,12 +496,7 @@ class NoDomainSnapshot(VirdError, code=72, plain="Domain snapshot not found"):
     """VIR_ERR_NO_DOMAIN_SNAPSHOT."""
 
 
-class InvalidStream(
-    VirdError,
-    code=73,
-    plain="invalid stream pointer",
-    detailed="invalid stream pointer in {}",
-):
+class InvalidStream(VirdError, code=73, plain="invalid stream pointer", detailed="invalid stream pointer in {}"):
     """VIR_ERR_INVALID_STREAM."""
 
 
@@ -649,10 +565,7 @@ class DbusService(VirdError, code=89, plain="error from service"):
 
 
 class StorageVolExist(
-    VirdError,
-    code=90,
-    plain="this storage volume exists already",
-    detailed="storage volume {} exists already",
+    VirdError, code=90, plain="this storage volume exists already", detailed="storage volume {} exists already"
 ):
     """VIR_ERR_STORAGE_VOL_EXIST."""
 
@@ -718,10 +631,7 @@ class InvalidNetworkPort(VirdError, code=105, plain="Invalid network port pointe
 
 
 class NetworkPortExist(
-    VirdError,
-    code=106,
-    plain="this network port exists already",
-    detailed="network port {} exists already",
+    VirdError, code=106, plain="this network port exists already", detailed="network port {} exists already"
 ):
     """VIR_ERR_NETWORK_PORT_EXIST."""
 
@@ -740,6 +650,10 @@ class CheckpointInconsistent(VirdError, code=109, plain="checkpoint inconsistent
 
 class MultipleDomains(VirdError, code=110, plain="multiple matching domains found"):
     """VIR_ERR_MULTIPLE_DOMAINS."""
+
+
+class NoNetworkMetadata(VirdError, code=111, plain="network metadata not found"):
+    """VIR_ERR_NO_NETWORK_METADATA, since 9.7."""
 
 
 def received(

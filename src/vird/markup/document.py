@@ -28,8 +28,12 @@ _PARSER: Final = _new_parser()
 _DOCTYPE: Final = re.compile(rb"(?>\s+|<!--.*?-->|<\?.*?\?>|\xef\xbb\xbf)*+<!DOCTYPE", re.DOTALL)
 
 
-def parse_document(text: str | bytes, name: str = "document") -> etree._Element:
-    """The root of ``text``; NotWellFormed when it is no XML or is refused unread."""
+def parse_document(text: str | bytes, name: str = "document", *, is_file: bool = False) -> etree._Element:
+    """The root of ``text``; NotWellFormed when it is no XML or is refused unread.
+
+    Errors show the name in brackets, unless it is that of a file.
+    """
+    name = name if is_file else f"({name})"
     raw = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
     if len(raw) > MAX_BYTES:
         raise _refused(name, 1, f"Document is larger than {MAX_BYTES} bytes")
@@ -45,7 +49,7 @@ def parse_document(text: str | bytes, name: str = "document") -> etree._Element:
 
 
 def _refused(name: str, line: int, text: str) -> NotWellFormed:
-    return NotWellFormed(f"({name}):{line}: {text}", domain=ErrorDomain.DOMAIN)
+    return NotWellFormed(f"{name}:{line}: {text}", domain=ErrorDomain.DOMAIN)
 
 
 def _not_well_formed(name: str, raw: bytes) -> NotWellFormed:

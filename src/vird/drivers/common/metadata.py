@@ -11,22 +11,20 @@ from typing import Final, Protocol
 
 from vird import errors
 from vird.api.capabilities.metadata import Metadata as MetadataCapability
-from vird.api.enums.domain import DomainMetadataType as Kind
 from vird.api.events import DomainMetadataChange
 from vird.api.flags import check_flags
 from vird.drivers.common.bus import Bus
+from vird.drivers.common.described import check_given, kind_of, read, writer
 from vird.drivers.common.domain_entry import DomainEntry
 from vird.drivers.common.domains import DomainKeeper
-from vird.drivers.common.impact import EITHER, TYPED_STRINGS, bare_argument, document_of
+from vird.drivers.common.impact import EITHER, TYPED_STRINGS, document_of
 from vird.errors import ErrorDomain
-from vird.markup.raw import Metadata, Raw
 from vird.model.domain.domain import Domain
-from vird.model.domain.metadata import entry_of, shown
-from vird.wire.procedures import Procedure, remote
+from vird.wire.procedures import remote
 from vird.wire.procedures.refs import DomainRef
 from vird.wire.xdr import TypedParam
 
-FIELDS: Final = {Kind.DESCRIPTION: "description", Kind.TITLE: "title"}
+DOMAIN: Final = ErrorDomain.DOMAIN
 
 Edit = Callable[[Domain], None]
 
@@ -51,28 +49,20 @@ class RegisteredMetadata(MetadataCapability):
         self, dom: DomainRef, type: int, metadata: str | None, key: str | None, uri: str | None, flags: int
     ) -> None:
         """Set title, description or the element of a namespace; nothing takes it away."""
-        kind = _kind(type, uri, remote.DOMAIN_SET_METADATA)
-        _check_given(kind, metadata, key)
+        kind = kind_of(type, uri, remote.DOMAIN_SET_METADATA, DOMAIN)
+        check_given(kind, metadata, key, remote.DOMAIN_SET_METADATA, DOMAIN)
         check_flags(flags, EITHER, remote.DOMAIN_SET_METADATA)
         entry = self._keeper.domains.find(dom)
-        if kind == Kind.ELEMENT:
-            element = entry_of(metadata, key or "", uri or "") if metadata is not None else None
-            await self.change(entry, flags, lambda document: _set_element(document, uri or "", element))
-        else:
-            await self.change(entry, flags, lambda document: setattr(document, FIELDS[kind], metadata or None))
+        write = writer(kind, metadata, key, uri)
+        await self.change(entry, flags, write)
         self._keeper.bus.publish(DomainMetadataChange(entry.ref, type, uri))
 
     async def domain_get_metadata(self, dom: DomainRef, type: int, uri: str | None, flags: int) -> str:
         """What was set; an element without the namespace by which it is asked for."""
-        kind = _kind(type, uri, remote.DOMAIN_GET_METADATA)
+        kind = kind_of(type, uri, remote.DOMAIN_GET_METADATA, DOMAIN)
         check_flags(flags, EITHER, remote.DOMAIN_GET_METADATA)
         document = document_of(self._keeper.domains.find(dom), flags)
-        found: str | None
-        if kind == Kind.ELEMENT:
-            element = document.metadata.get(uri or "") if document.metadata is not None else None
-            found = shown(element, uri or "") if element is not None else None
-        else:
-            found = getattr(document, FIELDS[kind])
+        found = read(document, kind, uri)
         if found is None:
             raise errors.NoDomainMetadata("Requested metadata element is not present", domain=ErrorDomain.DOMAIN)
         return found
@@ -82,37 +72,3 @@ class RegisteredMetadata(MetadataCapability):
         check_flags(flags, TYPED_STRINGS, remote.DOMAIN_GET_LAUNCH_SECURITY_INFO)
         self._keeper.domains.find(dom)
         return []
-
-
-def _kind(number: int, uri: str | None, procedure: Procedure) -> Kind:
-    try:
-        kind = Kind(number)
-    except ValueError:
-        raise errors.InvalidArg(f"unknown metadata type '{number}'", domain=ErrorDomain.DOMAIN) from None
-    if (kind == Kind.ELEMENT) != (uri is not None):
-        raise _null("uri", procedure, wanted=kind == Kind.ELEMENT)
-    return kind
-
-
-def _check_given(kind: Kind, text: str | None, key: str | None) -> None:
-    if kind == Kind.ELEMENT:
-        if text is not None and key is None:
-            raise _null("key", remote.DOMAIN_SET_METADATA, wanted=True)
-        return
-    if kind == Kind.TITLE and text is not None and "\n" in text:
-        raise bare_argument("metadata title can't contain newlines", ErrorDomain.DOMAIN)
-    if key is not None:
-        raise _null("key", remote.DOMAIN_SET_METADATA, wanted=False)
-
-
-def _null(name: str, procedure: Procedure, *, wanted: bool) -> errors.InvalidArg:
-    must = "must not be NULL" if wanted else "must be NULL"
-    return bare_argument(f"{name} in {procedure.function} {must}", ErrorDomain.DOMAIN)
-
-
-def _set_element(document: Domain, uri: str, element: Raw | None) -> None:
-    """The new one goes to the end, wherever the old one stood."""
-    kept = (document.metadata or Metadata.empty()).with_entry(uri, None)
-    if element is not None:
-        kept = kept.with_entry(uri, element)
-    document.metadata = kept if any(True for _ in kept.children()) else None

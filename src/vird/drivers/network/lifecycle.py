@@ -177,6 +177,15 @@ class Networks:
         # What was changed stays changed, whatever the script says of it.
         await self.hooks.call("network", entry.name, "updated", document=lambda: network_data(changed))
 
+    async def keep(self, entry: NetworkEntry, live: Network | None, definition: Network | None) -> None:
+        """Replace documents by ones that ask for the same of the host."""
+        if definition is not None:
+            await asyncio.to_thread(self.store.save_definition, definition)
+            entry.persistent = definition
+        if live is not None:
+            entry.live = live
+            await asyncio.to_thread(self.store.save_status, entry)
+
     async def load(self) -> None:
         """At the daemon's start: read what is kept, take back what runs, clean what is half made."""
         await asyncio.to_thread(self.store.prepare)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import uuid as uuids
 
-from vird.api.capabilities.networks import Networks as NetworksCapability
 from vird.api.enums.network import (
     ConnectListAllNetworksFlags,
     NetworkCreateFlags,
@@ -17,10 +16,12 @@ from vird.api.enums.network import (
 )
 from vird.drivers.common.validation import validated
 from vird.drivers.network.entry import NetworkEntry
+from vird.drivers.network.impact import affected
 from vird.drivers.network.leases import read_leases
 from vird.drivers.network.lifecycle import Networks
+from vird.drivers.network.metadata import NetworkMetadata
 from vird.drivers.network.plan.pool import with_connections
-from vird.errors import ErrorDomain, InternalError, InvalidArg, NoNetwork, OperationInvalid
+from vird.errors import ErrorDomain, InternalError, InvalidArg, NoNetwork
 from vird.markup.scalars import parse_mac
 from vird.model.network import Network, format_network, parse_network
 from vird.model.network.update import update_network
@@ -30,7 +31,7 @@ from vird.wire.procedures.refs import NetworkRef
 List = ConnectListAllNetworksFlags
 
 
-class NetworkCalls(NetworksCapability):
+class NetworkCalls(NetworkMetadata):
     """The procedures about networks, for all clients."""
 
     error_domain = ErrorDomain.NETWORK
@@ -173,21 +174,6 @@ def is_listed(entry: NetworkEntry, flags: int) -> bool:
         (List.AUTOSTART, List.NO_AUTOSTART, entry.autostart),
     )
     return all(not flags & (yes | no) or bool(flags & (yes if fact else no)) for yes, no, fact in groups)
-
-
-def affected(entry: NetworkEntry, flags: int) -> tuple[bool, bool]:
-    """Whether a change is for the running network, and whether for the definition.
-
-    Raises `OperationInvalid` when it is for one that is not there.
-    """
-    live, config = bool(flags & NetworkUpdateFlags.LIVE), bool(flags & NetworkUpdateFlags.CONFIG)
-    if not live and not config:
-        live, config = entry.is_active, not entry.is_active
-    if live and not entry.is_active:
-        raise OperationInvalid("network is not running")
-    if config and not entry.is_persistent:
-        raise OperationInvalid("can't change persistent config of a transient network")
-    return live, config
 
 
 def without_connections(network: Network) -> Network:

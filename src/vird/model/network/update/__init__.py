@@ -47,7 +47,7 @@ def update_network(network: Network, command: str, section: str, index: int, xml
     tag, change = _SECTIONS[section]
     if command not in COMMANDS:
         raise InternalError(f"unrecognized network update command code '{command}'")
-    fragment = parse_document(xml, "network_update_xml")
+    fragment = parse_document(xml, "network_update_xml", is_file=True)
     if fragment.tag != tag:
         raise XmlError(
             f"unexpected element <{etree.QName(fragment).localname}>, expecting <{tag}>, "

@@ -41,8 +41,9 @@ def update_portgroup(edit: Edit) -> None:
     """A port group, found by name; only one may be the default."""
     network = edit.network
     group = PortGroup.from_element(edit.fragment)
-    rivals = (old.name for old in network.portgroups if old.default == "yes" and old.name != group.name)
-    if not edit.deletes and group.default == "yes" and any(rivals):
+    rivals = [old.name for old in network.portgroups if old.default == "yes" and old.name != group.name]
+    is_new = edit.adds and all(old.name != group.name for old in network.portgroups)
+    if (is_new or edit.command == "modify") and group.default == "yes" and rivals:
         raise OperationInvalid(
             f"a different portgroup entry in network '{network.name}' is already set as the default. "
             "Only one default is allowed."

@@ -15,9 +15,9 @@ def _parent(edit: Edit, what: str) -> NetworkIp:
     served = next((number for number, ip in enumerate(ips) if ip.dhcp is not None), 0)
     index = served if edit.parent < 0 else edit.parent
     if index >= len(ips):
+        where = "" if edit.parent < 0 else f"at index {index} "
         raise OperationInvalid(
-            f"couldn't update dhcp {what} entry - no <ip> element found at index {index} "
-            f"in network '{edit.network.name}'"
+            f"couldn't update dhcp {what} entry - no <ip> element found {where}in network '{edit.network.name}'"
         )
     return ips[index]
 
