@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from enum import IntEnum
-from typing import NamedTuple
 
 from vird.errors import InternalError, OperationFailed
+from vird.model.cpu_models.likeness import Comparison, Likeness
 from vird.model.cpu_models.request import CpuRequest
 from vird.model.cpu_models.x86_data import ProcessorData, feature_places
 from vird.model.cpu_models.x86_decode import Description, decode
@@ -14,21 +13,6 @@ from vird.model.cpu_models.x86_features import NOT_MIGRATABLE
 from vird.model.cpu_models.x86_models import MODELS, VENDORS, features_of
 
 ARCHES = ("i686", "x86_64")
-
-
-class Likeness(IntEnum):
-    """What a host is to what is asked for (virCPUCompareResult)."""
-
-    INCOMPATIBLE = 0
-    IDENTICAL = 1
-    SUPERSET = 2
-
-
-class Comparison(NamedTuple):
-    """The result; ``why`` tells what does not fit."""
-
-    likeness: Likeness
-    why: str = ""
 
 
 def compare(vendor: str | None, features: Collection[str], wanted: CpuRequest) -> Comparison:
@@ -68,10 +52,8 @@ def baseline(
     ``models`` are those to choose from (see `decode`), ``available`` the features that a hypervisor can give.
     Its ``vendor`` is None unless every document names it.  Raises `OperationFailed` if there is no such processor.
     """
-    vendors = {_vendor(request) for request in requests}
+    vendor = _common_vendor(requests)
     declared = {request.vendor for request in requests}
-    if len(vendors - {None}) > 1:
-        raise OperationFailed("CPU vendors do not match")
     common = frozenset.intersection(*(requested_features(request) for request in requests))
     if available is not None:
         common &= frozenset(available)
@@ -81,12 +63,12 @@ def baseline(
         raise OperationFailed("CPUs are incompatible")
     data = ProcessorData()
     data.add_features(common)
-    if len(vendors) == 1 and (vendor := vendors.pop()) is not None:
+    if vendor is not None:
         data.set_vendor(VENDORS[vendor])
     names = {request.model for request in requests}
-    # Without a hypervisor that can switch features off, all of the model must be there.
-    guest = models is not None
-    found = decode(data, guest=guest, models=models, preferred=names.pop() if len(names) == 1 else None)
+    # Only a hypervisor can switch off what a model has.
+    whole = models is None
+    found = decode(data, guest=True, whole=whole, models=models, preferred=names.pop() if len(names) == 1 else None)
     if found is None:
         raise OperationFailed("CPUs are incompatible")
     return found._replace(vendor=None if None in declared else found.vendor)
@@ -107,13 +89,26 @@ def model_features(request: CpuRequest) -> frozenset[str]:
     return features_of(request.model)
 
 
-def _vendor(request: CpuRequest) -> str | None:
-    if request.vendor is None:
-        model = MODELS.get(request.model or "")
-        return None if model is None else model.vendor
-    if request.vendor not in VENDORS:
+def _common_vendor(requests: Sequence[CpuRequest]) -> str | None:
+    """The vendor of all; what the first document's model implies counts only if no other says anything."""
+    found = _declared_vendor(requests[0])
+    for request in requests[1:]:
+        vendor = _declared_vendor(request) or _model_vendor(request)
+        if vendor is not None and found not in (None, vendor):
+            raise OperationFailed("CPU vendors do not match")
+        found = vendor or found
+    return found or _model_vendor(requests[0])
+
+
+def _declared_vendor(request: CpuRequest) -> str | None:
+    if request.vendor is not None and request.vendor not in VENDORS:
         raise OperationFailed(f"Unknown CPU vendor {request.vendor}")
     return request.vendor
+
+
+def _model_vendor(request: CpuRequest) -> str | None:
+    model = MODELS.get(request.model or "")
+    return None if model is None else model.vendor
 
 
 def _listed(names: Collection[str]) -> str:

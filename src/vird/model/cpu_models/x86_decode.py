@@ -34,13 +34,15 @@ def decode(
     data: ProcessorData,
     *,
     guest: bool,
+    whole: bool = False,
     models: Mapping[str, Collection[str]] | None = None,
     preferred: str | None = None,
 ) -> Description | None:
     """The best description of a processor; None if no model fits.
 
     ``models`` are those to choose from (None: all), each with the features that its hypervisor would switch on but
-    cannot; ``preferred`` is taken if it fits at all.
+    cannot; ``preferred`` is taken if it fits at all.  A host has all of its model, a guest need not unless ``whole``
+    says so; even then it may lack some of the preferred model.
     """
     features, vendor, signature = data.features, data.vendor, data.signature
     if not guest and _has_broken_tsx(vendor, signature):
@@ -57,6 +59,8 @@ def decode(
             continue
         if model.name == preferred:
             return candidate
+        if whole and not features_of(model.name) <= features:
+            continue
         if best is None or _better(candidate, best, signature):
             best = candidate
     return best

@@ -42,3 +42,17 @@ def test_a_host_that_nobody_knows() -> None:
     unknown = Capabilities("/q", "s390x", 7_002_000)
     with pytest.raises(ConfigUnsupported, match="CPU mode 'host-model'"):
         settle_cpu(Domain.from_xml(GUEST.format("s390x", "host-model")), unknown)
+
+
+def test_a_named_model_that_the_emulator_lacks() -> None:
+    known = Capabilities("/q", "x86_64", 7_002_000)
+    known.accelerators["kvm"] = Accelerator(cpus=(CpuDefinition("Haswell"),))
+    live = Domain.from_xml(
+        "<domain type='kvm'><name>g</name><os><type arch='x86_64'>hvm</type></os>"
+        "<cpu mode='custom' match='exact'><model fallback='allow'>Haswell-noTSX</model></cpu></domain>"
+    )
+    settle_cpu(live, known)
+    cpu = live.cpu
+    assert cpu is not None and cpu.model is not None
+    assert cpu.model.name == "Haswell"
+    assert [(feature.policy, feature.name) for feature in cpu.features] == [("disable", "hle"), ("disable", "rtm")]

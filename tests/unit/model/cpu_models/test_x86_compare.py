@@ -92,3 +92,11 @@ def test_what_has_nothing_in_common() -> None:
         common(NEHALEM, available=())
     with pytest.raises(OperationFailed, match="CPUs are incompatible"):
         common(NEHALEM, models={"EPYC": []})
+
+
+def test_the_first_documents_model_implies_its_vendor_only_alone() -> None:
+    penryn, opteron = ("<cpu><model>Penryn</model></cpu>", "<cpu><model>Opteron_G3</model></cpu>")
+    assert common(penryn, opteron) == ("kvm64", None, ("lahf_lm",), ())
+    assert common(opteron) == ("Opteron_G3", None, (), ("monitor",))
+    with pytest.raises(OperationFailed, match="CPU vendors do not match"):
+        common(penryn, opteron, penryn)
