@@ -17,8 +17,9 @@ from vird.errors import (
     InternalError,
     NoSupport,
 )
+from vird.model.cpu_models.likeness import Comparison, Likeness
 from vird.model.cpu_models.request import parse_request
-from vird.model.cpu_models.x86_compare import Comparison, Likeness, baseline, compare
+from vird.model.cpu_models.x86_compare import baseline, compare
 from vird.model.cpu_models.x86_models import features_of
 
 FAIL_INCOMPATIBLE = 1
