@@ -1,26 +1,24 @@
 """The firmware images of this host, as their descriptors announce them.
 
-QEMU's firmware packages install one JSON file for each image.  Files of a later folder replace those of
-the same name in an earlier one, an empty file hides it, and the order of names is the order of preference.
+QEMU's firmware packages install one JSON file for each image (`descriptor_files`).
 """
 
 from __future__ import annotations
 
 import fnmatch
-import json
 import os
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any, NamedTuple
 
-from vird.host import files
+from vird.drivers.qemu import descriptor_files
 
 FOLDERS = ("/usr/share/qemu/firmware", "/etc/qemu/firmware")
 
-DESCRIPTOR_MAX = 256 * 1024
-
 INTERFACES = {"bios": "bios", "uefi": "efi"}
 """A descriptor's word for the interface, and the domain's."""
+
+DEVICES = ("flash", "memory", "kernel")
+MODES = ("split", "combined", "stateless")
 
 KNOWN_IMAGES = {
     "i686": ("/usr/share/OVMF/OVMF_CODE.fd", "/usr/share/OVMF/OVMF_CODE.secboot.fd"),
@@ -37,7 +35,8 @@ SECURE = "requires-smm"
 class Firmware(NamedTuple):
     """One image: who can use it and what it offers; ``targets`` are architecture and machine patterns.
 
-    ``mode`` says whether flash holds code alone (``split``), code and variables, or no variables (``stateless``).
+    ``mode`` says whether flash holds code alone (``split``), code and variables (``combined``), or no variables
+    (``stateless``); formats are those of the images' files.
     """
 
     descriptor: str
@@ -46,8 +45,10 @@ class Firmware(NamedTuple):
     nvram_template: str | None
     device: str
     targets: tuple[tuple[str, tuple[str, ...]], ...]
-    features: frozenset[str]
+    features: tuple[str, ...]
     mode: str = "split"
+    executable_format: str = "raw"
+    nvram_format: str = "raw"
 
     def fits(self, qemu_arch: str, machine: str) -> bool:
         """Tell whether guests of that architecture and machine type can use it."""
@@ -65,45 +66,56 @@ class Offer(NamedTuple):
     secure: bool
 
 
-def descriptor_paths(folders: Sequence[str] = FOLDERS) -> list[Path]:
-    """The descriptor files that count, in order of preference."""
-    chosen: dict[str, Path] = {}
-    for folder in folders:
-        try:
-            names = os.listdir(folder)
-        except OSError:
-            continue
-        chosen.update({name: Path(folder, name) for name in names if name.endswith(".json")})
-    return [chosen[name] for name in sorted(chosen) if chosen[name].stat().st_size]
-
-
 def read_all(folders: Sequence[str] = FOLDERS) -> list[Firmware]:
     """All images; a descriptor that cannot be read or understood is left out."""
-    found: list[Firmware] = []
-    for path in descriptor_paths(folders):
-        try:
-            found.append(parse(str(path), json.loads(files.read_small(path, DESCRIPTOR_MAX))))
-        except (OSError, ValueError, KeyError, TypeError, AttributeError):
-            continue
-    return found
+    return descriptor_files.read_all(folders, parse)
 
 
 def parse(name: str, descriptor: Mapping[str, Any]) -> Firmware:
     """One descriptor; raises KeyError, TypeError or ValueError for what is not one."""
     mapping = descriptor["mapping"]
     device = mapping["device"]
-    executable = mapping["executable"]["filename"] if device == "flash" else mapping["filename"]
-    template = mapping.get("nvram-template", {}).get("filename")
+    if device not in DEVICES:
+        raise ValueError(f"unknown firmware device '{device}'")
+    image = mapping["executable"] if device == "flash" else mapping
+    mode = mapping.get("mode", MODES[0])
+    if mode not in MODES:
+        raise ValueError(f"unknown firmware mode '{mode}'")
+    template = mapping["nvram-template"] if device == "flash" and mode == "split" else {}
+    interfaces = [INTERFACES[word] for word in descriptor["interface-types"] if word in INTERFACES]
+    if not interfaces:
+        raise ValueError("no known interface type")
     return Firmware(
         name,
-        tuple(INTERFACES[word] for word in descriptor["interface-types"] if word in INTERFACES),
-        executable,
-        template,
+        tuple(interfaces),
+        image["filename"],
+        template.get("filename"),
         device,
         tuple((target["architecture"], tuple(target["machines"])) for target in descriptor["targets"]),
-        frozenset(descriptor["features"]),
-        mapping.get("mode", "split"),
+        tuple(dict.fromkeys(str(feature) for feature in descriptor["features"])),
+        mode,
+        image.get("format", "raw"),
+        template.get("format", "raw"),
     )
+
+
+def descriptor_of(image: Firmware) -> dict[str, Any]:
+    """What was understood of a descriptor, as a descriptor again."""
+    mapping: dict[str, Any] = {"device": image.device}
+    if image.device == "flash":
+        mapping["mode"] = image.mode
+        mapping["executable"] = {"filename": image.executable, "format": image.executable_format}
+        if image.nvram_template is not None:
+            mapping["nvram-template"] = {"filename": image.nvram_template, "format": image.nvram_format}
+    else:
+        mapping["filename"] = image.executable
+    words = {ours: word for word, ours in INTERFACES.items()}
+    return {
+        "interface-types": [words[interface] for interface in image.interfaces],
+        "mapping": mapping,
+        "targets": [{"architecture": arch, "machines": list(patterns)} for arch, patterns in image.targets],
+        "features": list(image.features),
+    }
 
 
 def offer(qemu_arch: str, arch: str, machine: str, images: Sequence[Firmware]) -> Offer:

@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from vird.drivers.qemu.guest_log import GuestLog
 from vird.errors import InternalError
+from vird.host import memory_locks
 from vird.host.process import Credentials, Identity, Process, adopt, spawn
 from vird.qmp import client as qmp
 from vird.qmp.channel import connect_unix
@@ -87,15 +88,17 @@ async def launch(
     fds: Sequence[int] = (),
     cwd: str = "/",
     credentials: Credentials | None = None,
+    locked_bytes: float = 0,
     wanted: Sequence[str] = (),
     deadline: float = MONITOR_DEADLINE,
     on_event: qmp.EventCallback | None = None,
 ) -> Running:
     """Start ``argv`` and return when its monitor has negotiated.
 
-    ``fds`` are passed on beside the monitor's; the caller closes its own copies.  The log gets a header and all
-    that QEMU prints.  Raises `InternalError` with the log's tail when QEMU ends early, `SystemError_` when it cannot
-    be run, `CommandTimeout` when it stays silent; no process is left behind then.
+    ``locked_bytes`` is what it may lock of its memory; 0 leaves it the usual limit.  ``fds`` are passed on beside the
+    monitor's; the caller closes its own copies.  The log gets a header and all that QEMU prints.  Raises
+    `InternalError` with the log's tail when QEMU ends early, `SystemError_` when it cannot be run, `CommandTimeout`
+    when it stays silent; no process is left behind then.
     """
     try:
         connection = await connect_unix(monitor.path)
@@ -111,6 +114,9 @@ async def launch(
         # With QEMU's copy the only one left, its death ends our connection even before it accepted.
         monitor.close()
     try:
+        if locked_bytes:
+            # QEMU locks when it sets its machine up, long after its program was loaded.
+            memory_locks.allow(process.pid, locked_bytes)
         client = await qmp.adopt(connection, wanted=wanted, deadline=deadline, on_event=on_event)
     except MonitorClosed:
         await _bury(process, LAST_WORDS)

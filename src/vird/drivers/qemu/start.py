@@ -27,6 +27,7 @@ from vird.drivers.qemu.launch import bind_monitor, launch
 from vird.drivers.qemu.plan.command_line import command_line
 from vird.drivers.qemu.plan.facts import LaunchFacts, NicDescriptors
 from vird.drivers.qemu.plan.launch import alias_of
+from vird.drivers.qemu.plan.memory_locks import lock_limit
 from vird.host.files import make_folder
 from vird.host.process import Process
 from vird.model.domain.devices.graphics import SdlGraphics
@@ -145,6 +146,7 @@ async def _execute(
         env=environment(private_dir, live),
         fds=passed,
         credentials=driver.credentials,
+        locked_bytes=lock_limit(live),
     )
     undo.push_async_callback(_kill, running.process, running.monitor)
     for nic in nics.values():

@@ -71,3 +71,21 @@ def test_what_guests_are_offered(tmp_path: Path) -> None:
     assert firmware.offer("x86_64", "x86_64", "pc-q35-7.2", images[1:2]).secure is False
     assert firmware.offer("x86_64", "x86_64", "pc-i440fx-7.2", images).interfaces == ()
     assert firmware.offer("s390x", "s390x", "pc-q35-7.2", images) == Offer((), (), False)
+
+
+def test_a_descriptor_says_what_was_understood() -> None:
+    given = {
+        "description": "code alone",
+        "interface-types": ["uefi"],
+        "mapping": {"device": "flash", "mode": "stateless", "executable": {"filename": "/x", "format": "qcow2"}},
+        "targets": [{"architecture": "x86_64", "machines": ["pc-q35-*"]}],
+        "features": ["amd-sev", "verbose-dynamic"],
+        "tags": [],
+    }
+    image = firmware.parse("d", given)
+    assert (image.mode, image.executable_format, image.nvram_template) == ("stateless", "qcow2", None)
+    understood = {key: value for key, value in given.items() if key not in ("description", "tags")}
+    assert firmware.descriptor_of(image) == understood
+    for damage in ({"device": "tape"}, {"device": "flash", "mode": "odd", "executable": {"filename": "/x"}}):
+        with pytest.raises(ValueError, match=r"tape|odd"):
+            firmware.parse("d", {**given, "mapping": damage})

@@ -1,0 +1,1 @@
+"""Guests that move to another host."""
