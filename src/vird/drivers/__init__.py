@@ -9,9 +9,10 @@ from __future__ import annotations
 DRIVERS: dict[str, str] = {
     "qemu": "vird.drivers.qemu.driver:QemuDriver",
     "network": "vird.drivers.network.driver:NetworkDriver",
+    "nwfilter": "vird.drivers.filters.driver:FilterDriver",
     "test": "vird.drivers.test.driver:TestDriver",
 }
 """Connection URI scheme to ``module:Class``."""
 
-STARTED_WITH_THE_DAEMON = ("network", "qemu")
-"""Those that own what runs without a client: taken back, and autostarted, when the daemon starts."""
+STARTED_WITH_THE_DAEMON = ("network", "nwfilter", "qemu")
+"""Those that own what runs without a client: taken back, and autostarted, when the daemon starts; in this order."""

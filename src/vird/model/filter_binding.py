@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from vird.errors import InternalError
-from vird.markup import Attr, Element, Fails
+from vird.markup import Attr, Element, Fails, Named
 from vird.markup.scalars import Mac, UuidText
 from vird.model.filter.reference import FilterRef, complete_reference
 
@@ -37,6 +37,12 @@ class FilterBinding(Element, tag="filterbinding", document="nwfilterbinding_defi
     linkdev: BindingDevice | None = None
     mac: Annotated[BindingMac, Fails(InternalError)]
     filterref: Annotated[FilterRef, Fails(InternalError)]
+
+
+class FilterBindingStatus(Element, tag="filterbindingstatus"):
+    """What a restarted daemon reads: the binding as it is in force."""
+
+    binding: Annotated[FilterBinding, Named("filterbinding")]
 
 
 def parse_filter_binding(text: str | bytes, *, strict: bool = False) -> FilterBinding:

@@ -1,4 +1,4 @@
-"""The host's end of a guest's interface: its port on a network, and its tap or macvtap.
+"""The host's end of a guest's interface: its port on a network, its tap or macvtap, and its filter.
 
 Shared by a start, which does it for all interfaces, and by plugging in, which does it for one.
 """
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from vird.drivers.common.domain_entry import uuid_text
 from vird.drivers.common.nic import Nic, close_nic, needs_nic, nic_of, open_nic, plan_nic
+from vird.drivers.filters.service import binding_of
 from vird.drivers.network.plan.actual import Owner
 from vird.model.domain.devices.interface import Interface, InterfaceTarget
 from vird.model.domain.domain import Domain
@@ -46,12 +47,17 @@ async def connect(
     """
     await join_network(driver, guest, live, interface, undo)
     if not needs_nic(interface):
+        binding_of(owner_of(guest), interface)
         return None
     is_virtio = interface.model is not None and interface.model.type.startswith("virtio")
     wants_vhost = is_virtio and live.type == "kvm" and (interface.driver is None or interface.driver.name != "qemu")
     nic = await open_nic(plan_nic(interface, vnet_header=is_virtio), undo, vhost=wants_vhost)
     interface.target = interface.target or InterfaceTarget()
     interface.target.dev = nic.name
+    filters = await driver.filters()
+    undo.push_async_callback(filters.release, owner_of(guest), interface)
+    # Nobody holds the other end yet: no packet comes before its rules.
+    await filters.guard(owner_of(guest), interface)
     return nic
 
 
@@ -59,4 +65,5 @@ async def disconnect(driver: QemuDriver, guest: Guest, live: Domain, interface: 
     """Take away what an interface has on the host, and give its port back."""
     if (nic := nic_of(interface)) is not None:
         await close_nic(nic)
+    await (await driver.filters()).release(owner_of(guest), interface)
     await (await driver.networks()).release(owner_of(guest), interface, live)

@@ -38,6 +38,8 @@ from vird.drivers.common.hooks import Hooks
 from vird.drivers.common.local_node import LocalNode
 from vird.drivers.common.persist import DocumentFolder
 from vird.drivers.common.uri_path import check_uri_path
+from vird.drivers.filters.driver import FilterDriver
+from vird.drivers.filters.service import FilterService
 from vird.drivers.network.allocation import NetworkService
 from vird.drivers.network.driver import NetworkDriver
 from vird.drivers.qemu import takeback
@@ -135,10 +137,11 @@ class QemuDriver:
                 log.error("cannot autostart %s: %s", guest.name, failure)
 
     async def open(self, uri: Uri, caller: Caller, flags: int) -> Opened:
-        """Serve a client, with the networks beside the guests."""
+        """Serve a client, with the networks and filters beside the guests."""
         # libvirt's daemon for the system takes a user's path for its own guests as well.
         check_uri_path(uri, self.paths, "/session")
         networks = await self._network_driver()
+        filters = await self._filter_driver()
         own: dict[type[Capability], Capability] = {
             Domains: QemuDomains(self),
             Lifecycle: QemuLifecycle(self, caller),
@@ -156,7 +159,7 @@ class QemuDriver:
             QemuMonitor: QemuMonitorCalls(self),
             NativeFormats: QemuNativeFormats(self),
         }
-        return Opened(str(uri.local), {**networks.capabilities, **own}, [self.bus, networks.bus])
+        return Opened(str(uri.local), {**networks.capabilities, **filters.capabilities, **own}, [self.bus, networks.bus])
 
     async def close(self) -> None:
         """Let go of the monitors; guests go on without the daemon."""
@@ -198,6 +201,15 @@ class QemuDriver:
     async def networks(self) -> NetworkService:
         """The networks as guests use them."""
         return (await self._network_driver()).service
+
+    async def _filter_driver(self) -> FilterDriver:
+        driver = await self.environment.driver("nwfilter")
+        assert isinstance(driver, FilterDriver)
+        return driver
+
+    async def filters(self) -> FilterService:
+        """The filters as guests use them."""
+        return (await self._filter_driver()).service
 
     async def capabilities_for(self, domain: Domain) -> Capabilities:
         """The capabilities of the domain's emulator.

@@ -121,11 +121,13 @@ async def clean_up_after(
         return
     farewell = Farewell(driver, live)
     await farewell.stopped()
-    networks = await driver.networks()
+    networks, filters = await driver.networks(), await driver.filters()
     for interface in live.devices.interfaces if live.devices is not None else ():
         async with _going_on(guest, "interface"):
             if (nic := nic_of(interface)) is not None:
                 await close_nic(nic)
+        async with _going_on(guest, "filter"):
+            await filters.release(owner_of(guest), interface)
         async with _going_on(guest, "network port"):
             await networks.release(owner_of(guest), interface, live)
     async with _going_on(guest, "file owners"):

@@ -126,8 +126,12 @@ def _promise_ports(driver: QemuDriver, guest: Guest, runtime: Runtime) -> None:
 
 
 async def _reclaim_networks(driver: QemuDriver, guest: Guest) -> None:
-    networks = await driver.networks()
+    networks, filters = await driver.networks(), await driver.filters()
     for interface in guest.document.devices.interfaces if guest.document.devices is not None else ():
+        try:
+            await filters.guard(owner_of(guest), interface)
+        except errors.VirdError as failure:
+            log.error("an interface of %s lost its filter: %s", guest.name, failure)
         if interface.type != "network":
             continue
         try:

@@ -46,7 +46,7 @@ def connection_commands(rule: Rule, values: Values, interface: str) -> Iterator[
     for chain in _CHAINS:
         # a rule for both directions is written as one for what the guest receives
         forward = chain.sends == (rule.direction == "out")
-        if not forward and _is_one_sided(rule, values, protocol):
+        if not forward and is_one_sided(rule, values, protocol):
             continue
         argv = [program, "-w", "-A", f"{chain.prefix}-{interface}", "-p", protocol]
         argv += _matches(rule, values, protocol, forward)
@@ -54,7 +54,7 @@ def connection_commands(rule: Rule, values: Values, interface: str) -> Iterator[
         yield argv
 
 
-def _is_one_sided(rule: Rule, values: Values, protocol: str) -> bool:
+def is_one_sided(rule: Rule, values: Values, protocol: str) -> bool:
     """Whether answers in the other direction are not the rule's business."""
     if "srcmacaddr" in values and _is_negated(rule):
         # who did not send the packet cannot be told from its answer

@@ -47,6 +47,22 @@ def combinations(rule: Rule, variables: Variables) -> Iterator[Values]:
     yield from _product(fixed, [_turns(wheel) for wheel in wheels.values()])
 
 
+def unresolved(rule: Rule, variables: Variables) -> set[str]:
+    """The variables of a rule that have no value, and the list elements that are not there (``NAME[3]``)."""
+    missing: set[str] = set()
+    for text in _given(rule).values():
+        found = _VARIABLE.fullmatch(text.strip()) if text.startswith("$") else None
+        if found is None:
+            continue
+        values = variables.get(found[1])
+        is_element = found[3] is not None and not found[2]
+        if not values:
+            missing.add(found[1])
+        elif is_element and int(found[3]) >= len(values):
+            missing.add(f"{found[1]}[{found[3]}]")
+    return missing
+
+
 def _given(rule: Rule) -> Values:
     if rule.match is None:
         return {}
