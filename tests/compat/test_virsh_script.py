@@ -46,12 +46,13 @@ def test_same_events(watched: str) -> None:
 
 KEPT = (
     "/etc/libvirt/qemu.conf",
+    "/etc/libvirt/nwfilter/",
     "/var/log/",
     "/var/cache/",
     "/var/lib/libvirt/vird/events.sqlite",
     "/var/lib/libvirt/dnsmasq/lease-script",
 )
-"""What a daemon keeps for its next life: logs, what can be made again, its event log, its lease script."""
+"""What a daemon keeps for its next life: filters, logs, what can be made again, its event log, its lease script."""
 
 
 def test_nothing_is_left() -> None:

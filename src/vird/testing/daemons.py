@@ -165,6 +165,7 @@ class Vird(Daemon):
 
 # The folders libvirt has compiled in; the sandbox gets empty ones in their place.
 _LIBVIRT_FOLDERS = ("/etc/libvirt", "/var/lib/libvirt", "/var/cache/libvirt", "/var/log/libvirt", "/run/libvirt")
+_NWFILTERS = Path("/usr/share/libvirt/nwfilter")
 
 
 class Libvirtd(Daemon):
@@ -216,5 +217,8 @@ class Libvirtd(Daemon):
             self.sandbox.run(["mount", "-t", "tmpfs", "-o", "mode=0755", "tmpfs", folder])
         for folder in ("/var/lib/libvirt/images", "/var/log/libvirt/qemu"):
             self.sandbox.run(["mkdir", "-p", folder])
+        if _NWFILTERS.is_dir():
+            # Debian puts them there when it installs the package
+            self.sandbox.run(["cp", "-r", str(_NWFILTERS), "/etc/libvirt/nwfilter"])
         (self.root / "qemu.conf").write_text(_QEMU_CONF)
         self.sandbox.run(["cp", str(self.root / "qemu.conf"), "/etc/libvirt/qemu.conf"])

@@ -31,6 +31,7 @@ from tests.host.filters.cable import (
 from tests.host.namespace import in_namespace
 from vird.drivers.filters.guard import Guard
 from vird.drivers.filters.places import Places
+from vird.drivers.filters.plan import flows
 from vird.drivers.filters.store import FilterStore
 from vird.host import nftables
 from vird.host.paths import Paths
@@ -317,3 +318,25 @@ def test_rules_that_cannot_be_made_any_more_let_nothing_through() -> None:
             assert not cable.receives(to_guest(UDP, udp(1, 2)))
 
     asyncio.run(body())
+
+
+@in_namespace
+def test_the_words_for_kernels_that_track_bridged_connections() -> None:
+    """Such a kernel is not at hand: where connections are tracked everywhere, it must take the same words."""
+    where = {"family": "inet", "table": "t", "chain": "c"}
+    chain = {"name": "c", "type": "filter", "hook": "forward", "prio": 0, "policy": "accept"}
+    rules = [*flows.kernel_states(["NEW", "ESTABLISHED"], "original"), *flows.kernel_states(["RELATED"], None)]
+    limit = {"ct count": {"val": 3, "inv": True}}
+    reject = {"reject": {"type": "icmpx", "expr": "port-unreachable"}}
+    table = {"table": {"family": "inet", "name": "t"}}
+    nftables.run(
+        [
+            {"add": table},
+            {"add": {"chain": {"family": "inet", "table": "t", **chain}}},
+            *({"add": {"rule": {**where, "expr": [*rule.tests, {"accept": None}]}}} for rule in rules),
+            {"add": {"rule": {**where, "expr": [limit, reject]}}},
+        ]
+    )
+    listed = nftables.run([{"list": {"chain": {"family": "inet", "table": "t", "name": "c"}}}])
+    assert sum("rule" in item for item in listed) == 3
+    nftables.run([{"delete": table}])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from vird.api.capabilities.filter_bindings import FilterBindings
 from vird.api.enums.filter import NWFilterBindingCreateFlags
+from vird.drivers.common.validation import validated
 from vird.drivers.filters.filters import check_flags
 from vird.drivers.filters.guard import Guard
 from vird.errors import ErrorDomain
@@ -32,7 +33,7 @@ class BindingCalls(FilterBindings):
     async def nwfilter_binding_create_xml(self, xml: str, flags: int) -> NwfilterBindingRef:
         """Guard a device."""
         check_flags(flags, NWFilterBindingCreateFlags.VALIDATE, "nwfilterBindingCreateXML")
-        binding = parse_filter_binding(xml, strict=bool(flags & NWFilterBindingCreateFlags.VALIDATE))
+        binding = parse_filter_binding(validated(xml, "filterbinding", flags & NWFilterBindingCreateFlags.VALIDATE))
         return (await self._guard.bind(binding)).ref
 
     async def nwfilter_binding_delete(self, nwfilter: NwfilterBindingRef) -> None:

@@ -12,16 +12,16 @@ from vird.api.capabilities.filters import Filters
 from vird.api.capability import Capability
 from vird.api.driver import Environment, Opened
 from vird.api.uri import Uri
+from vird.drivers.common.uri_path import check_uri_path
 from vird.drivers.filters.bindings import BindingCalls
 from vird.drivers.filters.filters import FilterCalls
 from vird.drivers.filters.guard import Guard
 from vird.drivers.filters.places import Places
 from vird.drivers.filters.service import FilterService
 from vird.drivers.filters.store import FilterStore
-from vird.errors import InternalError
+from vird.errors import NoConnect
 
 SCHEME = "nwfilter"
-URI_PATHS = ("/system",)
 
 
 class FilterDriver:
@@ -31,22 +31,24 @@ class FilterDriver:
     """
 
     def __init__(self, environment: Environment) -> None:
+        self._paths = environment.paths
         guard = Guard(FilterStore(Places(environment.paths)), environment.spawn)
         self.guard = guard
         self.service = FilterService(guard)
-        self.capabilities: dict[type[Capability], Capability] = {
-            Filters: FilterCalls(guard),
-            FilterBindings: BindingCalls(guard),
-        }
+        self.capabilities: dict[type[Capability], Capability] = {}
+        if not environment.paths.is_session:
+            self.capabilities = {Filters: FilterCalls(guard), FilterBindings: BindingCalls(guard)}
 
     async def start(self) -> None:
-        """Read what is kept, and guard what was guarded."""
-        await self.guard.load()
+        """Read what is kept, and guard what was guarded; a user's own daemon has no filters."""
+        if not self._paths.is_session:
+            await self.guard.load()
 
     async def open(self, uri: Uri, caller: Caller, flags: int) -> Opened:
-        """Serve a client; `InternalError` for a path that names nothing here."""
-        if uri.path not in URI_PATHS:
-            raise InternalError(f"unexpected nwfilter URI path '{uri.path}', try nwfilter:///system")
+        """Serve a client; `InternalError` for a path that names nothing here, `NoConnect` in a user's own daemon."""
+        if not self.capabilities:
+            raise NoConnect(str(uri))
+        check_uri_path(uri, self._paths)
         return Opened(str(uri.local), self.capabilities)
 
     async def close(self) -> None:

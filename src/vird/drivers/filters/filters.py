@@ -6,6 +6,7 @@ import uuid as uuids
 
 from vird.api.capabilities.filters import Filters
 from vird.api.enums.filter import NWFilterDefineFlags
+from vird.drivers.common.validation import validated
 from vird.drivers.filters.guard import FilterEntry, Guard
 from vird.errors import ErrorDomain, InvalidArg, NoNwfilter
 from vird.model.filter import parse_filter
@@ -49,7 +50,7 @@ class FilterCalls(Filters):
     async def nwfilter_define_xml_flags(self, xml: str, flags: int) -> NwfilterRef:
         """Define, or change what is in force."""
         check_flags(flags, NWFilterDefineFlags.VALIDATE, "nwfilterDefineXMLFlags")
-        document = parse_filter(xml, strict=bool(flags & NWFilterDefineFlags.VALIDATE))
+        document = parse_filter(validated(xml, "filter", flags & NWFilterDefineFlags.VALIDATE))
         return (await self._guard.define(document)).ref
 
     async def nwfilter_undefine(self, nwfilter: NwfilterRef) -> None:

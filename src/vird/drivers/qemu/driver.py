@@ -159,7 +159,8 @@ class QemuDriver:
             QemuMonitor: QemuMonitorCalls(self),
             NativeFormats: QemuNativeFormats(self),
         }
-        return Opened(str(uri.local), {**networks.capabilities, **filters.capabilities, **own}, [self.bus, networks.bus])
+        beside = {**networks.capabilities, **filters.capabilities}
+        return Opened(str(uri.local), {**beside, **own}, [self.bus, networks.bus])
 
     async def close(self) -> None:
         """Let go of the monitors; guests go on without the daemon."""
