@@ -98,6 +98,7 @@ class Rig:
                 guest=lambda dom: self.guest,
                 capabilities_for=_always(CAPABILITIES),
                 networks=self._no_networks,
+                filters=self._no_filters,
                 save_status=_always(None),
                 store=SimpleNamespace(save=lambda name, text: self.saved.append(text)),
                 stored_text=lambda domain: domain.to_xml(),
@@ -106,6 +107,9 @@ class Rig:
 
     async def _no_networks(self) -> Any:
         return SimpleNamespace(release=_always(None), allocate=_always(None), limit=_always(None))
+
+    async def _no_filters(self) -> Any:
+        return SimpleNamespace(release=_always(None), guard=_always(None))
 
     @property
     def live(self) -> Domain:
