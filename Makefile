@@ -25,8 +25,8 @@ lint: setup ## ruff, mypy --strict, the import contracts
 	@tools/lint
 
 format: setup ## let ruff write the layout
-	@.venv/bin/ruff check --fix src tests benchmarks demo
-	@.venv/bin/ruff format src tests benchmarks demo
+	@.venv/bin/ruff check --fix src compat tests tools benchmarks demo
+	@.venv/bin/ruff format src compat tests tools benchmarks demo
 
 bench: setup ## side by side with libvirtd, as a table of ratios
 	@tools/contained .venv/bin/python -m benchmarks $(ARGS) </dev/null

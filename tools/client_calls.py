@@ -103,6 +103,17 @@ def is_uuid(kind: Any) -> bool:
     )
 
 
+STRINGS_TOO = 4
+"""VIR_TYPED_PARAM_STRING_OKAY: without it daemons leave text out of typed parameters."""
+
+
+def wants_strings(row: Procedure) -> bool:
+    """Whether a call is one of those that have the flag."""
+    answers_params = any(element(shape(kind)[0]) is TypedParam for kind in fields(row.ret).values())
+    asked = "nparams" in fields(row.args) or row.name.endswith(("_flags", "_perf_events", "_security_info"))
+    return answers_params and asked and "flags" in fields(row.args)
+
+
 class Method:
     """One procedure as a method."""
 
@@ -186,7 +197,7 @@ class Method:
             elif name in ROOM and results is not None and "ncpus" not in rest:
                 plan.append(("", "", None, str(min(results, 16384))))
             elif name == "flags":
-                plan.append((name, "int", "0", name))
+                plan.append((name, "int", "0", f"{name} | {STRINGS_TOO}" if wants_strings(self.row) else name))
             elif base in KINDS:
                 plan.append(
                     (

@@ -20,8 +20,11 @@ def formatted(text: str, name: str) -> str:
     return text
 
 
-def publish(folder: Path, texts: dict[str, str], *, check: bool) -> int:
-    """Write the modules of a folder that holds nothing else; with ``check`` only compare. Returns an exit code."""
+def publish(folder: Path, texts: dict[str, str], *, check: bool, only: bool = False) -> int:
+    """Write the modules of a folder that holds nothing else, or ``only`` these; with ``check`` only compare.
+
+    Returns an exit code.
+    """
     stale = []
     for name, text in texts.items():
         path = folder / name
@@ -31,7 +34,7 @@ def publish(folder: Path, texts: dict[str, str], *, check: bool) -> int:
             if not check:
                 path.parent.mkdir(parents=True, exist_ok=True)
                 path.write_text(text)
-    for path in sorted(set(folder.rglob("*.py")) - {folder / name for name in texts}):
+    for path in [] if only else sorted(set(folder.rglob("*.py")) - {folder / name for name in texts}):
         stale.append(path)
         if not check:
             path.unlink()

@@ -9,7 +9,7 @@ import pytest
 from tests.lint.source import ROOT
 
 TOOLS = Path(sys.executable).parent
-CHECKED = ("src", "tests", "benchmarks", "demo")
+CHECKED = ("src", "compat", "tests", "tools", "benchmarks", "demo")
 
 
 @pytest.mark.timeout(300)

@@ -22,7 +22,8 @@ def check_flags(flags: int, known: type[IntEnum] | int | None, procedure: Proced
     """Raises ``InvalidArg`` naming the bits that ``procedure`` does not know; None knows none."""
     mask = 0 if known is None else known if type(known) is int else mask_of(known)
     if strange := flags & ~mask:
-        failure = errors.InvalidArg(f"unsupported flags (0x{strange:x}) in function {procedure.function}")
+        text = f"unsupported flags (0x{strange:x}) in function {procedure.function}"
+        failure = errors.InvalidArg(text, str1=procedure.function, str2="flags", int1=0, int2=0)
         # libvirt says this one without the prefix that the number has elsewhere.
         failure.text = failure.detail
         raise failure

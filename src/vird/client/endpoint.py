@@ -122,6 +122,8 @@ def endpoint_of(uri: Uri | None, places: Places, *, read_only: bool = False) -> 
             raise _fault("remote_open: for 'ext' transport, command is required")
         return base._replace(transport="command", argv=(command,))
     if transport == "unix":
+        if uri.host is not None:
+            raise _fault(f"using unix socket and remote server '{uri.host}' is not supported.")
         path = uri.parameter("socket") or socket_path(uri.driver, uri.path, mode, places, read_only)
         return base._replace(path=path)
     return base._replace(transport="command", argv=ssh_command(uri, name, places, read_only))

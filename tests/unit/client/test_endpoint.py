@@ -93,6 +93,7 @@ def test_a_command() -> None:
     ("uri", "text"),
     [
         ("qemu+odd:///system", "transport in URL not recognised"),
+        ("qemu+unix://far/system", "remote server 'far' is not supported"),
         ("qemu:///system?mode=odd", "Unknown remote mode 'odd'"),
         ("qemu+ext:///system", "command is required"),
         ("qemu+ssh:///system", "host name is required"),

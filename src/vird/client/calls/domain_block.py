@@ -70,7 +70,7 @@ class DomainBlockCallsOfDomain(Handle):
         ret = await self._link.call_for(
             remote.DomainGetBlockIoTuneRet,
             remote.DOMAIN_GET_BLOCK_IO_TUNE,
-            remote.DomainGetBlockIoTuneArgs(self.ref, disk, 32, flags),
+            remote.DomainGetBlockIoTuneArgs(self.ref, disk, 32, flags | 4),
             timeout_s=timeout_s,
         )
         return values_of(ret.params)

@@ -90,7 +90,7 @@ class DomainStatsCallsOfDomain(Handle):
         ret = await self._link.call_for(
             remote.DomainBlockStatsFlagsRet,
             remote.DOMAIN_BLOCK_STATS_FLAGS,
-            remote.DomainBlockStatsFlagsArgs(self.ref, path, 16, flags),
+            remote.DomainBlockStatsFlagsArgs(self.ref, path, 16, flags | 4),
             timeout_s=timeout_s,
         )
         return values_of(ret.params)
@@ -102,7 +102,7 @@ class DomainStatsCallsOfDomain(Handle):
         ret = await self._link.call_for(
             remote.DomainGetCpuStatsRet,
             remote.DOMAIN_GET_CPU_STATS,
-            remote.DomainGetCpuStatsArgs(self.ref, nparams, start_cpu, ncpus, flags),
+            remote.DomainGetCpuStatsArgs(self.ref, nparams, start_cpu, ncpus, flags | 4),
             timeout_s=timeout_s,
         )
         return values_of(ret.params)

@@ -55,7 +55,7 @@ class DomainTuningCallsOfDomain(Handle):
         ret = await self._link.call_for(
             remote.DomainGetMemoryParametersRet,
             remote.DOMAIN_GET_MEMORY_PARAMETERS,
-            remote.DomainGetMemoryParametersArgs(self.ref, 16, flags),
+            remote.DomainGetMemoryParametersArgs(self.ref, 16, flags | 4),
             timeout_s=timeout_s,
         )
         return values_of(ret.params)
@@ -73,7 +73,7 @@ class DomainTuningCallsOfDomain(Handle):
         ret = await self._link.call_for(
             remote.DomainGetBlkioParametersRet,
             remote.DOMAIN_GET_BLKIO_PARAMETERS,
-            remote.DomainGetBlkioParametersArgs(self.ref, 16, flags),
+            remote.DomainGetBlkioParametersArgs(self.ref, 16, flags | 4),
             timeout_s=timeout_s,
         )
         return values_of(ret.params)
@@ -95,7 +95,7 @@ class DomainTuningCallsOfDomain(Handle):
         ret = await self._link.call_for(
             remote.DomainGetSchedulerParametersFlagsRet,
             remote.DOMAIN_GET_SCHEDULER_PARAMETERS_FLAGS,
-            remote.DomainGetSchedulerParametersFlagsArgs(self.ref, 16, flags),
+            remote.DomainGetSchedulerParametersFlagsArgs(self.ref, 16, flags | 4),
             timeout_s=timeout_s,
         )
         return values_of(ret.params)
@@ -113,7 +113,7 @@ class DomainTuningCallsOfDomain(Handle):
         ret = await self._link.call_for(
             remote.DomainGetNumaParametersRet,
             remote.DOMAIN_GET_NUMA_PARAMETERS,
-            remote.DomainGetNumaParametersArgs(self.ref, 16, flags),
+            remote.DomainGetNumaParametersArgs(self.ref, 16, flags | 4),
             timeout_s=timeout_s,
         )
         return values_of(ret.params)
@@ -135,7 +135,7 @@ class DomainTuningCallsOfDomain(Handle):
         ret = await self._link.call_for(
             remote.DomainGetInterfaceParametersRet,
             remote.DOMAIN_GET_INTERFACE_PARAMETERS,
-            remote.DomainGetInterfaceParametersArgs(self.ref, device, 16, flags),
+            remote.DomainGetInterfaceParametersArgs(self.ref, device, 16, flags | 4),
             timeout_s=timeout_s,
         )
         return values_of(ret.params)
@@ -145,7 +145,7 @@ class DomainTuningCallsOfDomain(Handle):
         ret = await self._link.call_for(
             remote.DomainGetPerfEventsRet,
             remote.DOMAIN_GET_PERF_EVENTS,
-            remote.DomainGetPerfEventsArgs(self.ref, flags),
+            remote.DomainGetPerfEventsArgs(self.ref, flags | 4),
             timeout_s=timeout_s,
         )
         return values_of(ret.params)

@@ -96,7 +96,7 @@ class NodeCallsOfConnection(Handle):
         ret = await self._link.call_for(
             remote.NodeGetMemoryParametersRet,
             remote.NODE_GET_MEMORY_PARAMETERS,
-            remote.NodeGetMemoryParametersArgs(64, flags),
+            remote.NodeGetMemoryParametersArgs(64, flags | 4),
             timeout_s=timeout_s,
         )
         return values_of(ret.params)
@@ -149,7 +149,7 @@ class NodeCallsOfConnection(Handle):
         ret = await self._link.call_for(
             remote.NodeGetSevInfoRet,
             remote.NODE_GET_SEV_INFO,
-            remote.NodeGetSevInfoArgs(64, flags),
+            remote.NodeGetSevInfoArgs(64, flags | 4),
             timeout_s=timeout_s,
         )
         return values_of(ret.params)

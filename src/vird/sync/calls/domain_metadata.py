@@ -68,7 +68,7 @@ class DomainMetadataCallsOfDomain(Handle):
         ret = self._link.call_for(
             remote.DomainGetLaunchSecurityInfoRet,
             remote.DOMAIN_GET_LAUNCH_SECURITY_INFO,
-            remote.DomainGetLaunchSecurityInfoArgs(self.ref, flags),
+            remote.DomainGetLaunchSecurityInfoArgs(self.ref, flags | 4),
             timeout_s=timeout_s,
         )
         return values_of(ret.params)

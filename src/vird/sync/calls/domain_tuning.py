@@ -56,7 +56,7 @@ class DomainTuningCallsOfDomain(Handle):
         ret = self._link.call_for(
             remote.DomainGetMemoryParametersRet,
             remote.DOMAIN_GET_MEMORY_PARAMETERS,
-            remote.DomainGetMemoryParametersArgs(self.ref, 16, flags),
+            remote.DomainGetMemoryParametersArgs(self.ref, 16, flags | 4),
             timeout_s=timeout_s,
         )
         return values_of(ret.params)
@@ -74,7 +74,7 @@ class DomainTuningCallsOfDomain(Handle):
         ret = self._link.call_for(
             remote.DomainGetBlkioParametersRet,
             remote.DOMAIN_GET_BLKIO_PARAMETERS,
-            remote.DomainGetBlkioParametersArgs(self.ref, 16, flags),
+            remote.DomainGetBlkioParametersArgs(self.ref, 16, flags | 4),
             timeout_s=timeout_s,
         )
         return values_of(ret.params)
@@ -94,7 +94,7 @@ class DomainTuningCallsOfDomain(Handle):
         ret = self._link.call_for(
             remote.DomainGetSchedulerParametersFlagsRet,
             remote.DOMAIN_GET_SCHEDULER_PARAMETERS_FLAGS,
-            remote.DomainGetSchedulerParametersFlagsArgs(self.ref, 16, flags),
+            remote.DomainGetSchedulerParametersFlagsArgs(self.ref, 16, flags | 4),
             timeout_s=timeout_s,
         )
         return values_of(ret.params)
@@ -112,7 +112,7 @@ class DomainTuningCallsOfDomain(Handle):
         ret = self._link.call_for(
             remote.DomainGetNumaParametersRet,
             remote.DOMAIN_GET_NUMA_PARAMETERS,
-            remote.DomainGetNumaParametersArgs(self.ref, 16, flags),
+            remote.DomainGetNumaParametersArgs(self.ref, 16, flags | 4),
             timeout_s=timeout_s,
         )
         return values_of(ret.params)
@@ -134,7 +134,7 @@ class DomainTuningCallsOfDomain(Handle):
         ret = self._link.call_for(
             remote.DomainGetInterfaceParametersRet,
             remote.DOMAIN_GET_INTERFACE_PARAMETERS,
-            remote.DomainGetInterfaceParametersArgs(self.ref, device, 16, flags),
+            remote.DomainGetInterfaceParametersArgs(self.ref, device, 16, flags | 4),
             timeout_s=timeout_s,
         )
         return values_of(ret.params)
@@ -144,7 +144,7 @@ class DomainTuningCallsOfDomain(Handle):
         ret = self._link.call_for(
             remote.DomainGetPerfEventsRet,
             remote.DOMAIN_GET_PERF_EVENTS,
-            remote.DomainGetPerfEventsArgs(self.ref, flags),
+            remote.DomainGetPerfEventsArgs(self.ref, flags | 4),
             timeout_s=timeout_s,
         )
         return values_of(ret.params)

@@ -59,7 +59,7 @@ class NetworkPortCallsOfNetworkPort(Handle):
         ret = self._link.call_for(
             remote.NetworkPortGetParametersRet,
             remote.NETWORK_PORT_GET_PARAMETERS,
-            remote.NetworkPortGetParametersArgs(self.ref, 16, flags),
+            remote.NetworkPortGetParametersArgs(self.ref, 16, flags | 4),
             timeout_s=timeout_s,
         )
         return values_of(ret.params)

@@ -91,7 +91,7 @@ class NodeCallsOfConnection(Handle):
         ret = self._link.call_for(
             remote.NodeGetMemoryParametersRet,
             remote.NODE_GET_MEMORY_PARAMETERS,
-            remote.NodeGetMemoryParametersArgs(64, flags),
+            remote.NodeGetMemoryParametersArgs(64, flags | 4),
             timeout_s=timeout_s,
         )
         return values_of(ret.params)
@@ -144,7 +144,7 @@ class NodeCallsOfConnection(Handle):
         ret = self._link.call_for(
             remote.NodeGetSevInfoRet,
             remote.NODE_GET_SEV_INFO,
-            remote.NodeGetSevInfoArgs(64, flags),
+            remote.NodeGetSevInfoArgs(64, flags | 4),
             timeout_s=timeout_s,
         )
         return values_of(ret.params)

@@ -1,0 +1,198 @@
+"""Starting and ending guests, files and streams of guests, asking their agents for the time."""
+
+from __future__ import annotations
+
+import os
+import stat
+from typing import Any
+
+from libvirt import _errors
+from libvirt._base import Owned
+from libvirt._stream import stream_of
+from libvirt._values import i64, optional, text, u32, u64
+from vird.wire.procedures import remote
+from vird.wire.procedures.refs import DomainRef
+
+
+class virDomain_Life(Owned):
+    """What changes a guest's number, and what takes open files."""
+
+    def ID(self) -> int:
+        """Its number while it runs, -1 otherwise."""
+        return int(self._ref.id)
+
+    def _renumber(self, number: int) -> None:
+        self._ref = DomainRef(self._ref.name, self._ref.uuid, number)
+
+    def create(self) -> int:
+        """virDomainCreate."""
+        self._wire.call(remote.DOMAIN_CREATE, remote.DomainCreateArgs(self._ref))
+        ret = self._wire.call(remote.DOMAIN_LOOKUP_BY_UUID, remote.DomainLookupByUuidArgs(self._ref.uuid))
+        self._renumber(ret.dom.id)
+        return 0
+
+    def createWithFlags(self, flags: int = 0) -> int:
+        """virDomainCreateWithFlags."""
+        args = remote.DomainCreateWithFlagsArgs(self._ref, u32(flags))
+        self._renumber(self._wire.call(remote.DOMAIN_CREATE_WITH_FLAGS, args).dom.id)
+        return 0
+
+    def createWithFiles(self, files: list[int], flags: int = 0) -> int:
+        """virDomainCreateWithFiles."""
+        args = remote.DomainCreateWithFilesArgs(self._ref, u32(flags))
+        ret, _ = self._wire.call_with_fds(remote.DOMAIN_CREATE_WITH_FILES, args, files)
+        self._renumber(ret.dom.id)
+        return 0
+
+    def destroy(self) -> int:
+        """virDomainDestroy."""
+        self._wire.call(remote.DOMAIN_DESTROY, remote.DomainDestroyArgs(self._ref))
+        self._renumber(-1)
+        return 0
+
+    def destroyFlags(self, flags: int = 0) -> int:
+        """virDomainDestroyFlags."""
+        self._wire.call(remote.DOMAIN_DESTROY_FLAGS, remote.DomainDestroyFlagsArgs(self._ref, u32(flags)))
+        self._renumber(-1)
+        return 0
+
+    def rename(self, new_name: str, flags: int = 0) -> int:
+        """virDomainRename."""
+        name = text(new_name, "virDomainRename", "new_name")
+        self._wire.call(remote.DOMAIN_RENAME, remote.DomainRenameArgs(self._ref, name, u32(flags)))
+        self._ref = DomainRef(name, self._ref.uuid, self._ref.id)
+        return 0
+
+    def revertToSnapshot(self, snap: Any, flags: int = 0) -> int:
+        """virDomainRevertToSnapshot."""
+        args = remote.DomainRevertToSnapshotArgs(snap._ref, u32(flags))
+        self._wire.call(remote.DOMAIN_REVERT_TO_SNAPSHOT, args)
+        return 0
+
+    def FDAssociate(self, name: str, files: list[int], flags: int = 0) -> int:
+        """virDomainFDAssociate."""
+        args = remote.DomainFdAssociateArgs(self._ref, text(name, "virDomainFDAssociate", "name"), u32(flags))
+        self._wire.call_with_fds(remote.DOMAIN_FD_ASSOCIATE, args, files)
+        return 0
+
+    def openGraphics(self, idx: int, fd: int, flags: int = 0) -> int:
+        """virDomainOpenGraphics."""
+        function = "virDomainOpenGraphics"
+        try:
+            is_socket = stat.S_ISSOCK(os.fstat(fd).st_mode)
+        except OSError:
+            is_socket = False
+        if not is_socket:
+            raise _errors.refused(function, f"fd {fd} must be a socket", "fd")
+        args = remote.DomainOpenGraphicsArgs(self._ref, u32(idx), u32(flags))
+        self._wire.call_with_fds(remote.DOMAIN_OPEN_GRAPHICS, args, [fd])
+        return 0
+
+    def openGraphicsFD(self, idx: int, flags: int = 0) -> int:
+        """virDomainOpenGraphicsFD."""
+        args = remote.DomainOpenGraphicsFdArgs(self._ref, u32(idx), u32(flags))
+        _, fds = self._wire.call_with_fds(remote.DOMAIN_OPEN_GRAPHICS_FD, args)
+        for extra in fds[1:]:
+            os.close(extra)
+        return fds[0]
+
+    def getTime(self, flags: int = 0) -> dict[str, int]:
+        """virDomainGetTime."""
+        ret = self._wire.call(remote.DOMAIN_GET_TIME, remote.DomainGetTimeArgs(self._ref, u32(flags)))
+        return {"seconds": ret.seconds, "nseconds": ret.nseconds}
+
+    def setTime(self, time: dict[str, int] | None = None, flags: int = 0) -> int:
+        """virDomainSetTime."""
+        wanted = u32(flags)
+        if time is None and not wanted:
+            raise TypeError("time must be a dictionary or None with flags set")
+        seconds = nseconds = 0
+        if time is not None:
+            if not isinstance(time, dict):
+                raise TypeError("time must be a dictionary or None with flags set")
+            if "seconds" not in time:
+                raise LookupError("Dictionary must contains 'seconds'")
+            if len(time) > 2:
+                raise LookupError(f"Dictionary contains {len(time)} key, expected 2")
+            seconds, nseconds = i64(time["seconds"]), u32(time.get("nseconds", 0))
+        self._wire.call(remote.DOMAIN_SET_TIME, remote.DomainSetTimeArgs(self._ref, seconds, nseconds, wanted))
+        return 0
+
+    def _memory(self, value: Any, function: str) -> int:
+        memory = u64(value)
+        if self._wire.read_only:
+            raise _errors.read_only(function, f"read only access prevents {function}")
+        if memory == 0:
+            raise _errors.refused(function, f"memory in {function} must not be zero", "memory")
+        if memory >= (2**63 - 1) // 1024:
+            from vird.errors import Overflow
+
+            raise _errors.failed(Overflow(f"input too large: {memory}", domain=_errors.domain_of(function)))
+        return memory
+
+    def setMemory(self, memory: int) -> int:
+        """virDomainSetMemory."""
+        args = remote.DomainSetMemoryArgs(self._ref, self._memory(memory, "virDomainSetMemory"))
+        self._wire.call(remote.DOMAIN_SET_MEMORY, args)
+        return 0
+
+    def setMaxMemory(self, memory: int) -> int:
+        """virDomainSetMaxMemory."""
+        args = remote.DomainSetMaxMemoryArgs(self._ref, self._memory(memory, "virDomainSetMaxMemory"))
+        self._wire.call(remote.DOMAIN_SET_MAX_MEMORY, args)
+        return 0
+
+    def setMemoryFlags(self, memory: int, flags: int = 0) -> int:
+        """virDomainSetMemoryFlags."""
+        args = remote.DomainSetMemoryFlagsArgs(self._ref, self._memory(memory, "virDomainSetMemoryFlags"), u32(flags))
+        self._wire.call(remote.DOMAIN_SET_MEMORY_FLAGS, args)
+        return 0
+
+    def _vcpus(self, value: Any, function: str) -> int:
+        wanted = u32(value)
+        if self._wire.read_only:
+            raise _errors.read_only(function, f"read only access prevents {function}")
+        if wanted == 0:
+            raise _errors.refused(function, f"nvcpus in {function} must not be zero", "nvcpus")
+        return wanted
+
+    def setVcpus(self, nvcpus: int) -> int:
+        """virDomainSetVcpus."""
+        args = remote.DomainSetVcpusArgs(self._ref, self._vcpus(nvcpus, "virDomainSetVcpus"))
+        self._wire.call(remote.DOMAIN_SET_VCPUS, args)
+        return 0
+
+    def setVcpusFlags(self, nvcpus: int, flags: int = 0) -> int:
+        """virDomainSetVcpusFlags."""
+        args = remote.DomainSetVcpusFlagsArgs(self._ref, self._vcpus(nvcpus, "virDomainSetVcpusFlags"), u32(flags))
+        self._wire.call(remote.DOMAIN_SET_VCPUS_FLAGS, args)
+        return 0
+
+
+class virDomain_Streams(Owned):
+    """What goes through a stream."""
+
+    def openConsole(self, dev_name: str | None, st: Any, flags: int = 0) -> int:
+        """virDomainOpenConsole."""
+        function = "virDomainOpenConsole"
+        stream = stream_of(st, function)
+        args = remote.DomainOpenConsoleArgs(self._ref, optional(dev_name, function), u32(flags))
+        stream._attach(self._wire.call_with_stream(remote.DOMAIN_OPEN_CONSOLE, args)[1])
+        return 0
+
+    def openChannel(self, name: str | None, st: Any, flags: int = 0) -> int:
+        """virDomainOpenChannel."""
+        function = "virDomainOpenChannel"
+        stream = stream_of(st, function)
+        args = remote.DomainOpenChannelArgs(self._ref, optional(name, function), u32(flags))
+        stream._attach(self._wire.call_with_stream(remote.DOMAIN_OPEN_CHANNEL, args)[1])
+        return 0
+
+    def screenshot(self, stream: Any, screen: int, flags: int = 0) -> str | None:
+        """virDomainScreenshot."""
+        opened = stream_of(stream, "virDomainScreenshot")
+        args = remote.DomainScreenshotArgs(self._ref, u32(screen), u32(flags))
+        ret, raw = self._wire.call_with_stream(remote.DOMAIN_SCREENSHOT, args)
+        opened._attach(raw)
+        mime: str | None = ret.mime
+        return mime

@@ -1,0 +1,289 @@
+"""`virStream`: blocking or not, with holes, and with callbacks from the event loop."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from libvirt import _errors, _loop
+from vird.api.streams import Hole
+from vird.client.blocking_stream import BlockingStream
+from vird.errors import ErrorDomain, InternalError, InvalidStream, NoSupport, VirdError
+
+NONBLOCK = 1
+STOP_AT_HOLE = 1
+READABLE, WRITABLE, ERROR, HANGUP = 1, 2, 4, 8
+CHUNK = 64 * 1024
+HIGH_WATER = 1_048_576
+
+
+def stream_of(given: Any, function: str) -> virStream:
+    """The stream that a call is to open; `libvirtError` for what is none."""
+    if not isinstance(given, virStream):
+        raise _errors.failed(InvalidStream(function, domain=ErrorDomain.STREAMS))
+    return given
+
+
+class virStream:
+    """Bytes beside the calls; opened by the call that it is given to."""
+
+    def __init__(self, conn: Any, _obj: Any = None) -> None:
+        self._conn = conn
+        self._flags = int(_obj or 0)
+        self._wire = conn._wire.hold()
+        self._raw: BlockingStream | None = None
+        self._callback: tuple[Callable[..., Any], Any] | None = None
+        self._interest = 0
+        self._timer: int | None = None
+        self._left_hole = 0
+
+    def __del__(self) -> None:
+        wire = self.__dict__.pop("_wire", None)
+        if self.__dict__.get("_timer") is not None:
+            _loop.remove_timeout(self._timer)
+        if wire is not None:
+            wire.release()
+
+    def connect(self) -> Any:
+        """The connection."""
+        return self._conn
+
+    def c_pointer(self) -> int:
+        """A number that no other object has."""
+        return id(self)
+
+    def _attach(self, raw: BlockingStream) -> None:
+        self._raw = raw
+        raw.on_news = self._news
+
+    def _opened(self, function: str) -> BlockingStream:
+        _errors.reset()
+        if self._raw is None:
+            raise _errors.failed(NoSupport(function, domain=ErrorDomain.STREAMS))
+        return self._raw
+
+    def _run(self, work: Callable[[], Any]) -> Any:
+        try:
+            return work()
+        except VirdError as error:
+            raise _errors.failed(error) from None
+
+    # --- the end
+
+    def finish(self) -> int:
+        """virStreamFinish."""
+        self._run(self._opened("virStreamFinish").finish)
+        self._raw = None
+        return 0
+
+    def abort(self) -> int:
+        """virStreamAbort."""
+        self._run(self._opened("virStreamAbort").abort)
+        self._raw = None
+        return 0
+
+    # --- receiving
+
+    def recv(self, nbytes: int) -> bytes | int:
+        """virStreamRecv: bytes, none at the end, -2 when it would have to wait; a hole comes as zeros."""
+        raw = self._opened("virStreamRecv")
+        if self._left_hole:
+            return self._zeros(nbytes)
+        if self._flags & NONBLOCK and not raw.is_readable:
+            self._wire.client.pump()
+            if not raw.is_readable:
+                return -2
+        piece = self._run(lambda: raw.recv(nbytes))
+        if isinstance(piece, Hole):
+            self._left_hole = piece.length
+            return self._zeros(nbytes)
+        return bytes(piece)
+
+    def _zeros(self, nbytes: int) -> bytes:
+        length = min(nbytes, self._left_hole)
+        self._left_hole -= length
+        return bytes(length)
+
+    def recvFlags(self, nbytes: int, flags: int = 0) -> bytes | int:
+        """virStreamRecvFlags: as ``recv``, but -3 in front of a hole when the flags say so."""
+        raw = self._opened("virStreamRecvFlags")
+        if not flags & STOP_AT_HOLE:
+            return self.recv(nbytes)
+        if self._left_hole:
+            return -3
+        if self._flags & NONBLOCK and not raw.is_readable:
+            self._wire.client.pump()
+            if not raw.is_readable:
+                return -2
+        piece = self._run(lambda: raw.recv(nbytes))
+        if isinstance(piece, Hole):
+            self._left_hole = piece.length
+            return -3
+        return bytes(piece)
+
+    def recvHole(self, flags: int = 0) -> int:
+        """virStreamRecvHole: how long the hole is that comes next, 0 when none does."""
+        self._opened("virStreamRecvHole")
+        length, self._left_hole = self._left_hole, 0
+        return length
+
+    def recvAll(self, handler: Callable[[virStream, bytes, Any], Any], opaque: Any) -> None:
+        """Hand all bytes to a function until the end, or until it returns a negative number."""
+        self._require_blocking("recvAll")
+        while True:
+            content = self.recv(CHUNK)
+            if not isinstance(content, bytes) or not content:
+                return
+            self._hand(partial(handler, self, content, opaque), "recvAll handler")
+
+    def sparseRecvAll(
+        self,
+        handler: Callable[[virStream, bytes, Any], Any],
+        holeHandler: Callable[[virStream, int, Any], Any],
+        opaque: Any,
+    ) -> None:
+        """As ``recvAll``, with holes handed to a function of their own."""
+        self._require_blocking("sparseRecvAll")
+        while True:
+            content = self.recvFlags(CHUNK, STOP_AT_HOLE)
+            if content == -3:
+                length = self.recvHole()
+                self._hand(partial(holeHandler, self, length, opaque), "sparseRecvAll handler")
+            elif not isinstance(content, bytes) or not content:
+                return
+            else:
+                self._hand(partial(handler, self, content, opaque), "sparseRecvAll handler")
+
+    def _require_blocking(self, what: str) -> None:
+        if self._flags & NONBLOCK:
+            raise _errors.libvirtError(f"cannot use {what} with nonblocking stream")
+
+    def _hand(self, work: Callable[[], Any], what: str) -> Any:
+        """Call the program's function; whatever it raises cuts the stream off."""
+        try:
+            result = work()
+        except BaseException:
+            self._cut()
+            raise
+        if type(result) is int and result < 0:
+            self._cut()
+            raise RuntimeError(f"{what} returned {result}")
+        return result
+
+    def _cut(self) -> None:
+        with contextlib.suppress(_errors.libvirtError):
+            self.abort()
+
+    # --- sending
+
+    def send(self, data: bytes) -> int:
+        """virStreamSend: how many bytes were taken, -2 when it would have to wait."""
+        raw = self._opened("virStreamSend")
+        content = bytes(data)
+        if self._flags & NONBLOCK:
+            self._wire.client.pump()
+            if self._wire.client.has_unsent:
+                return -2
+            content = content[:262_120]
+            self._run(lambda: self._wire.client.send_stream(raw.wire, content) if content else raw.send(b""))
+        else:
+            self._run(lambda: raw.send(content))
+        return len(content)
+
+    def sendHole(self, length: int, flags: int = 0) -> int:
+        """virStreamSendHole."""
+        raw = self._opened("virStreamSendHole")
+        self._run(lambda: raw.send_hole(length))
+        return 0
+
+    def sendAll(self, handler: Callable[[virStream, int, Any], bytes], opaque: Any) -> None:
+        """Send what a function gives until it gives nothing."""
+        self._require_blocking("sendAll")
+        while content := self._hand(lambda: handler(self, CHUNK, opaque), "sendAll handler"):
+            self.send(content)
+
+    def sparseSendAll(
+        self,
+        handler: Callable[[virStream, int, Any], Any],
+        holeHandler: Callable[[virStream, Any], tuple[bool, int]],
+        skipHandler: Callable[[virStream, int, Any], Any],
+        opaque: Any,
+    ) -> None:
+        """As ``sendAll``, with functions that tell where holes are and skip them."""
+        self._require_blocking("sparseSendAll")
+        while True:
+            in_data, length = self._hand(lambda: holeHandler(self, opaque), "sparseSendAll handler")
+            if not in_data and length > 0:
+                self.sendHole(length)
+                self._hand(partial(skipHandler, self, length, opaque), "sparseSendAll handler")
+                continue
+            content = self._hand(partial(handler, self, min(length, CHUNK), opaque), "sparseSendAll handler")
+            if not content:
+                return
+            self.send(content)
+
+    # --- callbacks
+
+    def eventAddCallback(self, events: int, cb: Callable[[virStream, int, Any], Any], opaque: Any) -> None:
+        """virStreamEventAddCallback: call ``cb`` from the event loop whenever the stream is ready for ``events``."""
+        self._opened("virStreamEventAddCallback")
+        if self._callback is not None:
+            raise _errors.failed(InternalError("multiple stream callbacks not supported", domain=ErrorDomain.STREAMS))
+        timer = _loop.add_timeout(-1, self._ready, None)
+        if timer < 0:
+            raise _errors.failed(InternalError("cannot register the stream's timer", domain=ErrorDomain.STREAMS))
+        self._callback, self._interest, self._timer = (cb, opaque), events, timer
+        self._news()
+
+    def eventUpdateCallback(self, events: int) -> int:
+        """virStreamEventUpdateCallback."""
+        self._require_callback()
+        self._interest = events
+        self._news()
+        return 0
+
+    def eventRemoveCallback(self) -> int:
+        """virStreamEventRemoveCallback."""
+        self._require_callback()
+        self._callback, self._interest = None, 0
+        if self._timer is not None:
+            _loop.remove_timeout(self._timer)
+            self._timer = None
+        return 0
+
+    def _require_callback(self) -> None:
+        _errors.reset()
+        if self._callback is None:
+            raise _errors.failed(InternalError("no stream callback registered", domain=ErrorDomain.STREAMS))
+
+    def _found(self) -> int:
+        raw = self._raw
+        if raw is None:
+            return 0
+        found = READABLE & self._interest if raw.is_readable or self._left_hole else 0
+        if self._interest & WRITABLE and not raw.is_over and not self._wire.client.has_unsent:
+            found |= WRITABLE
+        if raw.failure is not None:
+            found |= ERROR
+        elif raw.is_over:
+            found |= HANGUP & self._interest
+        return found
+
+    def _news(self) -> None:
+        """Let the loop call when there is something to call for."""
+        if self._timer is not None:
+            _loop.update_timeout(self._timer, 0 if self._found() else -1)
+
+    def _ready(self, timer: int, opaque: Any) -> None:
+        found = self._found()
+        if self._callback is None or not found:
+            self._news()
+            return
+        cb, given = self._callback
+        cb(self, found, given)
+        self._news()
+
+
+virStream.__module__ = "libvirt"

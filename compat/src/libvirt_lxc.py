@@ -1,0 +1,34 @@
+"""The `libvirt_lxc` module: a container's namespaces and control groups."""
+
+from __future__ import annotations
+
+import libvirt
+from libvirt._values import u32
+
+from vird.wire.procedures import lxc
+
+
+def lxcOpenNamespace(domain: libvirt.virDomain, flags: int) -> list[int]:
+    """virDomainLxcOpenNamespace: open files, one for each namespace."""
+    args = lxc.DomainOpenNamespaceArgs(domain._ref, u32(flags))
+    return domain._wire.call_with_fds(lxc.DOMAIN_OPEN_NAMESPACE, args)[1]
+
+
+def lxcEnterCGroup(domain: libvirt.virDomain, flags: int = 0) -> int:
+    """virDomainLxcEnterCGroup: this process joins the container's control groups."""
+    from pathlib import Path
+
+    from libvirt import _errors
+
+    from vird.errors import ErrorDomain, SystemError_
+
+    try:
+        leader = Path(f"/proc/{domain.ID()}/cgroup").read_text()
+        for line in leader.splitlines():
+            _, controllers, path = line.split(":", 2)
+            top = Path("/sys/fs/cgroup") / controllers if controllers else Path("/sys/fs/cgroup")
+            (top / path.lstrip("/") / "cgroup.procs").write_text("0")
+    except OSError as failure:
+        text = f"Unable to enter the control groups of '{domain.name()}': {failure.strerror}"
+        raise _errors.failed(SystemError_(text, domain=ErrorDomain.LXC, int1=failure.errno or -1)) from None
+    return 0
