@@ -145,7 +145,10 @@ def test_same_answer(number: int) -> None:
 
 
 DEMO = Path(__file__).resolve().parents[2] / "demo"
-GUEST = "192.168.150."
+INTERFACE = """\
+<interface type='network'>
+  <mac address='{}'/><source network='demo'/><model type='virtio'/><filterref filter='{}'/>
+</interface>"""
 
 
 @pytest.fixture
@@ -212,8 +215,15 @@ def test_a_guest_gets_its_address_and_no_other(network: Vird, folder: Path, imag
     with console(network) as terminal:
         assert not reaches(terminal, "192.168.150.222")
         assert reaches(terminal, address)
-        virsh(network, "nwfilter-binding-delete", device)
+        mac = element(network, ".//interface/mac", "dumpxml", "demo").get("address")
+        other = folder / "interface.xml"
+        other.write_text(INTERFACE.format(mac, "no-mac-spoofing"))
+        virsh(network, "update-device", "demo", str(other))
+        assert virsh(network, "nwfilter-binding-list").split() == [device, "no-mac-spoofing"]
         assert reaches(terminal, "192.168.150.222")
+    other.write_text(INTERFACE.format("52:54:00:6b:00:77", "no-mac-spoofing"))
+    virsh(network, "attach-device", "demo", str(other))
+    assert virsh(network, "nwfilter-binding-list").split()[1::2] == ["no-mac-spoofing"] * 2
     virsh(network, "destroy", "demo")
     assert virsh(network, "nwfilter-binding-list") == ""
     assert [table for table in network.sandbox.tables() if table.startswith("bridge")] == []

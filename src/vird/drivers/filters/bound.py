@@ -33,6 +33,8 @@ class Bound:
         self.binding = binding
         self.rules: InterfaceRules | None = None
         self.leases: list[Lease] = []
+        self.used: str | None = None
+        """The address that the guest was seen to use."""
         self.learner: Learner | None = None
         self.timer: asyncio.TimerHandle | None = None
 
@@ -86,7 +88,16 @@ class Bound:
 
     def learnt(self, address: str) -> None:
         """The guest uses this address for good."""
+        self.used = address
         self._set_parameter(IP, address)
+
+    def take_over(self, before: Bound) -> None:
+        """Know of the guest what the device's binding before knew."""
+        variables = self.variables()
+        if method_of(self.binding.filterref.filter, variables) == "dhcp":
+            self.leases = before.leases
+        elif before.used is not None and IP not in variables:
+            self.learnt(before.used)
 
     def show_mac(self) -> None:
         """Write the MAC address among the values, as libvirt does for devices that are there."""

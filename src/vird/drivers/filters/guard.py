@@ -136,6 +136,29 @@ class Guard:
             self._look(bound, method)
             return bound
 
+    async def rebind(self, binding: FilterBinding) -> Bound:
+        """Guard a device by another filter, without a moment between the two.
+
+        Raises `NoNwfilterBinding` for one that is not guarded, else what ``bind`` raises; the old one holds then.
+        """
+        async with self._change:
+            before = self.bound(binding.portdev.name)
+            bound = Bound(binding)
+            bound.take_over(before)
+            rules, method = bound.planned(self.lookup, await self._kernel())
+            bound.show_mac()
+            await asyncio.to_thread(self.store.save_binding, binding)
+            try:
+                await asyncio.to_thread(host_side.replace, self.store.places.tag, [(rules, before.rules)])
+            except BaseException:
+                await asyncio.to_thread(self.store.save_binding, before.binding)
+                raise
+            before.close()
+            bound.rules = rules
+            self.bindings[bound.device] = bound
+            self._look(bound, method)
+            return bound
+
     async def unbind(self, device: str) -> None:
         """Guard a device no longer; raises `NoNwfilterBinding` for one that is not guarded."""
         async with self._change:

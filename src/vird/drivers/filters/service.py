@@ -39,6 +39,17 @@ class FilterService:
             await self._guard.unbind(held.device)
         await self._guard.bind(binding)
 
+    async def change(self, owner: Owner, interface: Interface) -> None:
+        """Put another filter of an interface in force, or none; raises what ``guard`` raises."""
+        binding = binding_of(owner, interface)
+        device = interface.target.dev if interface.target is not None else None
+        if binding is None:
+            await self.release(owner, interface)
+        elif device in self._guard.bindings:
+            await self._guard.rebind(binding)
+        else:
+            await self._guard.bind(binding)
+
     async def release(self, owner: Owner, interface: Interface) -> None:
         """Let an interface's device go; one that is not guarded, or is another guest's by now, is left."""
         device = interface.target.dev if interface.target is not None else None

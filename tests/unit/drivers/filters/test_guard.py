@@ -132,6 +132,31 @@ def test_a_binding_that_fails_leaves_nothing(tmp_path: Path, kernel: Kernel) -> 
     asyncio.run(body())
 
 
+def test_another_filter_for_a_device(tmp_path: Path, kernel: Kernel) -> None:
+    async def body() -> None:
+        held = guard(tmp_path)
+        for name, address in (("f", "192.0.2.1"), ("g", "192.0.2.2")):
+            await held.define(document(name, DROP.format(address)))
+        await held.define(document("ip", DROP.format("$IP")))
+        await held.bind(binding("tap0", "f"))
+        await held.rebind(binding("tap0", "g"))
+        assert sources(kernel, "tap0") == ["192.0.2.2"]
+        with pytest.raises(errors.InternalError, match="is missing"):
+            await held.rebind(binding("tap0", "nosuch"))
+        kernel.refuses = True
+        with pytest.raises(errors.InternalError, match="failed to apply"):
+            await held.rebind(binding("tap0", "f"))
+        assert held.bound("tap0").ref.filtername == "g"
+        assert [kept.filterref.filter for kept in held.store.bindings_kept()] == ["g"]
+        kernel.refuses = False
+        # an address that the guest was seen to use goes with it
+        held.bound("tap0").used = "192.0.2.7"
+        await held.rebind(binding("tap0", "ip"))
+        assert sources(kernel, "tap0") == ["192.0.2.7"]
+
+    asyncio.run(body())
+
+
 def test_bindings_outlive_the_daemon(tmp_path: Path, kernel: Kernel) -> None:
     async def body() -> None:
         first = guard(tmp_path)

@@ -41,8 +41,6 @@ def check_same_card(old: Interface, new: Interface) -> None:
         raise OperationUnsupported("cannot modify MTU")
     if old.teaming != new.teaming:
         raise OperationUnsupported("cannot modify teaming attributes")
-    if old.filterref != new.filterref:
-        raise OperationUnsupported("cannot modify the filter of a running guest's interface")
 
 
 def needs_new_port(old: Interface, new: Interface) -> bool:

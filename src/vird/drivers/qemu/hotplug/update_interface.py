@@ -1,4 +1,5 @@
-"""Changing a running guest's interface: another network or port group, other limits, the cable in or out.
+"""Changing a running guest's interface: another network or port group, other limits, another filter,
+the cable in or out.
 
 Called with the guest's job held.  The new port is taken before the old one is given back, and a failure on the way
 leaves the interface where it was.
@@ -53,6 +54,9 @@ async def update_interface(driver: QemuDriver, guest: Guest, given: Given) -> No
             undo.push_async_callback(reshape_nic, name, shaping_of(part))
         if change.link_up is not None:
             await guest.monitor.execute("set_link", {"name": alias_of(old), "up": change.link_up})
+        if old.filterref != new.filterref:
+            # Last, as all else can be taken back behind either filter.
+            await (await driver.filters()).change(owner_of(guest), new)
         undo.pop_all()
     document.replace(live, "interfaces", old, new)
     await driver.save_status(guest)

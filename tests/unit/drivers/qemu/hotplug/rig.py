@@ -68,6 +68,7 @@ class Rig:
         self.monitor = Monitor()
         self.told: list[Told] = []
         self.saved: list[str] = []
+        self.filtered: list[str | None] = []
         definition = Domain.from_xml(GUEST.format(machine=MACHINE, devices=devices))
         complete_domain(
             definition,
@@ -108,8 +109,11 @@ class Rig:
     async def _no_networks(self) -> Any:
         return SimpleNamespace(release=_always(None), allocate=_always(None), limit=_always(None))
 
+    async def _filtered(self, owner: Any, interface: Any) -> None:
+        self.filtered.append(interface.filterref.filter if interface.filterref is not None else None)
+
     async def _no_filters(self) -> Any:
-        return SimpleNamespace(release=_always(None), guard=_always(None))
+        return SimpleNamespace(release=_always(None), guard=_always(None), change=self._filtered)
 
     @property
     def live(self) -> Domain:

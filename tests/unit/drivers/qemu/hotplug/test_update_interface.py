@@ -23,6 +23,16 @@ def test_the_cable_comes_out_and_the_card_stays_the_same(tmp_path: Path) -> None
     assert (after.link.state, after.address, after.alias) == ("down", before.address, before.alias)
 
 
+def test_another_filter_takes_the_place_of_the_first(tmp_path: Path) -> None:
+    network = CARD.replace("type='user'", "type='ethernet'")
+    rig = Rig(tmp_path, network.format(1, "<filterref filter='a'/>"))
+    for more in ("<filterref filter='b'/>", "<filterref filter='b'/>", ""):
+        run(update_interface(rig.driver, rig.guest, read_device(network.format(1, more))))
+    assert rig.filtered == ["b", None]
+    assert rig.live.devices is not None
+    assert rig.live.devices.interfaces[0].filterref is None
+
+
 def test_what_cannot_change_changes_nothing(tmp_path: Path) -> None:
     rig = Rig(tmp_path, CARD.format(1, ""))
     text = rig.live.to_xml()
