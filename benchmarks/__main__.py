@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import calls, guests, networks, table
+from benchmarks import calls, filters, guests, networks, table
 from vird.testing.daemons import Daemon, Libvirtd, Vird
 from vird.testing.sandbox import Sandbox
 
@@ -53,6 +53,7 @@ def measure(kinds: list[Kind], guest_count: int) -> dict[str, dict[str, float]]:
             lambda daemon: calls.measure(daemon, guest_count),
             lambda daemon: guests.measure(daemon, guests.by_hand_ms()),
             networks.measure,
+            filters.measure,
             lambda daemon: {"memory at the end, MiB": daemon.resident_kib() / 1024},
         ]
         for group in groups:
