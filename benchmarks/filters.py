@@ -25,7 +25,7 @@ def measure(daemon: Daemon) -> dict[str, float]:
     daemon.sandbox.run(["ip", "link", "set", DEVICE, "up"])
     connection = stock_libvirt().open(daemon.uri())
     large = connection.nwfilterDefineXML(large_filter(22))
-    figures = {}
+    figures: dict[str, float] = {}
     try:
         for name, shown in (("clean-traffic", "clean-traffic"), ("bench", f"{RULES} rules")):
             figures |= _on_and_off(connection, name, shown)
