@@ -13,16 +13,14 @@ from xml.etree import ElementTree
 
 import pytest
 
-from tests.compat.seen import element, refused, shaping, virsh
-from vird.testing import guest_image
+from tests.compat.booted import Booted, document
+from tests.compat.seen import refused, shaping, virsh
 from vird.testing.daemons import Vird
 from vird.testing.guest_image import GuestImage
 from vird.testing.sandbox import Sandbox
-from vird.testing.terminal import Terminal
 
 pytestmark = pytest.mark.root
 
-BOOT_TIMEOUT_S = 60
 NETWORK = """\
 <network>
   <name>{name}</name>
@@ -33,20 +31,11 @@ NETWORK = """\
   <portgroup name='slow'><bandwidth><inbound average='500'/></bandwidth></portgroup>
 </network>
 """
-GUEST = """\
-<domain type='qemu'>
-  <name>demo</name><memory unit='MiB'>128</memory>
-  <os><type arch='x86_64' machine='pc'>hvm</type>
-    <kernel>{kernel}</kernel><initrd>{initrd}</initrd><cmdline>{cmdline}</cmdline></os>
-  <features><acpi/></features>
-  <devices>
-    <disk type='file' device='cdrom'><target dev='hda' bus='ide'/></disk>
-    <interface type='network'>
-      <mac address='52:54:00:00:00:01'/><source network='red'/><model type='virtio'/>
-    </interface>
-    <serial type='pty'/><console type='pty'/>
-  </devices>
-</domain>
+DEVICES = """\
+<disk type='file' device='cdrom'><target dev='hda' bus='ide'/></disk>
+<interface type='network'>
+  <mac address='52:54:00:00:00:01'/><source network='red'/><model type='virtio'/>
+</interface>
 """
 SECOND = """\
 <interface type='network'>
@@ -55,51 +44,11 @@ SECOND = """\
 """
 
 
-class Booted:
-    """A running guest with its console."""
-
-    def __init__(self, daemon: Vird, folder: Path, terminal: Terminal) -> None:
-        self.daemon = daemon
-        self.folder = folder
-        self.terminal = terminal
-
-    def virsh(self, *words: str) -> str:
-        return virsh(self.daemon, *words)
-
-    def device(self, word: str, xml: str, *flags: str) -> str:
-        return self.virsh(word, "demo", self._file(xml), *flags)
-
-    def refused(self, word: str, xml: str, *flags: str) -> str:
-        return refused(self.daemon, word, "demo", self._file(xml), *flags)
-
-    def _file(self, xml: str) -> str:
-        path = self.folder / "device.xml"
-        path.write_text(xml)
-        return str(path)
-
-    def says(self, command: str, expected: str) -> None:
-        """Wait until a command in the guest prints something."""
-        self.terminal.type(f"until {command} | grep -q '{expected}'; do sleep 0.1; done; echo 'so it'' is'\n")
-        self.terminal.wait_for("so it is\n", 20)
-
-    def interface(self, mac: str, *form: str) -> ElementTree.Element | None:
-        devices = element(self.daemon, "devices", "dumpxml", "demo", *form)
-        return next((e for e in devices.findall("interface") if e.find(f"mac[@address='{mac}']") is not None), None)
-
-    def host_device(self, mac: str) -> str:
-        interface = self.interface(mac)
-        target = interface.find("target") if interface is not None else None
-        assert target is not None
-        return str(target.get("dev"))
-
-    def told(self) -> list[tuple[str, str]]:
-        """The events about devices so far, name and alias; no daemon may hold the log."""
-        with contextlib.closing(sqlite3.connect(self.daemon.root / "var/lib/libvirt/vird/events.sqlite")) as log:
-            rows = log.execute("SELECT kind, fields FROM event WHERE kind LIKE 'DomainDevice%' ORDER BY number")
-            return [(kind, json.loads(fields)["dev_alias"]) for kind, fields in rows]
-
-    def ports(self, network: str) -> int:
-        return len(self.virsh("net-port-list", network).split())
+def told(daemon: Vird) -> list[tuple[str, str]]:
+    """The events about devices so far, name and alias; no daemon may hold the log."""
+    with contextlib.closing(sqlite3.connect(daemon.root / "var/lib/libvirt/vird/events.sqlite")) as log:
+        rows = log.execute("SELECT kind, fields FROM event WHERE kind LIKE 'DomainDevice%' ORDER BY number")
+        return [(kind, json.loads(fields)["dev_alias"]) for kind, fields in rows]
 
 
 @pytest.fixture(scope="module")
@@ -110,18 +59,18 @@ def booted(image: GuestImage) -> Iterator[Booted]:
         os.chmod(folder, 0o755)
         daemon = Vird(sandbox, folder / "root").start()
         for third, network in ((71, "red"), (72, "blue")):
-            document = folder / f"{network}.xml"
-            document.write_text(NETWORK.format(name=network, third=third))
-            virsh(daemon, "net-define", str(document))
+            path = folder / f"{network}.xml"
+            path.write_text(NETWORK.format(name=network, third=third))
+            virsh(daemon, "net-define", str(path))
             virsh(daemon, "net-start", network)
-        document = folder / "demo.xml"
-        document.write_text(GUEST.format(kernel=image.kernel, initrd=image.initrd, cmdline=guest_image.COMMAND_LINE))
-        virsh(daemon, "define", str(document))
+        path = folder / "demo.xml"
+        path.write_text(document("demo", image, DEVICES))
+        virsh(daemon, "define", str(path))
         virsh(daemon, "start", "demo")
-        with Terminal(sandbox.argv(["virsh", "-c", daemon.uri(), "console", "demo"])) as terminal:
-            terminal.wait_for("Escape character", 10)
-            terminal.wake(guest_image.PROMPT, BOOT_TIMEOUT_S)
-            yield Booted(daemon, folder, terminal)
+        guest = Booted(daemon, folder, "demo")
+        guest.wake()
+        yield guest
+        guest.close()
         virsh(daemon, "destroy", "demo")
         for network in ("red", "blue"):
             virsh(daemon, "net-destroy", network)
@@ -302,12 +251,12 @@ def test_what_was_plugged_in_survives_the_daemon(booted: Booted) -> None:
     booted.device("attach-device", SECOND, "--live")
     before = booted.virsh("dumpxml", "demo")
     booted.daemon.kill()
-    assert booted.told()[-1] == ("DomainDeviceAdded", "net1")
+    assert told(booted.daemon)[-1] == ("DomainDeviceAdded", "net1")
     booted.daemon.start()
     assert booted.virsh("dumpxml", "demo") == before
     assert booted.ports("blue") == 1
     booted.device("detach-device", SECOND, "--live")
     assert booted.ports("blue") == 0
     booted.daemon.kill()
-    assert booted.told()[-1] == ("DomainDeviceRemoved", "net1")
+    assert told(booted.daemon)[-1] == ("DomainDeviceRemoved", "net1")
     booted.daemon.start()
