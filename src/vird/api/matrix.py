@@ -42,6 +42,11 @@ def supported(cls: type[Capability]) -> set[str]:
     return {name for name in _owners() if _has(cls, name)}
 
 
+def has(cls: type[Capability], procedure: Procedure) -> bool:
+    """Whether a driver's class has a procedure, by itself or derived from what it has."""
+    return _has(cls, procedure.name)
+
+
 def _has(cls: type[Capability], name: str) -> bool:
     held = getattr(cls, name, None)
     if held is None:

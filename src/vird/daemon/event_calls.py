@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 from vird import errors
 from vird.api import events
+from vird.api.capability import subject_of
 from vird.api.event_wire import BY_KIND
 from vird.api.events import Event
+from vird.api.matrix import capability_of, has
 from vird.daemon.subscriptions import delivery_of, monitor_filter
-from vird.wire.procedures import qemu, remote
+from vird.wire.procedures import Procedure, qemu, remote
 
 if TYPE_CHECKING:
+    from vird.api.driver import Opened
     from vird.daemon.session import Session
 
 Call = Callable[..., Coroutine[Any, Any, Any]]
@@ -31,11 +34,18 @@ SECRET = _family("Secret")
 MONITOR = _family("QemuMonitor")
 
 
-def _open_for(session: Session, function: str) -> None:
-    if session.opened is None:
+def _open_for(session: Session, function: str, needed: Procedure | None = None) -> None:
+    """Refuse where nothing is open, or where it has none of the objects that ``needed`` is a call of."""
+    opened = session.opened
+    if opened is None:
         raise errors.InternalError("connection not open")
-    if not session.opened.events:
-        raise errors.NoSupport(function)
+    if not opened.events or (needed is not None and not _serves(opened, needed)):
+        raise errors.NoSupport(function, domain=subject_of(function))
+
+
+def _serves(opened: Opened, needed: Procedure) -> bool:
+    serving = opened.capabilities.get(capability_of(needed))
+    return serving is not None and has(type(serving), needed)
 
 
 def _remove(session: Session, callback_id: int, family: Family) -> None:
@@ -92,9 +102,9 @@ async def connect_domain_event_callback_deregister_any(session: Session, callbac
     _remove(session, callback_id, DOMAIN)
 
 
-def _registering(family: Family, function: str) -> Call:
+def _registering(family: Family, function: str, needed: Procedure) -> Call:
     async def register(session: Session, event_id: int, ref: Any) -> int:
-        _open_for(session, function)
+        _open_for(session, function, needed)
         return session.subscriptions.add(delivery_of(family, event_id), ref)
 
     return register
@@ -109,7 +119,7 @@ def _deregistering(family: Family) -> Call:
 
 async def connect_domain_monitor_event_register(session: Session, dom: Any, event: str | None, flags: int) -> int:
     """Messages of QEMU's own monitor."""
-    _open_for(session, qemu.CONNECT_DOMAIN_MONITOR_EVENT_REGISTER.function)
+    _open_for(session, qemu.CONNECT_DOMAIN_MONITOR_EVENT_REGISTER.function, qemu.DOMAIN_MONITOR_COMMAND)
     return session.subscriptions.add(BY_KIND[events.QemuMonitorEvent], dom, accepts=monitor_filter(event, flags))
 
 
@@ -120,17 +130,21 @@ CALLS: dict[str, Call] = {
     "connect_domain_event_deregister_any": connect_domain_event_deregister_any,
     "connect_domain_event_callback_register_any": connect_domain_event_callback_register_any,
     "connect_domain_event_callback_deregister_any": connect_domain_event_callback_deregister_any,
-    "connect_network_event_register_any": _registering(NETWORK, remote.CONNECT_NETWORK_EVENT_REGISTER_ANY.function),
+    "connect_network_event_register_any": _registering(
+        NETWORK, remote.CONNECT_NETWORK_EVENT_REGISTER_ANY.function, remote.NETWORK_LOOKUP_BY_UUID
+    ),
     "connect_network_event_deregister_any": _deregistering(NETWORK),
     "connect_storage_pool_event_register_any": _registering(
-        POOL, remote.CONNECT_STORAGE_POOL_EVENT_REGISTER_ANY.function
+        POOL, remote.CONNECT_STORAGE_POOL_EVENT_REGISTER_ANY.function, remote.STORAGE_POOL_LOOKUP_BY_UUID
     ),
     "connect_storage_pool_event_deregister_any": _deregistering(POOL),
     "connect_node_device_event_register_any": _registering(
-        NODE_DEVICE, remote.CONNECT_NODE_DEVICE_EVENT_REGISTER_ANY.function
+        NODE_DEVICE, remote.CONNECT_NODE_DEVICE_EVENT_REGISTER_ANY.function, remote.NODE_DEVICE_LOOKUP_BY_NAME
     ),
     "connect_node_device_event_deregister_any": _deregistering(NODE_DEVICE),
-    "connect_secret_event_register_any": _registering(SECRET, remote.CONNECT_SECRET_EVENT_REGISTER_ANY.function),
+    "connect_secret_event_register_any": _registering(
+        SECRET, remote.CONNECT_SECRET_EVENT_REGISTER_ANY.function, remote.SECRET_LOOKUP_BY_UUID
+    ),
     "connect_secret_event_deregister_any": _deregistering(SECRET),
     "connect_domain_monitor_event_register": connect_domain_monitor_event_register,
     "connect_domain_monitor_event_deregister": _deregistering(MONITOR),

@@ -31,6 +31,9 @@ class InterfaceLimits(Tuning):
     ) -> DomainGetInterfaceParametersRet:
         """Rates in KiB/s, bursts in KiB."""
         unknown_flags(flags, EITHER | TYPED_STRINGS, remote.DOMAIN_GET_INTERFACE_PARAMETERS)
+        if not nparams:
+            document_of(self._world.guest(dom), flags)
+            return DomainGetInterfaceParametersRet([], len(BANDWIDTH))
         bandwidth = interface_of(document_of(self._world.guest(dom), flags), device).bandwidth
         return DomainGetInterfaceParametersRet(*asked_for(written(BANDWIDTH, values_of(bandwidth)), nparams))
 

@@ -126,7 +126,7 @@ class TestDriver:
 def capabilities_of(world: World) -> dict[type[Capability], Capability]:
     """Who answers which calls about a world."""
     domains = TestDomains(world)
-    return {
+    found: dict[type[Capability], Capability] = {
         Host: TestHost(world),
         Node: TestNode(world),
         Domains: domains,
@@ -147,3 +147,4 @@ def capabilities_of(world: World) -> dict[type[Capability], Capability]:
         Interfaces: TestInterfaces(world),
         NodeDevices: TestNodeDevices(world),
     }
+    return found | world.beyond if world.beyond is not None else found

@@ -60,11 +60,14 @@ class IoThreads(Resources):
         guest = self._world.guest(dom)
         affected(guest, flags)
         change(guest, flags, lambda document: _add(document, iothread_id))
+        guest.polling.setdefault(iothread_id, {})
 
     async def domain_del_iothread(self, dom: DomainRef, iothread_id: int, flags: int) -> None:
         """Take a thread away."""
         unknown_flags(flags, EITHER, remote.DOMAIN_DEL_IOTHREAD)
-        change(self._world.guest(dom), flags, lambda document: _remove(document, iothread_id))
+        guest = self._world.guest(dom)
+        change(guest, flags, lambda document: _remove(document, iothread_id))
+        guest.polling.pop(iothread_id, None)
 
     async def domain_pin_iothread(self, dom: DomainRef, iothreads_id: int, cpumap: bytes, flags: int) -> None:
         """Bind a thread."""

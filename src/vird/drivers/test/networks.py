@@ -26,6 +26,7 @@ from vird.errors import ErrorDomain
 from vird.model.network import Network, format_network, parse_network
 from vird.model.network.bridge import Bridge
 from vird.model.network.update import update_network
+from vird.model.network_port import NetworkPort
 from vird.wire.procedures import remote
 from vird.wire.procedures.network import ConnectListAllNetworksRet
 from vird.wire.procedures.refs import NetworkRef
@@ -39,7 +40,13 @@ UPDATED: Final = NetworkUpdateFlags.LIVE | NetworkUpdateFlags.CONFIG
 
 
 class NetworkEntry(Entry[Network]):
-    """One simulated network."""
+    """One simulated network; ``ports`` are those of its run, by UUID."""
+
+    def __init__(
+        self, name: str, uuid: bytes, *, persistent: Network | None = None, live: Network | None = None
+    ) -> None:
+        super().__init__(name, uuid, persistent=persistent, live=live)
+        self.ports: dict[bytes, NetworkPort] = {}
 
     @property
     def ref(self) -> NetworkRef:
@@ -169,6 +176,7 @@ class TestNetworks(Networks):
         """Stop a network; one that does not run is stopped once more."""
         entry = self._by_name(net.name)
         entry.live = None
+        entry.ports.clear()
         self._tell(entry, Event.STOPPED)
         self._forget_unless_defined(entry)
 

@@ -23,11 +23,13 @@ class FoundSources(Element, tag="sources"):
 
 def found_sources(kind: str, where: str | None) -> str:
     """The ``<sources>`` of a pool type; raises libvirt's errors for types that cannot be searched for."""
+    if where is not None and kind not in get_args(PoolType):
+        raise errors.InternalError("missing backend for pool type -1", domain=ErrorDomain.STORAGE)
     if kind == "logical":
         found = [_group(name, device) for name, device in GROUPS.items()]
     elif kind == "netfs":
         found = [_export(where)]
-    elif kind in get_args(PoolType):
+    elif kind == "dir":
         raise errors.InternalError(f"unknown storage pool type {kind}")
     else:
         raise errors.NoSupport(f"pool type '{kind}' does not support source discovery")

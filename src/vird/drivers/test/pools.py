@@ -175,7 +175,7 @@ class TestPools(Pools):
 
     async def storage_pool_create_xml(self, xml: str, flags: int) -> StoragePoolRef:
         """Start a pool that exists only while it runs."""
-        unknown_flags(flags, 7, remote.STORAGE_POOL_CREATE_XML)
+        unknown_flags(flags, None, remote.STORAGE_POOL_CREATE_XML)
         document = read_pool(xml)
         entry = self._same(document)
         if entry is not None and entry.is_active:

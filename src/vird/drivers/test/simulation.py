@@ -50,6 +50,7 @@ class Simulation(NamedTuple):
     lost_events: int = 0
     pool_size: int | None = None
     slow_storage: int = 0
+    complete: int = 0
 
     @classmethod
     def from_uri(cls, uri: Uri) -> Self:
@@ -74,6 +75,7 @@ LIMITS: Final = {
     "lost-events": 100,
     "pool-size": 2**63,
     "slow-storage": 60_000,
+    "complete": 1,
 }
 """Parameters that are numbers, and the largest they can be."""
 
@@ -103,6 +105,10 @@ async def simulate(world: World, wanted: Simulation, event_log: EventLog | None 
     chance = random.Random(wanted.seed)
     if wanted.lost_events:
         world.bus = LossyBus(event_log, wanted.lost_events, random.Random(wanted.seed))
+    if wanted.complete:
+        from vird.drivers.test.beyond.everything import beyond
+
+        world.beyond = beyond(world)
     world.stuck = frozenset(wanted.stuck)
     world.slow_storage_s = wanted.slow_storage / 1000
     if wanted.pool_size is not None:

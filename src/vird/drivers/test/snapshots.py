@@ -188,6 +188,8 @@ class TestSnapshots(Snapshots):
     def _taken_in(self, guest: Guest, snapshot: Snapshot, flags: int) -> DomainSnapshotRef:
         name, tree = snapshot.name or "", guest.snapshots
         parent = snapshot.parent.name if snapshot.parent is not None else None
+        if snapshot.domain is None:
+            raise errors.InternalError("missing domain in snapshot", domain=ErrorDomain.DOMAIN_SNAPSHOT)
         offline = snapshot.state in ("shutoff", "disk-snapshot")
         if offline and snapshot.memory is not None and snapshot.memory.snapshot not in (None, "no"):
             raise errors.XmlError("memory state cannot be saved with offline or disk-only snapshot")

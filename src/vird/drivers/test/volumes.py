@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from vird import errors
 from vird.api.capabilities.volumes import Volumes
-from vird.api.enums.volume import StorageVolInfoFlags, StorageVolResizeFlags, StorageVolType
+from vird.api.enums.volume import StorageVolType
 from vird.api.streams import ByteStream
 from vird.drivers.test.pools import PoolEntry, PoolVolume
 from vird.drivers.test.refuse import speaking_as, unknown_flags
@@ -15,7 +15,7 @@ from vird.errors import ErrorDomain
 from vird.model.volume import Volume, VolumeTarget, parse_volume
 from vird.wire.procedures import remote
 from vird.wire.procedures.refs import StoragePoolRef, StorageVolRef
-from vird.wire.procedures.volume import StoragePoolListAllVolumesRet, StorageVolGetInfoFlagsRet, StorageVolGetInfoRet
+from vird.wire.procedures.volume import StoragePoolListAllVolumesRet, StorageVolGetInfoRet
 
 if TYPE_CHECKING:
     from vird.drivers.test.world import World
@@ -40,7 +40,8 @@ class TestVolumes(Volumes):
         entry.require_active()
         return entry
 
-    def _volume(self, vol: StorageVolRef) -> tuple[PoolEntry, PoolVolume]:
+    def volume(self, vol: StorageVolRef) -> tuple[PoolEntry, PoolVolume]:
+        """The volume that a client means, and its pool, which must run."""
         entry = self._pool(vol.pool)
         return entry, _named(entry, vol.name)
 
@@ -88,25 +89,18 @@ class TestVolumes(Volumes):
 
     async def storage_vol_get_info(self, vol: StorageVolRef) -> StorageVolGetInfoRet:
         """Type, and sizes in bytes."""
-        entry, volume = self._volume(vol)
+        entry, volume = self.volume(vol)
         it = volume.document
-        return StorageVolGetInfoRet(_type_in(entry), it.capacity or 0, it.allocation or 0)
-
-    async def storage_vol_get_info_flags(self, vol: StorageVolRef, flags: int) -> StorageVolGetInfoFlagsRet:
-        """Type, and sizes in bytes; nothing is shared, so physical and allocated are the same."""
-        unknown_flags(flags, StorageVolInfoFlags, remote.STORAGE_VOL_GET_INFO_FLAGS)
-        entry, volume = self._volume(vol)
-        it = volume.document
-        return StorageVolGetInfoFlagsRet(_type_in(entry), it.capacity or 0, it.allocation or 0)
+        return StorageVolGetInfoRet(type_in(entry), it.capacity or 0, it.allocation or 0)
 
     async def storage_vol_get_xml_desc(self, vol: StorageVolRef, flags: int) -> str:
         """The volume's document."""
         unknown_flags(flags, None, remote.STORAGE_VOL_GET_XML_DESC)
-        return self._volume(vol)[1].document.to_xml()
+        return self.volume(vol)[1].document.to_xml()
 
     async def storage_vol_get_path(self, vol: StorageVolRef) -> str:
         """Where it would be."""
-        _, volume = self._volume(vol)
+        _, volume = self.volume(vol)
         return volume.document.key or ""
 
     # --- changes
@@ -133,32 +127,9 @@ class TestVolumes(Volumes):
     async def storage_vol_delete(self, vol: StorageVolRef, flags: int) -> None:
         """Delete a volume."""
         unknown_flags(flags, None, remote.STORAGE_VOL_DELETE)
-        entry, volume = self._volume(vol)
+        entry, volume = self.volume(vol)
         del entry.volumes[vol.name]
         entry.account(-(volume.document.allocation or 0))
-
-    async def storage_vol_resize(self, vol: StorageVolRef, capacity: int, flags: int) -> None:
-        """Change a volume's size; smaller only when the flags say so."""
-        unknown_flags(flags, StorageVolResizeFlags, remote.STORAGE_VOL_RESIZE)
-        entry, volume = self._volume(vol)
-        document = volume.document
-        before = document.capacity or 0
-        if flags & StorageVolResizeFlags.DELTA:
-            capacity = before - capacity if flags & StorageVolResizeFlags.SHRINK else before + capacity
-        if capacity < before and not flags & StorageVolResizeFlags.SHRINK:
-            raise errors.InvalidArg(
-                "Can't shrink capacity below current capacity unless shrink flag explicitly specified"
-            )
-        if capacity < 0 or capacity - before > entry.newest.available:
-            raise errors.OperationFailed("Not enough space left in storage pool")
-        entry.account(capacity - (document.allocation or 0))
-        document.capacity = document.allocation = capacity
-        del volume.content[capacity:]
-
-    async def storage_vol_wipe_pattern(self, vol: StorageVolRef, algorithm: int, flags: int) -> None:
-        """Forget what was written."""
-        unknown_flags(flags, None, remote.STORAGE_VOL_WIPE_PATTERN)
-        self._volume(vol)[1].content.clear()
 
     # --- content
 
@@ -167,7 +138,7 @@ class TestVolumes(Volumes):
     ) -> None:
         """Write into a volume, up to its capacity."""
         unknown_flags(flags, 1, remote.STORAGE_VOL_UPLOAD)
-        _, volume = self._volume(vol)
+        _, volume = self.volume(vol)
         capacity = volume.document.capacity or 0
         end = min(offset + length, capacity) if length else capacity
         stream.accept()
@@ -187,7 +158,7 @@ class TestVolumes(Volumes):
     ) -> None:
         """Read a volume; what was never written is zeros, sent as a hole to who understands holes."""
         unknown_flags(flags, 1, remote.STORAGE_VOL_DOWNLOAD)
-        _, volume = self._volume(vol)
+        _, volume = self.volume(vol)
         capacity = volume.document.capacity or 0
         end = min(offset + length, capacity) if length else capacity
         written = min(len(volume.content), end)
@@ -217,7 +188,7 @@ def _ref(entry: PoolEntry, volume: PoolVolume) -> StorageVolRef:
     return StorageVolRef(entry.name, volume.document.name or "", volume.document.key or "")
 
 
-def _type_in(entry: PoolEntry) -> StorageVolType:
+def type_in(entry: PoolEntry) -> StorageVolType:
     """Files in pools that are folders, devices in the others."""
     return StorageVolType.FILE if entry.newest.type in ("dir", "fs", "netfs") else StorageVolType.BLOCK
 

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from ipaddress import IPv4Interface, IPv6Interface, ip_interface
 from typing import NamedTuple
 
+from vird.api.capability import Capability
 from vird.api.driver import EventLog
 from vird.api.enums.domain import DomainRunningReason, DomainShutoffReason, DomainState
 from vird.api.enums.domain_event import DomainEventType
@@ -44,7 +45,11 @@ class Lease(NamedTuple):
 
 
 class World:
-    """One simulated host; ``now_ns`` is its clock, in nanoseconds since 1970."""
+    """One simulated host.
+
+    ``now_ns`` is its clock, in nanoseconds since 1970; ``beyond`` serves what libvirt's test driver does not have,
+    None where nobody asked for it.
+    """
 
     def __init__(self, event_log: EventLog | None = None, *, now_ns: Callable[[], int] = time.time_ns) -> None:
         self.bus = Bus(SCHEME, event_log)
@@ -58,6 +63,7 @@ class World:
         self.template: Domain | None = None
         self.stuck: frozenset[str] = frozenset()
         self.slow_storage_s = 0.0
+        self.beyond: dict[type[Capability], Capability] | None = None
         self._last_id = 0
 
     def guest(self, dom: DomainRef) -> Guest:

@@ -76,4 +76,4 @@ def test_the_pool_counts() -> None:
         await volumes.storage_vol_delete(vol, 0)
         assert (await pools.storage_pool_get_info(pool)).allocation == 0
 
-    played(scene, "test:///default?pool-size=1000")
+    played(scene, "test:///default?pool-size=1000&complete=1")

@@ -1,0 +1,1 @@
+"""What simulated hosts have beyond libvirt's test driver, for those who ask for it with ``?complete=1``."""

@@ -1,0 +1,1 @@
+"""What simulated hosts have beyond libvirt's test driver."""
