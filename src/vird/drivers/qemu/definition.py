@@ -63,7 +63,10 @@ async def complete(driver: QemuDriver, domain: Domain) -> Capabilities:
     capabilities = await driver.capabilities_for(domain)
     places = driver.places
     facts = facts_of(domain, capabilities)._replace(
-        private_root=str(places.lib), channel_root=str(places.lib / "channel" / "target")
+        private_root=str(places.lib),
+        channel_root=str(places.lib / "channel" / "target"),
+        # qemu.conf has no way yet to say where certificates are
+        spice_tls=False,
     )
     if domain.genid is not None and domain.genid.value is None:
         domain.genid.value = str(uuid.uuid4())

@@ -8,17 +8,19 @@ from vird.model.domain.devices.devices import Devices
 
 
 def add_implicit_audio(devices: Devices, sdl_driver: SdlDriver | None = None) -> None:
-    """Sound goes where the screen goes: to SPICE's client, nowhere for VNC and for guests without screen.
+    """Sound goes where the last screen goes: to SPICE's client, nowhere for VNC and for guests without screen.
 
     For a window of SDL the host's own settings decide: ``sdl_driver`` is the sound system that they name.
     """
     if devices.audios:
         return
-    kinds: dict[str, AudioType] = {"spice": "spice", "vnc": "none"}
-    found = {kinds[g.type] for g in devices.graphics if g.type in kinds}
-    if found or not devices.graphics:
-        devices.audios.append(Audio(id=1, type="spice" if "spice" in found else "none"))
-    elif sdl_driver is not None and any(g.type == "sdl" for g in devices.graphics):
+    kinds: dict[str, AudioType] = {"spice": "spice", "vnc": "none", "sdl": "sdl"}
+    found = [kinds[g.type] for g in devices.graphics if g.type in kinds]
+    if not devices.graphics:
+        devices.audios.append(Audio(id=1, type="none"))
+    elif found and found[-1] != "sdl":
+        devices.audios.append(Audio(id=1, type=found[-1]))
+    elif found and sdl_driver is not None:
         devices.audios.append(Audio(id=1, type="sdl", driver=sdl_driver))
 
 

@@ -11,6 +11,7 @@ from vird.model.domain.devices.controller import Controller
 from vird.model.domain.domain import Domain
 
 MAX_XHCI_PORTS: Final = 15
+XHCI: Final = ("nec-xhci", "qemu-xhci")
 _ROOTS: Final = ("pci-root", "pcie-root")
 _USB_FLAGS: Final = {
     "piix3-uhci": "piix3-usb-uhci", "piix4-uhci": "piix4-usb-uhci", "ehci": "usb-ehci", "ich9-ehci1": "ich9-usb-ehci1",
@@ -71,9 +72,9 @@ def _check_target(controller: Controller, index: int, facts: MachineFacts) -> No
         raise XmlError(f"PCI controller target index '{target.index}' out of range - must be 0-30")
     if target.node is not None and index == 0:
         raise ConfigUnsupported("The PCI controller with index=0 can't be associated with a NUMA node")
-    for name, value in (("chassisNr", target.chassis_nr), ("busNr", target.bus_nr)):
-        if value is not None and not 1 <= value <= 254:
-            raise XmlError(f"PCI controller {name} '{value}' out of range - must be 1-254")
+    for name, value, most in (("chassisNr", target.chassis_nr, 255), ("busNr", target.bus_nr, 254)):
+        if value is not None and not 1 <= value <= most:
+            raise XmlError(f"PCI controller {name} '{value}' out of range - must be 1-{most}")
     for name, value in (("chassis", target.chassis), ("port", target.port)):
         if value is not None and not 0 <= value <= 255:
             raise XmlError(f"PCI controller {name} '{value}' out of range - must be 0-255")
@@ -104,11 +105,8 @@ def check_controller(controller: Controller, domain: Domain, facts: MachineFacts
 
 
 def _check_usb(controller: Controller, facts: MachineFacts) -> None:
-    if controller.ports is not None:
-        if controller.model not in ("nec-xhci", "qemu-xhci"):
-            raise ConfigUnsupported("usb controller type doesn't support 'ports' with this QEMU binary")
-        if controller.ports > MAX_XHCI_PORTS:
-            raise ConfigUnsupported(f"'{controller.model}' controller only supports up to '{MAX_XHCI_PORTS}' ports")
+    if controller.ports is not None and controller.ports > MAX_XHCI_PORTS and controller.model in XHCI:
+        raise ConfigUnsupported(f"'{controller.model}' controller only supports up to '{MAX_XHCI_PORTS}' ports")
     flag = _USB_FLAGS.get(controller.model or "")
     if facts.flags and flag is not None and not facts.has(flag):
         raise ConfigUnsupported(f"USB controller model '{controller.model}' not supported in this QEMU binary")

@@ -49,6 +49,7 @@ from vird.model.checks.small_devices import (
     complete_vsock,
     complete_watchdog,
 )
+from vird.model.checks.unused_settings import forget_unused
 from vird.model.checks.videos import complete_video, order_videos
 from vird.model.domain.devices.devices import Devices
 from vird.model.domain.domain import Domain
@@ -73,6 +74,7 @@ def complete_devices(domain: Domain, facts: MachineFacts, new_mac: NewMac, *, us
 
 def _number(devices: Devices, domain: Domain, facts: MachineFacts, new_mac: NewMac) -> None:
     drop_generated_paths(devices, facts)
+    forget_unused(devices)
     assign_scsi_hostdev_addresses(devices)
     controllers.number_controllers(devices)
 

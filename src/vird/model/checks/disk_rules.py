@@ -80,7 +80,7 @@ def _check_bus(disk: Disk) -> None:
     if disk.driver is not None and bus != "virtio":
         if disk.driver.iothread is not None:
             raise ConfigUnsupported("IOThreads are only available for virtio pci and virtio ccw disk")
-        if disk.driver.queues is not None or disk.driver.queue_size is not None:
+        if disk.driver.queues:
             raise ConfigUnsupported("queues attribute in disk driver element is only supported by virtio-blk")
 
 
@@ -150,7 +150,7 @@ def _check_target(disk: Disk) -> None:
         return
     if target.removable is not None and target.bus != "usb":
         raise XmlError("removable is only valid for usb disks")
-    if target.tray is not None and disk.device not in ("cdrom", "floppy"):
+    if target.tray == "open" and disk.device not in ("cdrom", "floppy"):
         raise XmlError("tray is only valid for cdrom and floppy")
     if target.rotation_rate is not None and target.bus not in ("scsi", "ide", "sata"):
         raise ConfigUnsupported("rotation rate is only valid for SCSI/IDE/SATA bus")

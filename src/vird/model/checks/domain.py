@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from uuid import uuid4
 
+from vird.model.checks.device_support import check_qemu_devices
 from vird.model.checks.devices import NewMac, complete_devices
 from vird.model.checks.guest import complete_after_devices, complete_before_devices
 from vird.model.checks.machine import MachineFacts
@@ -44,3 +45,4 @@ def complete_domain(
 def check_domain(domain: Domain, facts: MachineFacts) -> None:
     """Refuse a completed domain that the machine cannot be; for definitions, not for what is kept already."""
     check_qemu_guest(domain, facts)
+    check_qemu_devices(domain, facts)

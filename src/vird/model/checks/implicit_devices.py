@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from vird.errors import XmlError
-from vird.model.checks.controllers import add_missing_controller, controllers_of, find_controller
+from vird.model.checks.controllers import add_missing_controller, find_controller
 from vird.model.checks.every_device import every_device
 from vird.model.checks.machine import MachineFacts
 from vird.model.domain.devices.devices import Devices
@@ -37,7 +37,7 @@ def _add_usb(devices: Devices, facts: MachineFacts) -> None:
         return
     if facts.arch in ("sparc", "sparc64", "alpha", "m68k") and not facts.supports_pci:
         return
-    if controllers_of(devices, "usb"):
+    if find_controller(devices, "usb", 0) is not None:
         return
     model = None
     if facts.is_q35:

@@ -32,6 +32,13 @@ LEGACY: Final = Connects.PCI_DEVICE | Connects.HOTPLUG
 EXPRESS: Final = Connects.PCIE_DEVICE | Connects.HOTPLUG
 
 ICH9_USB: Final = frozenset({"ich9-ehci1", "ich9-uhci1", "ich9-uhci2", "ich9-uhci3"})
+BOARD_NICS: Final = frozenset({"smc91c111", "lan9118"})
+LEGACY_NICS: Final = frozenset({
+    "netfront", "rtl8139", "e1000", "lan9118", "vlance", "vmxnet", "vmxnet2", "vmxnet3", "am79c970a", "am79c973",
+    "82540em", "82545em", "82543gc",
+})  # fmt: skip
+"""Of a card that nobody knows the newest kind of slot is assumed."""
+
 VIRTIO_NICS: Final = frozenset({"virtio", "virtio-transitional", "virtio-non-transitional"})
 
 
@@ -79,8 +86,6 @@ class PciNeeds:
     def scsi(self, model: str | None) -> Connects:
         if model in ("virtio-scsi", "virtio-transitional", "virtio-non-transitional", None, "auto"):
             return self.virtio(model)
-        if model in ("lsisas1068", "lsisas1078", "vmpvscsi"):
-            return self.modern
         return Connects.NOTHING if model == "ibmvscsi" else LEGACY
 
     def interface(self, device: Interface) -> Connects:
@@ -89,9 +94,9 @@ class PciNeeds:
         model = device.model.type if device.model else None
         if model in VIRTIO_NICS:
             return self.virtio(model)
-        if model in ("usb-net", "smc91c111", "lan9118", "spapr-vlan"):
+        if model in ("usb-net", "spapr-vlan") or (model in BOARD_NICS and not self.facts.is_x86):
             return Connects.NOTHING
-        return self.modern if model in ("e1000e", "vmxnet3") else LEGACY
+        return LEGACY if model in LEGACY_NICS or model is None else self.modern
 
     def host_pci(self, location: PciLocation | None) -> Connects:
         if location is None:

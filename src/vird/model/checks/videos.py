@@ -28,7 +28,7 @@ def complete_video(video: Video, facts: MachineFacts) -> None:
     """Model, and the memory that goes with it; raises InternalError when no model is known."""
     model = video.model or VideoModel()
     video.model = model
-    if model.type is None:
+    if model.type in (None, "default"):
         model.type = default_model(facts)
         if model.type is None:
             raise InternalError("missing video model and cannot determine default")
@@ -37,16 +37,17 @@ def complete_video(video: Video, facts: MachineFacts) -> None:
             model.ram = _QXL_KIB
         if model.vgamem is None:
             model.vgamem = _VGA_KIB
-        model.ram, model.vgamem = _power_of_two(model.ram), _power_of_two(model.vgamem)
-        if model.vram64 is not None:
-            model.vram64 = _power_of_two(model.vram64)
-    if model.vram is None:
+        model.ram = _power_of_two(model.ram)
+    if not model.vram:
         model.vram = {"qxl": _QXL_KIB, "vga": _VGA_KIB, "bochs": _VGA_KIB, "vmvga": _VGA_KIB, "cirrus": _VGA_KIB}.get(
             model.type
         )
-    if model.type == "qxl" and model.vram is not None:
+    if model.vram is not None:
         model.vram = _power_of_two(model.vram)
-    if model.heads is None and model.type != "none":
+    if model.heads == 0 and model.type in ("qxl", "virtio"):
+        # said to be left to the emulator
+        model.heads = None
+    elif model.heads is None and model.type != "none":
         model.heads = 1
     if model.primary == "no":
         model.primary = None

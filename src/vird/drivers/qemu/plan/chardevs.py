@@ -122,9 +122,12 @@ def _agent(launch: Launch, device: HasChardev, alias: str) -> str:
     if not launch.has("chardev.qemu-vdagent"):
         raise ConfigUnsupported("QEMU binary does not support qemu-vdagent")
     source = _first(device)
-    clipboard = "on" if source.clipboard is not None and source.clipboard.copypaste == "yes" else "off"
-    mouse = "on" if source.mouse is not None and source.mouse.mode == "client" else "off"
-    return f"qemu-vdagent,id=char{alias},name=vdagent,clipboard={clipboard},mouse={mouse}"
+    text = f"qemu-vdagent,id=char{alias},name=vdagent"
+    if source.clipboard is not None:
+        text += f",clipboard={'on' if source.clipboard.copypaste == 'yes' else 'off'}"
+    if source.mouse is not None:
+        text += f",mouse={'on' if source.mouse.mode == 'client' else 'off'}"
+    return text
 
 
 def _dbus(launch: Launch, device: HasChardev, alias: str) -> str:

@@ -124,13 +124,15 @@ def device_properties(launch: Launch, disk: Disk, turn: int | None = None) -> Pr
     else:
         found |= present({"drive": _drive(disk)})
     found["id"] = alias_of(disk)
-    return found | _common(disk, turn if bus != "fdc" else None)
+    return found | _common(launch, disk, turn if bus != "fdc" else None)
 
 
-def _common(disk: Disk, turn: int | None) -> Properties:
+def _common(launch: Launch, disk: Disk, turn: int | None) -> Properties:
     geometry, blocks, driver = disk.geometry, disk.blockio, disk.driver
     is_lun = disk.device == "lun"
     removable = disk.target.removable if disk.target is not None else None
+    if launch.has("usb-storage.removable"):
+        removable = removable or "off"
     write_cache = tuning_of(disk).write_cache
     has_cache = disk.target is not None and disk.target.bus != "fdc" and not is_lun
     return present(

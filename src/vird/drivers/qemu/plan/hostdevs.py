@@ -115,7 +115,9 @@ def _usb(launch: Launch, device: Hostdev, source: UsbHostSource) -> Properties:
     if reset is not None:
         if not launch.has("usb-host.guest-resets-all"):
             raise ConfigUnsupported("guestReset is not supported by this version of QEMU")
-        found |= {"guest-reset": reset != "off", "guest-resets-all": reset == "on"}
+        found["guest-reset"] = reset != "off"
+        if reset != "off":
+            found["guest-resets-all"] = reset == "on"
     found |= present({"bootindex": device.boot.order if device.boot is not None else None})
     return found | address_properties(launch, device)
 

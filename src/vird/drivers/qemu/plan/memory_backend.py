@@ -180,7 +180,9 @@ def _properties(launch: Launch, backend: Backend, wishes: Wishes) -> Properties:
             prealloc = True
     elif wishes.path is not None:
         found |= {"qom-type": "memory-backend-file", "mem-path": wishes.path}
-        prealloc = prealloc or (device is not None and device.model == "nvdimm")
+        # persistent memory of the host is there already
+        on_media = device is not None and device.source is not None and device.source.pmem
+        prealloc = prealloc or (device is not None and device.model == "nvdimm" and not on_media)
     elif wishes.source == "file" or (wishes.share is not None and wishes.source != "anonymous"):
         found |= {
             "qom-type": "memory-backend-file",

@@ -150,7 +150,7 @@ def vsock(launch: Launch) -> Iterator[str]:
     if device is None:
         return
     found = virtio_driver(launch, "vhost-vsock", device, device.model) | virtio_options(launch, device.driver)
-    found |= {"id": alias_of(device), "guest-cid": device.cid.address if device.cid is not None else None}
+    found |= {"id": alias_of(device), "guest-cid": device.cid.address or 0 if device.cid is not None else 0}
     fd = launch.facts.vsock_fd
     found["vhostfd"] = str(fd) if fd is not None else None
     yield from launch.device(present(found) | address_properties(launch, device))

@@ -61,8 +61,8 @@ def _properties(launch: Launch, video: Video, model: VideoModel, is_outside: boo
     if not driver:
         raise ConfigUnsupported(f"video type '{model.type}' is not supported with QEMU")
     found: Properties = {"driver": driver}
-    if not driver.endswith("-vga"):
-        # the cards with a VGA part hide the options of their virtio part
+    if driver != "vhost-user-vga":
+        # the card with a VGA part that another process draws hides the options of their virtio part
         found |= virtio_options(launch, video.driver)
     found["id"] = alias_of(video)
     if model.type == "virtio":

@@ -17,7 +17,7 @@ _VERSION: Final = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})")
 class Redirdev(Element, tag="redirdev"):
     """A place for one redirected device."""
 
-    bus: Attr[Literal["usb"]]
+    bus: Attr[Literal["usb"]] = "usb"
     type: Attr[ChardevType]
     sources: Annotated[list[ChardevSource], Named("source")] = []
     protocol: ChardevProtocol | None = None

@@ -14,7 +14,7 @@ from vird.model.domain.devices.identity import AcpiIndex, Alias
 class RngRate(Element, tag="rate"):
     """At most ``bytes`` in ``period`` milliseconds (1000 when absent)."""
 
-    bytes: Attr[UInt]
+    bytes: Attr[UInt | None] = None
     period: Attr[UInt | None] = None
 
 

@@ -11,6 +11,7 @@ from vird.model.domain.devices.identity import AcpiIndex, Alias
 
 VideoType = Literal[
     "vga", "cirrus", "vmvga", "xen", "vbox", "qxl", "parallels", "virtio", "gop", "none", "bochs", "ramfb",
+    "default",
 ]  # fmt: skip
 
 

@@ -1,0 +1,10 @@
+"""Documents that libvirt took: nothing is refused that it takes."""
+
+import pytest
+
+from tests.unit.model.checks.recorded import cases, error_of
+
+
+@pytest.mark.parametrize(("xml", "error"), list(cases("device_support")))
+def test_as_libvirt_judges(xml: str, error: int) -> None:
+    assert error_of(xml) == error
