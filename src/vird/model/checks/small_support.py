@@ -91,9 +91,6 @@ def _check_screens(devices: Devices) -> None:
 
 
 def _check_watchdogs(devices: Devices) -> None:
-    for watchdog in devices.watchdogs:
-        if watchdog.model == "itco":
-            raise ConfigUnsupported("unknown watchdog model 'itco'")
     if len(devices.watchdogs) > 1:
         raise InternalError("only a single watchdog device is supported")
 

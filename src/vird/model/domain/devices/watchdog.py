@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from vird.markup import Attr, Element
+from vird.errors import ConfigUnsupported
+from vird.markup import Attr, Element, Fails
 from vird.model.domain.devices.address import Address
 from vird.model.domain.devices.identity import AcpiIndex, Alias
 
@@ -15,7 +16,7 @@ WatchdogAction = Literal["reset", "shutdown", "poweroff", "pause", "dump", "none
 class Watchdog(Element, tag="watchdog"):
     """The device, and what happens to the guest when it fires."""
 
-    model: Attr[WatchdogModel]
+    model: Annotated[Attr[WatchdogModel], Fails(ConfigUnsupported)]
     action: Attr[WatchdogAction | None] = None
     alias: Alias | None = None
     acpi: AcpiIndex | None = None

@@ -54,7 +54,7 @@ def device(text: str, **options: Any) -> Any:
         (disk("virtio", address=pci(3), model=" model='virtio-transitional'"), {},
          {"driver": "virtio-blk-pci-transitional", "bus": "pcie.0", "addr": "0x3"}),
         (USB + disk("usb", address="<address type='usb' bus='0' port='4'/>"), {},
-         {"driver": "usb-storage", "bus": "usb.0", "port": "4"}),
+         {"driver": "usb-storage", "bus": "usb.0", "port": "4", "removable": False}),
         (disk("fdc", address="<address type='drive' unit='1'/>", device="floppy"), {"machine": "pc"},
          {"driver": "floppy", "unit": 1}),
     ],

@@ -34,7 +34,7 @@ def test_modules_that_remember() -> None:
     )
     memory, device = module("nvdimm", inner, attributes="access='shared'")
     assert memory == {
-        "qom-type": "memory-backend-file", "id": "memm0", "mem-path": "/nv", "share": True, "prealloc": True,
+        "qom-type": "memory-backend-file", "id": "memm0", "mem-path": "/nv", "share": True,
         "size": 67108864, "align": 2097152, "pmem": True,
     }  # fmt: skip
     assert device == {
