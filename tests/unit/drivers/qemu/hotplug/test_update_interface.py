@@ -34,10 +34,11 @@ def test_another_filter_takes_the_place_of_the_first(tmp_path: Path) -> None:
 
 
 def test_what_cannot_change_changes_nothing(tmp_path: Path) -> None:
-    rig = Rig(tmp_path, CARD.format(1, ""))
+    network = CARD.replace("type='user'", "type='ethernet'")
+    rig = Rig(tmp_path, network.format(1, ""))
     text = rig.live.to_xml()
     with pytest.raises(OperationUnsupported, match="MTU"):
-        run(update_interface(rig.driver, rig.guest, read_device(CARD.format(1, "<mtu size='1400'/>"))))
+        run(update_interface(rig.driver, rig.guest, read_device(network.format(1, "<mtu size='1400'/>"))))
     with pytest.raises(DeviceMissing):
         run(update_interface(rig.driver, rig.guest, read_device(CARD.format(2, ""))))
     assert rig.live.to_xml() == text
