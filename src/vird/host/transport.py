@@ -13,8 +13,12 @@ import os
 import socket
 from collections import deque
 from collections.abc import Callable, Sequence
+from typing import Final
 
 from vird.host.passed_files import MOST_FDS, READ_SIZE, passed_fds
+
+JOIN_BELOW: Final = 65_536
+"""Smaller chunks are joined while the peer takes nothing."""
 
 
 class Transport:
@@ -33,6 +37,7 @@ class Transport:
         self._on_data = on_data
         self._on_closed = on_closed
         self._queue: deque[tuple[memoryview, Sequence[int]]] = deque()
+        self._tail = bytearray()
         self._reading = False
         self._writing = False
         self.queued = 0
@@ -81,14 +86,28 @@ class Transport:
             for fd in fds:
                 os.close(fd)
             return
-        self._queue.append((memoryview(chunk), fds))
         self.queued += len(chunk)
+        if self._writing and not fds and len(chunk) < JOIN_BELOW:
+            # A peer that does not read may have many small messages wait; joined they cost their bytes and no more.
+            self._tail += chunk
+            if len(self._tail) >= JOIN_BELOW:
+                self._end_tail()
+            return
+        self._end_tail()
+        self._queue.append((memoryview(chunk), fds))
         if not self._writing:
             self._send_queued()
 
+    def _end_tail(self) -> None:
+        if self._tail:
+            self._queue.append((memoryview(self._tail), ()))
+            self._tail = bytearray()
+
     def _send_queued(self) -> None:
         queue = self._queue
-        while queue:
+        while queue or self._tail:
+            if not queue:
+                self._end_tail()
             chunk, fds = queue[0]
             try:
                 sent = self._send(chunk, fds)
@@ -158,6 +177,7 @@ class Transport:
             for fd in fds:
                 os.close(fd)
         self._queue.clear()
+        self._tail.clear()
         self.queued = 0
         self._wake_drained()
         self._on_closed(failure)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import os
 from functools import partial
+from pathlib import Path
 
 from vird import errors
 from vird.api.caller import Caller
@@ -101,6 +102,7 @@ class TestDriver:
         wanted = Simulation.from_uri(uri)
         log = self._environment.event_log
         world = default_world(log)
+        world.scratch_folder = self._scratch_folder()
         await simulate(world, wanted, log)
         return world
 
@@ -109,7 +111,13 @@ class TestDriver:
         if caller.read_only and caller.uid not in (0, os.geteuid()):
             raise errors.OperationDenied("a read-only client cannot have files of the daemon's host read")
         world = await asyncio.to_thread(world_from, uri.path, self._environment.event_log)
+        world.scratch_folder = self._scratch_folder()
         return Opened(str(uri.local), capabilities_of(world), [world.bus])
+
+    def _scratch_folder(self) -> Path | None:
+        """Where the content of volumes is kept; None outside of a daemon, for where temporary files go."""
+        cache = self._environment.paths.cache
+        return cache if cache.is_dir() else None
 
     async def _left(self, name: str) -> None:
         """A shared world ends with its last client."""

@@ -22,6 +22,7 @@ from vird.drivers.test.definition import new_uuid, uuid_bytes
 from vird.drivers.test.pool_sources import found_sources
 from vird.drivers.test.refuse import speaking_as, unknown_flags
 from vird.errors import ErrorDomain
+from vird.host.scratch import ScratchFile
 from vird.model.pool import Pool, parse_pool
 from vird.model.volume import Volume
 from vird.wire.procedures import remote
@@ -39,11 +40,11 @@ TYPES: Final = {name.lower().replace("_", "-"): flag for name, flag in List.__me
 
 
 class PoolVolume:
-    """A volume, and the bytes that were written into it."""
+    """A volume, and the bytes that were written into it, None until there are any."""
 
     def __init__(self, document: Volume) -> None:
         self.document = document
-        self.content = bytearray()
+        self.content: ScratchFile | None = None
 
 
 class PoolEntry(Entry[Pool]):

@@ -17,6 +17,7 @@ from vird.api.enums.domain import DomainRunningReason, DomainShutoffReason, Doma
 from vird.api.events import Event
 from vird.api.uri import Uri
 from vird.drivers.common.bus import Bus
+from vird.drivers.test.content import Storage
 from vird.drivers.test.definition import read_guest, uuid_bytes
 from vird.drivers.test.world import SCHEME, World
 from vird.model.domain.memory import Memory
@@ -51,6 +52,7 @@ class Simulation(NamedTuple):
     pool_size: int | None = None
     slow_storage: int = 0
     complete: int = 0
+    full_after: int | None = None
 
     @classmethod
     def from_uri(cls, uri: Uri) -> Self:
@@ -76,6 +78,7 @@ LIMITS: Final = {
     "pool-size": 2**63,
     "slow-storage": 60_000,
     "complete": 1,
+    "full-after": 2**63,
 }
 """Parameters that are numbers, and the largest they can be."""
 
@@ -110,7 +113,7 @@ async def simulate(world: World, wanted: Simulation, event_log: EventLog | None 
 
         world.beyond = beyond(world)
     world.stuck = frozenset(wanted.stuck)
-    world.slow_storage_s = wanted.slow_storage / 1000
+    world.storage = Storage(wait_s=wanted.slow_storage / 1000, room=wanted.full_after)
     if wanted.pool_size is not None:
         for pool in world.pools:
             document = pool.newest

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from vird import errors
 from vird.api.capabilities.volumes import Volumes
-from vird.api.enums.volume import StorageVolType
+from vird.api.enums.volume import StorageVolDownloadFlags, StorageVolType, StorageVolUploadFlags
 from vird.api.streams import ByteStream
+from vird.drivers.test.content import copied, filled, sent
 from vird.drivers.test.pools import PoolEntry, PoolVolume
 from vird.drivers.test.refuse import speaking_as, unknown_flags
 from vird.errors import ErrorDomain
+from vird.host.scratch import ScratchFile
 from vird.model.volume import Volume, VolumeTarget, parse_volume
 from vird.wire.procedures import remote
 from vird.wire.procedures.refs import StoragePoolRef, StorageVolRef
@@ -19,11 +21,6 @@ from vird.wire.procedures.volume import StoragePoolListAllVolumesRet, StorageVol
 
 if TYPE_CHECKING:
     from vird.drivers.test.world import World
-
-CONTENT_LIMIT: Final = 256 * 1024 * 1024
-"""Bytes of one volume that are kept; a simulated host has the daemon's memory, not disks."""
-
-PIECE: Final = 262144
 
 
 class TestVolumes(Volumes):
@@ -121,7 +118,8 @@ class TestVolumes(Volumes):
         if source is None:
             raise errors.NoStorageVol(f"no storage vol with matching name '{clonevol.name}'")
         volume = add_volume(entry, xml, like=source.document)
-        volume.content = bytearray(source.content)
+        if source.content is not None:
+            volume.content = await asyncio.to_thread(copied, source.content, self._world.scratch_folder)
         return _ref(entry, volume)
 
     async def storage_vol_delete(self, vol: StorageVolRef, flags: int) -> None:
@@ -137,43 +135,26 @@ class TestVolumes(Volumes):
         self, vol: StorageVolRef, offset: int, length: int, flags: int, stream: ByteStream
     ) -> None:
         """Write into a volume, up to its capacity."""
-        unknown_flags(flags, 1, remote.STORAGE_VOL_UPLOAD)
+        unknown_flags(flags, StorageVolUploadFlags, remote.STORAGE_VOL_UPLOAD)
         _, volume = self.volume(vol)
         capacity = volume.document.capacity or 0
         end = min(offset + length, capacity) if length else capacity
         stream.accept()
-        async for piece in stream:
-            if offset + len(piece) > end:
-                raise errors.OperationFailed("No space left in volume")
-            if offset + len(piece) > CONTENT_LIMIT:
-                raise errors.OperationFailed(f"a simulated volume keeps {CONTENT_LIMIT} bytes at most")
-            if len(volume.content) < offset:
-                volume.content.extend(bytes(offset - len(volume.content)))
-            volume.content[offset : offset + len(piece)] = piece
-            offset += len(piece)
-            await asyncio.sleep(self._world.slow_storage_s)
+        if volume.content is None:
+            volume.content = await asyncio.to_thread(ScratchFile, self._world.scratch_folder)
+        await filled(volume.content, stream, offset, end, self._world.storage)
 
     async def storage_vol_download(
         self, vol: StorageVolRef, offset: int, length: int, flags: int, stream: ByteStream
     ) -> None:
         """Read a volume; what was never written is zeros, sent as a hole to who understands holes."""
-        unknown_flags(flags, 1, remote.STORAGE_VOL_DOWNLOAD)
+        unknown_flags(flags, StorageVolDownloadFlags, remote.STORAGE_VOL_DOWNLOAD)
         _, volume = self.volume(vol)
         capacity = volume.document.capacity or 0
         end = min(offset + length, capacity) if length else capacity
-        written = min(len(volume.content), end)
         stream.accept()
-        while offset < written:
-            piece = bytes(volume.content[offset : min(offset + PIECE, written)])
-            await stream.write(piece)
-            offset += len(piece)
-            await asyncio.sleep(self._world.slow_storage_s)
-        if flags and offset < end:
-            await stream.write_hole(end - offset)
-        while not flags and offset < end:
-            size = min(PIECE, end - offset)
-            await stream.write(bytes(size))
-            offset += size
+        is_sparse = bool(flags & StorageVolDownloadFlags.SPARSE_STREAM)
+        await sent(volume.content, stream, offset, end, self._world.storage, is_sparse=is_sparse)
         await stream.finish()
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from ipaddress import IPv4Interface, IPv6Interface, ip_interface
+from pathlib import Path
 from typing import NamedTuple
 
 from vird.api.capability import Capability
@@ -18,6 +19,7 @@ from vird.api.enums.domain_event import DomainEventType
 from vird.drivers.common.bus import Bus
 from vird.drivers.common.domain_entry import NO_ID, DomainRegistry, uuid_text
 from vird.drivers.common.registry import Registry
+from vird.drivers.test.content import Storage
 from vird.drivers.test.definition import uuid_bytes
 from vird.drivers.test.guest import Guest
 from vird.drivers.test.interfaces import InterfaceStore
@@ -62,7 +64,8 @@ class World:
         self.devices: dict[str, NodeDevice] = {}
         self.template: Domain | None = None
         self.stuck: frozenset[str] = frozenset()
-        self.slow_storage_s = 0.0
+        self.storage = Storage()
+        self.scratch_folder: Path | None = None
         self.beyond: dict[type[Capability], Capability] | None = None
         self._last_id = 0
 

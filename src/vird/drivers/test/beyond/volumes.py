@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from vird import errors
 from vird.api.enums.volume import StorageVolInfoFlags, StorageVolResizeFlags
 from vird.drivers.test.refuse import unknown_flags
@@ -37,9 +39,10 @@ class CompleteVolumes(TestVolumes):
             raise errors.OperationFailed("Not enough space left in storage pool")
         entry.account(capacity - (document.allocation or 0))
         document.capacity = document.allocation = capacity
-        del volume.content[capacity:]
+        if volume.content is not None and volume.content.size > capacity:
+            await asyncio.to_thread(volume.content.resize, capacity)
 
     async def storage_vol_wipe_pattern(self, vol: StorageVolRef, algorithm: int, flags: int) -> None:
         """Forget what was written."""
         unknown_flags(flags, None, remote.STORAGE_VOL_WIPE_PATTERN)
-        self.volume(vol)[1].content.clear()
+        self.volume(vol)[1].content = None
