@@ -49,6 +49,7 @@ async def start(network: Network, places: Places) -> None:
     environment = {
         "PATH": PROGRAM_PATH,
         "LC_ALL": "C",
+        lease_script.ENVIRONMENT_NEWS: str(places.lease_news),
         lease_script.ENVIRONMENT_PATH: str(places.leases(_bridge(network))),
     }
     # A file without a name holds what it says: a pipe would tie it to this daemon.

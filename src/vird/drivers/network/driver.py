@@ -16,6 +16,7 @@ from vird.drivers.common.bus import Bus
 from vird.drivers.common.hooks import Hooks
 from vird.drivers.common.uri_path import check_uri_path
 from vird.drivers.network.allocation import NetworkService
+from vird.drivers.network.lease_news import NewsPipe
 from vird.drivers.network.lifecycle import Networks
 from vird.drivers.network.network_ports import PortCalls
 from vird.drivers.network.networks import NetworkCalls
@@ -37,6 +38,7 @@ class NetworkDriver:
         self.bus = Bus(SCHEME, environment.event_log)
         hooks = Hooks(environment.paths.hooks)
         self.networks = Networks(store, self.bus, hooks)
+        self.lease_news = NewsPipe(store.places.lease_news)
         self.service = NetworkService(self.networks.registry, store, hooks)
         calls = NetworkCalls(self.networks)
         ports = PortCalls(calls, self.service)
@@ -45,6 +47,7 @@ class NetworkDriver:
     async def start(self) -> None:
         """Take back what runs, then start what starts by itself."""
         await self.networks.load()
+        self.lease_news.open()
         await self.networks.autostart()
 
     async def open(self, uri: Uri, caller: Caller, flags: int) -> Opened:
@@ -54,3 +57,4 @@ class NetworkDriver:
 
     async def close(self) -> None:
         """Networks go on without the daemon."""
+        self.lease_news.close()

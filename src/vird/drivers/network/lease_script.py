@@ -12,6 +12,7 @@ import sys
 import time
 
 ENVIRONMENT_PATH = "VIRD_LEASES"
+ENVIRONMENT_NEWS = "VIRD_LEASE_NEWS"
 FILE_MAX = 32 * 1024 * 1024
 
 
@@ -30,7 +31,24 @@ def main(argv: list[str], environ: dict[str, str], now: int) -> int:
     if argv[0] != "del":
         kept.append(lease_of(argv, environ))
     write(path, kept)
+    if argv[0] != "old":
+        tell(environ.get(ENVIRONMENT_NEWS, ""), argv[0], path, lease_of(argv, environ))
     return 0
+
+
+def tell(pipe: str, action: str, path: str, lease: dict[str, object]) -> None:
+    """One line to the daemon, if one listens; a line is shorter than what a pipe takes at once."""
+    words = {"action": action, "bridge": os.path.basename(path).removesuffix(".status"), **lease}
+    try:
+        descriptor = os.open(pipe, os.O_WRONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    except OSError:
+        return
+    try:
+        os.write(descriptor, json.dumps(words).encode() + b"\n")
+    except OSError:
+        pass
+    finally:
+        os.close(descriptor)
 
 
 def lease_of(argv: list[str], environ: dict[str, str]) -> dict[str, object]:

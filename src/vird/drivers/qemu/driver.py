@@ -43,6 +43,7 @@ from vird.drivers.filters.service import FilterService
 from vird.drivers.network.allocation import NetworkService
 from vird.drivers.network.driver import NetworkDriver
 from vird.drivers.qemu import takeback
+from vird.drivers.qemu.address_news import AddressNews
 from vird.drivers.qemu.agent.calls import QemuAgent
 from vird.drivers.qemu.capabilities.cache import CapabilityCache
 from vird.drivers.qemu.capabilities.model import Capabilities
@@ -108,6 +109,7 @@ class QemuDriver:
         for name, text in await asyncio.to_thread(lambda: list(self.store.load_all())):
             await self._load(name, text)
         await takeback.take_back_all(self)
+        (await self._network_driver()).lease_news.subscribe(AddressNews(self.bus, self._guests).tell)
         wanted = [guest for guest in self._guests() if guest.autostart and not guest.is_active]
         if wanted:
             self.environment.spawn(self._autostart(wanted), "autostart of guests")
