@@ -44,6 +44,15 @@ SECOND = """\
 """
 
 
+def addresses_told(daemon: Vird) -> list[tuple[str, str]]:
+    """The addresses that were told as events so far: alias and network; no daemon may hold the log."""
+    with contextlib.closing(sqlite3.connect(daemon.root / "var/lib/libvirt/vird/events.sqlite")) as log:
+        rows = log.execute("SELECT fields FROM event WHERE kind = 'QemuMonitorEvent' ORDER BY number")
+        fields = [json.loads(text) for (text,) in rows]
+    told = [json.loads(each["details"]) for each in fields if each["event"] == "VIRD_ADDRESS_ADDED"]
+    return [(each["alias"], each["network"]) for each in told]
+
+
 def told(daemon: Vird) -> list[tuple[str, str]]:
     """The events about devices so far, name and alias; no daemon may hold the log."""
     with contextlib.closing(sqlite3.connect(daemon.root / "var/lib/libvirt/vird/events.sqlite")) as log:
@@ -248,9 +257,13 @@ def test_a_medium_is_changed(booted: Booted) -> None:
 
 
 def test_what_was_plugged_in_survives_the_daemon(booted: Booted) -> None:
+    # The DHCP client of an earlier card of this name.
+    booted.until("rm -f /run/udhcpc.eth1")
     booted.device("attach-device", SECOND, "--live")
     before = booted.virsh("dumpxml", "demo")
+    booted.until("ip -4 -o addr show | grep -q 192.168.72.")
     booted.daemon.kill()
+    assert addresses_told(booted.daemon)[-1] == ("net1", "blue")
     assert told(booted.daemon)[-1] == ("DomainDeviceAdded", "net1")
     booted.daemon.start()
     assert booted.virsh("dumpxml", "demo") == before

@@ -1,6 +1,8 @@
 """Networks that carry real packets: a guest and the world outside, each a network namespace of its own."""
 
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -214,3 +216,42 @@ def test_a_host_that_is_added_while_it_runs(host: Vird, guest: Sandbox, folder: 
     assert "192.168.77.77" in virsh(host, "net-dhcp-leases", "lan")
     for form in ([], ["--inactive"]):
         assert "192.168.77.77" in virsh(host, "net-dumpxml", "lan", *form)
+
+
+# What Docker leaves behind, as far as it matters to others.
+DOCKER = """\
+table ip filter {
+  chain DOCKER-USER { counter return; }
+  chain FORWARD { type filter hook forward priority filter; policy drop; jump DOCKER-USER; iifname docker0 accept; }
+}
+"""
+
+
+def doctor(host: Vird, *words: str) -> "subprocess.CompletedProcess[str]":
+    program = Path(sys.executable).with_name("vird")
+    argv = [str(program), "net", "doctor", "lan", "--root", str(host.root), *words]
+    return host.sandbox.run(argv, check=False)
+
+
+def test_the_doctor_finds_and_repairs_what_blocks(host: Vird, guest: Sandbox) -> None:
+    start(host, "<forward mode='nat'/>")
+    plug_in(host, guest)
+    lease(host, guest)
+    assert reaches(guest, WORLD)
+    healthy = doctor(host)
+    assert (healthy.returncode, healthy.stdout) == (0, "nothing on this host blocks network lan\n")
+    rules = host.root / "docker.nft"
+    rules.write_text(DOCKER)
+    host.sandbox.run(["nft", "-f", str(rules)])
+    host.sandbox.run(["sysctl", "-qw", "net.ipv4.ip_forward=0"])
+    assert not reaches(guest, WORLD)
+    sick = doctor(host)
+    assert sick.returncode == 1
+    assert "blocks: the host does not forward IPv4" in sick.stdout
+    assert "chain FORWARD of table ip filter (Docker's) drops what is forwarded" in sick.stdout
+    assert not reaches(guest, WORLD)
+    repaired = doctor(host, "--repair")
+    assert repaired.returncode == 0, repaired.stdout + repaired.stderr
+    assert reaches(guest, WORLD)
+    host.sandbox.run(["nft", "delete", "table", "ip", "filter"])
+    virsh(host, "net-destroy", "lan")

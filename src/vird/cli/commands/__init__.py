@@ -4,6 +4,7 @@ from __future__ import annotations
 
 COMMANDS: dict[str, str] = {
     "daemon": "vird.cli.commands.daemon",
+    "net": "vird.cli.commands.net",
     "xml": "vird.cli.commands.xml",
 }
 """Command name to the module that holds it; imported when the command is named."""
