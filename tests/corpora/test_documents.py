@@ -6,11 +6,15 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+from lxml import etree
+
 from tests.corpora.folder import corpora
+from vird.drivers.common.validation import SCHEMAS
 from vird.errors import VirdError
 from vird.markup import Element, InvalidXml, NotWellFormed, parse_document
 from vird.model.diff import diff
-from vird.model.kinds import DEVICE, kind_of, read_as_written, read_for_use
+from vird.model.kinds import DEVICE, KINDS, kind_of, read_as_written, read_for_use
 
 
 def taken() -> Iterator[tuple[Path, bytes, Element]]:
@@ -35,6 +39,21 @@ def test_what_is_shown_of_a_document_says_the_same() -> None:
     assert differ == []
     assert kinds["domain"] > 1000
     assert len(kinds) > 15
+
+
+def test_what_is_written_is_what_libvirts_schemas_allow() -> None:
+    if not SCHEMAS.is_dir():
+        pytest.skip("libvirt's schemas are not installed")
+    judges = {kind.tag: etree.RelaxNG(file=str(SCHEMAS / kind.schema)) for kind in KINDS if kind.schema is not None}
+    wrong, count = [], 0
+    for file, _, document in taken():
+        judge = judges.get(document._tag)
+        if judge is not None:
+            count += 1
+            if not judge.validate(etree.fromstring(document.to_xml())):
+                wrong.append(f"{file.name}: {judge.error_log}")
+    assert wrong == []
+    assert count > 1500
 
 
 def test_written_once_a_document_stays_as_it_is() -> None:

@@ -38,7 +38,7 @@ def write(element: Any, name: str, out: list[str], depth: int) -> None:
         text = own.text_of(values[own.py])
         head += own.unit_of(values[own.py])
     if plan.namespaces:
-        head += _declared(plan, values)
+        head += _declared(plan, values, out, mark + 1)
     if len(out) > mark + 1:
         out[mark] = f"{head}>\n"
         out.append(f"{margin}</{name}>\n")
@@ -59,10 +59,14 @@ def _laid_out(plan: Plan, element: Any, children: ChildRows) -> ChildRows:
     return tuple((slot.py, slot) for slot in ordered if slot.py in rows)
 
 
-def _declared(plan: Plan, values: dict[str, Any]) -> str:
-    """The declarations of the foreign namespaces that children of this element live in."""
+def _declared(plan: Plan, values: dict[str, Any], out: list[str], start: int) -> str:
+    """The declarations of the foreign namespaces that the element's content, ``out`` from ``start``, makes use of."""
     spaces = {space.prefix: space.uri for slot, space in plan.namespaces if values.get(slot.py)}
-    return "".join(f" xmlns:{prefix}='{uri}'" for prefix, uri in spaces.items())
+    return "".join(
+        f" xmlns:{prefix}='{uri}'"
+        for prefix, uri in spaces.items()
+        if any(piece.lstrip(" ").startswith(f"<{prefix}:") for piece in out[start:])
+    )
 
 
 def _children(slot: Slot, value: Any, out: list[str], depth: int) -> None:

@@ -170,3 +170,8 @@ def test_mistakes_in_declarations_are_found_at_first_use() -> None:
         with pytest.raises(TypeError):
             plan_of(broken)
     assert ByTag is not None
+
+
+def test_a_namespace_is_declared_only_for_what_is_written() -> None:
+    empty = "<shop mode='a' xmlns:extra='urn:example:extra'><extra:options/></shop>"
+    assert "xmlns" not in Shop.from_xml(empty).to_xml()

@@ -58,8 +58,8 @@ class HostCpuFlags(Element):
 
     pae: bool = False
     nonpae: bool = False
-    svm: bool = False
     vmx: bool = False
+    svm: bool = False
 
 
 class PageSize(Element, tag="pages"):
