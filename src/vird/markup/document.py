@@ -34,8 +34,10 @@ def parse_document(text: str | bytes, name: str = "document", *, is_file: bool =
     Errors show the name in brackets, unless it is that of a file.
     """
     name = name if is_file else f"({name})"
-    raw = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
-    if len(raw) > MAX_BYTES:
+    # the length first: a copy of something huge is huge too
+    is_huge = len(text) > MAX_BYTES
+    raw = b"" if is_huge else text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
+    if is_huge or len(raw) > MAX_BYTES:
         raise _refused(name, 1, f"Document is larger than {MAX_BYTES} bytes")
     if b"<!DOCTYPE" in raw and _DOCTYPE.match(raw):
         raise _refused(name, 1, "Document type declarations are not accepted")

@@ -47,6 +47,14 @@ def c_number(raw: str) -> int:
     return -number if sign == "-" else number
 
 
+def unsigned_c_number(raw: str) -> int:
+    """The same for what has no sign."""
+    number = c_number(raw)
+    if number < 0:
+        raise ValueError(raw)
+    return number
+
+
 def hexadecimal(raw: str) -> int:
     """A number that is hexadecimal with or without 0x in front."""
     found = _HEX.fullmatch(raw.strip(" \t\r\n"))
@@ -57,7 +65,7 @@ def hexadecimal(raw: str) -> int:
 
 def _hex(width: int) -> Spelling:
     form = f"0x{{:0{width}x}}".format
-    return Spelling(c_number, form, "a number")
+    return Spelling(unsigned_c_number, form, "a number")
 
 
 UInt = Annotated[int, Range(0, 2**32 - 1)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from vird.errors import XmlError
+from vird.model.checks.controller_models import check_model
 from vird.model.checks.machine import MachineFacts
 from vird.model.domain.devices.address import CcidAddress, DriveAddress, VirtioSerialAddress
 from vird.model.domain.devices.controller import Controller, ControllerType, UsbMaster
@@ -61,9 +62,13 @@ def add_missing_controller(
 
 
 def number_controllers(devices: Devices) -> None:
-    """Put the controllers of one type in the order of their numbers, then number those without."""
+    """Put the controllers of one type in the order of their numbers, then number those without.
+
+    Raises ConfigUnsupported for a model that no controller of the type is.
+    """
     unsorted, devices.controllers = devices.controllers, []
     for controller in unsorted:
+        check_model(controller)
         if controller.master is None and controller.model in MASTER_PORTS:
             controller.master = UsbMaster(start_port=MASTER_PORTS[controller.model])
         insert_controller(devices, controller)
