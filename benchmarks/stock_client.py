@@ -1,6 +1,7 @@
 """Debian's `libvirt` module, whose compiled part fits the interpreter of this environment."""
 
 import sys
+from importlib import import_module
 from types import ModuleType
 from typing import Any
 
@@ -19,3 +20,13 @@ def stock_libvirt() -> Any:
     # Without this every expected error is printed too.
     module.registerErrorHandler(lambda *_: None, None)
     return module
+
+
+def stock_module(name: str) -> Any:
+    """One of the modules beside it: `libvirt_qemu`, `libvirt_lxc`."""
+    stock_libvirt()
+    sys.path.append(_DEBIAN)
+    try:
+        return import_module(name)
+    finally:
+        sys.path.remove(_DEBIAN)

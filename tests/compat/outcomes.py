@@ -1,0 +1,126 @@
+"""Every method of the stock module with good and hostile arguments, on libvirtd and on vird: what comes out differently.
+
+`python -m tests.compat.outcomes [--only REGEX] [--exact] [--sample N]` prints the cases that differ and the score.  A case's
+outcome is the shape of its value or the number and domain of its error; with ``--exact`` values and texts count too.
+"""
+
+import argparse
+import json
+import re
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.compat.outcome_table.cases import Case
+from tests.compat.outcome_table.player import every_case
+from vird.testing.daemons import Daemon, Libvirtd, Vird
+from vird.testing.sandbox import Sandbox
+
+PATIENCE_S = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """`kind` is what is compared, `particulars` the value or text, `lead` what failed before the call."""
+
+    kind: str
+    particulars: str
+    lead: str
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    case: Case
+    theirs: Outcome
+    ours: Outcome
+
+    def is_same(self, exactly: bool = False) -> bool:
+        return self.theirs == self.ours if exactly else self.theirs.kind == self.ours.kind
+
+
+def play(daemon: Daemon, folder: Path, wanted: list[int]) -> dict[int, Outcome]:
+    """The outcomes of the wanted cases by number; one that does not come within `PATIENCE_S` is "hangs"."""
+    output, settings = folder / "outcomes", folder / "settings"
+    found: dict[int, Outcome] = {}
+    while left := [number for number in wanted if number not in found]:
+        uris = {"uri": daemon.uri("test", "default")}
+        uris["read_only_uri"] = daemon.uri("test", "default", daemon.read_only_socket)
+        settings.write_text(json.dumps({**uris, "folder": str(folder), "wanted": left, "output": str(output)}))
+        output.write_text("")
+        process = subprocess.Popen([sys.executable, "-m", "tests.compat.outcome_table.player", str(settings)])
+        size, since = 0, time.monotonic()
+        while process.poll() is None and time.monotonic() - since < PATIENCE_S:
+            try:
+                process.wait(0.2)
+            except subprocess.TimeoutExpired:
+                if (now := output.stat().st_size) != size:
+                    size, since = now, time.monotonic()
+        hangs = process.poll() is None
+        process.kill()
+        process.wait()
+        for line in output.read_text().splitlines():
+            number, *rest = json.loads(line)
+            found[number] = Outcome(*rest)
+        rest_of = [number for number in left if number not in found]
+        if rest_of:
+            found[rest_of[0]] = Outcome("hangs" if hangs else f"client ends with {process.returncode}", "", "")
+    return found
+
+
+def outcomes(kind: type[Daemon], wanted: list[int]) -> dict[int, Outcome]:
+    """The same on a fresh daemon."""
+    with tempfile.TemporaryDirectory(prefix="vird-outcomes.") as name, Sandbox() as sandbox:
+        daemon = kind(sandbox, Path(name) / "root")
+        daemon.start()  # type: ignore[attr-defined, unused-ignore]
+        try:
+            return play(daemon, Path(name), wanted)
+        finally:
+            daemon.terminate()
+
+
+def compare(wanted: list[int]) -> list[Compared]:
+    """The wanted cases on both daemons at once."""
+    every = every_case()
+    results: dict[type[Daemon], dict[int, Outcome]] = {}
+
+    def run(kind: type[Daemon]) -> None:
+        results[kind] = outcomes(kind, wanted)
+
+    threads = [threading.Thread(target=run, args=(kind,)) for kind in (Libvirtd, Vird)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return [Compared(every[number], results[Libvirtd][number], results[Vird][number]) for number in wanted]
+
+
+def main(argv: list[str]) -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--only", default="", help="cases whose text this regular expression finds")
+    parser.add_argument("--exact", action="store_true", help="values and texts count too")
+    parser.add_argument("--every", type=int, default=1, help="each so-manieth case only")
+    parser.add_argument("--list", action="store_true", help="say how many cases there are of each class")
+    options = parser.parse_args(argv)
+    every = every_case()
+    wanted = [number for number, case in enumerate(every) if re.search(options.only, str(case))][:: options.every]
+    if options.list:
+        print(len(wanted), Counter(every[number].kind for number in wanted))
+        return 0
+    compared = compare(wanted)
+    different = [each for each in compared if not each.is_same(options.exact)]
+    for each in different:
+        print(each.case)
+        for name, outcome in (("libvirtd", each.theirs), ("vird", each.ours)):
+            print(f"    {name:8} {outcome.kind[:300]} | {outcome.particulars[:600]}" + (f" | after {outcome.lead}" if outcome.lead else ""))
+    same = len(compared) - len(different)
+    print(f"{same} of {len(compared)} outcomes are the same: {100 * same / max(1, len(compared)):.2f} %")
+    return int(bool(different))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
