@@ -105,15 +105,15 @@ BY_CODE: dict[int, type[VirdError]] = {}
 class VirdError(Exception):
     """Any failure that a caller can meet; carries what libvirt's virError carries.
 
-    ``detail`` is the part after the prefix.  ``domain`` may be left out: the driver that
-    lets the error pass fills it in.  ``str1``-``str3``, ``int1`` and ``int2`` are the extra
-    fields of the wire form; left alone they hold the format and the detail, as libvirt's do.
+    ``detail`` is the part after the prefix.  ``domain`` may be left out: the driver that lets the error pass fills it
+    in.  ``str1``-``str3``, ``int1``, ``int2`` are the wire form's extra fields: left alone format and detail.
     """
 
     code: int = 1
     plain: ClassVar[str] = "internal error"
     detailed: ClassVar[str] = "internal error: {}"
     level: ErrorLevel = ErrorLevel.ERROR
+    of_nobody: bool = False  # whether ``domain`` stays NONE, as libvirt has it of code that is no part of the system
 
     def __init__(
         self,

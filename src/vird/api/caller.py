@@ -17,6 +17,7 @@ class Caller:
 
     ``connection_id`` is unique in the daemon's life.  ``uid``, ``gid`` and ``pid`` are the
     kernel's word about a local client and -1 for others; ``user`` is the name that it proved.
+    Once it ``speaks_for`` somebody they are theirs, and only ``peer_uid`` is what it was.
     """
 
     def __init__(
@@ -33,6 +34,7 @@ class Caller:
     ) -> None:
         self.connection_id = connection_id
         self.read_only = read_only
+        self.peer_uid = uid
         self.uid = uid
         self.gid = gid
         self.pid = pid
@@ -43,6 +45,10 @@ class Caller:
 
     def __repr__(self) -> str:
         return f"client {self.connection_id} (pid {self.pid}, uid {self.uid}, {self.socket})"
+
+    def speaks_for(self, user: str | None, uid: int, gid: int, pid: int) -> None:
+        """From now on it acts on somebody else's behalf."""
+        self.user, self.uid, self.gid, self.pid = user, uid, gid, pid
 
     def on_close(self, callback: Callable[[], Awaitable[None]]) -> Callable[[], None]:
         """Have something done when the connection ends, such as destroying what must not outlive it.

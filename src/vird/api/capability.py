@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable
 from functools import wraps
 from typing import Any, ClassVar, Final, Generic, TypeVar, cast
 
-from vird.errors import ErrorDomain, NoSupport
+from vird.errors import ErrorDomain, InternalError, NoSupport, VirdError
 from vird.wire.procedures import REMOTE, Procedure
 
 T = TypeVar("T")
@@ -44,12 +44,31 @@ class WithFiles(Generic[T]):
         self.fds = fds
 
 
-def no_support(procedure: Procedure) -> NoSupport:
-    """The error for a procedure that a driver does not have; it names the public function."""
-    return NoSupport(procedure.function, domain=subject_of(procedure.function))
+class Unexplained(InternalError):
+    """A call that failed without saying why, as libvirt passes it on."""
 
+    of_nobody = True
+    plain = "An error occurred, but the cause is unknown"
+
+
+def no_support(procedure: Procedure) -> VirdError:
+    """The error for a procedure that a driver does not have; it names the public function.
+
+    The programs of single hypervisors are no part of the system that errors could come from.
+    """
+    if procedure.function in SILENT:
+        return Unexplained()
+    failure = NoSupport(procedure.function, domain=subject_of(procedure.function))
+    failure.of_nobody = procedure.program is not REMOTE
+    return failure
+
+
+SILENT: Final = frozenset({"virDomainGetSecurityLabelList"})
+"""Public functions that fail without a word where the driver does not have them."""
 
 SUBJECTS: Final = (
+    ("Qemu", ErrorDomain.NONE),
+    ("Lxc", ErrorDomain.NONE),
     ("Checkpoint", ErrorDomain.DOMAIN_CHECKPOINT),
     ("Snapshot", ErrorDomain.DOMAIN_SNAPSHOT),
     ("Domain", ErrorDomain.DOMAIN),

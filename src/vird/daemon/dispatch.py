@@ -168,6 +168,6 @@ def unexpected(found: Route) -> errors.VirdError:
 
 def answer_failure(session: Session, call: CallReceived, failure: errors.VirdError, domain: errors.ErrorDomain) -> None:
     """The one place where an error becomes an answer."""
-    if failure.domain == errors.ErrorDomain.NONE:
+    if failure.domain == errors.ErrorDomain.NONE and not failure.of_nobody:
         failure.domain = domain
     session.send_error(call, failure)

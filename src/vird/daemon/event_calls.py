@@ -40,7 +40,9 @@ def _open_for(session: Session, function: str, needed: Procedure | None = None) 
     if opened is None:
         raise errors.InternalError("connection not open")
     if not opened.events or (needed is not None and not _serves(opened, needed)):
-        raise errors.NoSupport(function, domain=subject_of(function))
+        failure = errors.NoSupport(function, domain=subject_of(function))
+        failure.of_nobody = failure.domain == errors.ErrorDomain.NONE
+        raise failure
 
 
 def _serves(opened: Opened, needed: Procedure) -> bool:

@@ -5,17 +5,21 @@ Everything here is about the session; whatever concerns a managed object goes to
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Coroutine
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from vird import errors
 from vird.api.capabilities.host import Host
 from vird.api.driver import Opened
 from vird.api.enums.connect import ConnectFlags
+from vird.api.params import host
+from vird.api.params.checked import checked
 from vird.daemon import admin_calls, event_calls
 from vird.wire import procedures
 from vird.wire.procedures import Procedure
 from vird.wire.procedures.auth import AuthType
+from vird.wire.xdr import TypedParameterType
 
 if TYPE_CHECKING:
     from vird.daemon.session import Session
@@ -118,10 +122,35 @@ async def connect_unregister_close_callback(session: Session) -> None:
 
 
 async def connect_set_identity(session: Session, params: list[Any], flags: int) -> None:
-    """A proxy tells on whose behalf it speaks; only root may do so, and only downwards."""
-    if session.caller.uid != 0:
+    """A proxy tells on whose behalf it speaks; only root and who runs the daemon may do so."""
+    _opened(session)
+    if session.caller.peer_uid not in (0, os.geteuid()):
         raise errors.AccessDenied("only a privileged client may set an identity")
-    raise errors.NoSupport(procedures.remote.CONNECT_SET_IDENTITY.function)
+    try:
+        told = checked(params, IDENTITY)
+    except errors.VirdError as failure:
+        failure.of_nobody = True
+        raise
+    session.caller.speaks_for(
+        told.get(host.CONNECT_IDENTITY_USER_NAME),
+        told.get(host.CONNECT_IDENTITY_UNIX_USER_ID, -1),
+        told.get(host.CONNECT_IDENTITY_UNIX_GROUP_ID, -1),
+        told.get(host.CONNECT_IDENTITY_PROCESS_ID, -1),
+    )
+
+
+IDENTITY: Final = {
+    host.CONNECT_IDENTITY_USER_NAME: TypedParameterType.STRING,
+    host.CONNECT_IDENTITY_UNIX_USER_ID: TypedParameterType.ULLONG,
+    host.CONNECT_IDENTITY_GROUP_NAME: TypedParameterType.STRING,
+    host.CONNECT_IDENTITY_UNIX_GROUP_ID: TypedParameterType.ULLONG,
+    host.CONNECT_IDENTITY_PROCESS_ID: TypedParameterType.LLONG,
+    host.CONNECT_IDENTITY_PROCESS_TIME: TypedParameterType.ULLONG,
+    host.CONNECT_IDENTITY_SASL_USER_NAME: TypedParameterType.STRING,
+    host.CONNECT_IDENTITY_X509_DISTINGUISHED_NAME: TypedParameterType.STRING,
+    host.CONNECT_IDENTITY_SELINUX_CONTEXT: TypedParameterType.STRING,
+}
+"""What may be told of somebody."""
 
 
 def _opened(session: Session) -> Opened:

@@ -13,7 +13,16 @@ ODD_NUMBERS = ["0", "-1", "1", "2", "3", "7", "64", "1000", str(2**31 - 1), str(
 ODD_NUMBERS += [str(2**32), str(2**63 - 1), str(-(2**63)), str(2**63), str(2**64 - 1), str(2**64), "None", "'x'", "1.5"]
 ODD_TEXTS = ["''", "None", "'no-such'", "'a/b'", "' '", "'\u00e9'", "'x' * 70000", "5", "'test'", "'/'", "'\\n'"]
 ODD_UUIDS = ["'6c1e8a3f-0000-0000-0000-0000000000ff'", "'6c1e8a3f'", "'" + "0" * 32 + "'", "'" + "-" * 36 + "'"]
-ODD_PARAMS = ["{}", "None", "{'no-such': 1}", "{'': 1}", "{'x' * 100: 1}", "{f'k{n}': n for n in range(2000)}", "[]", "5"]
+ODD_PARAMS = [
+    "{}",
+    "None",
+    "{'no-such': 1}",
+    "{'': 1}",
+    "{'x' * 100: 1}",
+    "{f'k{n}': n for n in range(2000)}",
+    "[]",
+    "5",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +52,16 @@ def document(name: str) -> Values:
 
 def params(**good: object) -> Values:
     """Each alone, all together, and each with wrong types and values."""
-    ways = ["{%s}" % ", ".join(f"{key!r}: {value!r}" for key, value in good.items())]
+    ways = ["{{{}}}".format(", ".join(f"{key!r}: {value!r}" for key, value in good.items()))]
     ways += [f"{{{key!r}: {value!r}}}" for key, value in good.items()]
-    wrong = [f"{{{key!r}: {value}}}" for key in good for value in ("-1", "'x'", "''", "None", "1.5", str(2**63), str(2**64), "True")]
-    return Values(ways, [*ODD_PARAMS, *wrong, *(f"{{{key!r}: {value!r}, 'no-such': 1}}" for key, value in good.items())])
+    wrong = [
+        f"{{{key!r}: {value}}}"
+        for key in good
+        for value in ("-1", "'x'", "''", "None", "1.5", str(2**63), str(2**64), "True")
+    ]
+    return Values(
+        ways, [*ODD_PARAMS, *wrong, *(f"{{{key!r}: {value!r}, 'no-such': 1}}" for key, value in good.items())]
+    )
 
 
 BY_NAME: dict[str, Values] = {
@@ -61,7 +76,9 @@ BY_NAME: dict[str, Values] = {
     "dxml": Values(["None", "DOMAIN", "RICH"], document("DOMAIN").hostile),
     "uuid": Values(["b'\\x6c' * 16"], ["b''", "b'x'", "b'x' * 17", "None", "'x' * 16", "5"]),
     "uuidstr": Values(["'6695eb01-f6a4-8304-79aa-97f2502e193f'"], ODD_UUIDS + ODD_TEXTS),
-    "cpumap": Values(["(True, False)", "(False, True)", "(True,) * 16"], ["()", "(False,)", "None", "5", "(True,) * 5000", "(3, 4)"]),
+    "cpumap": Values(
+        ["(True, False)", "(False, True)", "(True,) * 16"], ["()", "(False,)", "None", "5", "(True,) * 5000", "(3, 4)"]
+    ),
     "to": texts("F + '/to'"),
     "frm": texts("F + '/saved'"),
     "file": texts("F + '/saved'"),
@@ -147,7 +164,9 @@ BY_NAME: dict[str, Values] = {
     "period": numbers(1),
     "metadata": Values(["'x'", "None", "'<b/>'"], ["''", "'<b'", "'a\\nb'", "'<b/><b/>'", "'x' * 70000"]),
     "seconds": numbers(1),
-    "time": Values(["{'seconds': 1}", "{'seconds': 1, 'nseconds': 2}"], ["{}", "None", "{'seconds': -1}", "{'seconds': 'x'}", "5"]),
+    "time": Values(
+        ["{'seconds': 1}", "{'seconds': 1, 'nseconds': 2}"], ["{}", "None", "{'seconds': -1}", "{'seconds': 'x'}", "5"]
+    ),
     "mac": Values(["None", "'52:54:00:6b:00:01'"], ODD_TEXTS),
     "command": numbers(1, 2, 3, 4),
     "section": numbers(4, 1, 2, 3, 5, 6, 7, 8, 9, 10, 11, 12),
@@ -195,7 +214,11 @@ SPECIFIC: dict[str, Values] = {
     **{f"virConnect.{name}.xmlDesc": document("POOL") for name in ("storagePoolCreateXML", "storagePoolDefineXML")},
     **{f"virConnect.{name}.xml": document("POOL") for name in ("storagePoolCreateXML", "storagePoolDefineXML")},
     **{f"virConnect.{name}.xmlDesc": document("DEVICE") for name in ("nodeDeviceCreateXML", "nodeDeviceDefineXML")},
-    **{f"virConnect.{name}.{what}": document("FILTER") for name in ("nwfilterDefineXML", "nwfilterDefineXMLFlags") for what in ("xml", "xmlDesc")},
+    **{
+        f"virConnect.{name}.{what}": document("FILTER")
+        for name in ("nwfilterDefineXML", "nwfilterDefineXMLFlags")
+        for what in ("xml", "xmlDesc")
+    },
     **{f"virConnect.nwfilterBindingCreateXML.{what}": document("BINDING") for what in ("xml", "xmlDesc")},
     **{f"virConnect.interfaceDefineXML.{what}": document("INTERFACE") for what in ("xml", "xmlDesc")},
     **{f"virConnect.secretDefineXML.{what}": document("SECRET") for what in ("xml", "xmlDesc")},
@@ -223,11 +246,17 @@ SPECIFIC: dict[str, Values] = {
     "virConnect.getMaxVcpus.type": Values(["None", "'test'", "'qemu'"], ODD_TEXTS),
     "virDomain.interfaceStats.path": texts("net0", "52:54:00:6b:00:01"),
     "virDomain.setMemoryParameters.params": params(hard_limit=1, soft_limit=2, swap_hard_limit=3, min_guarantee=4),
-    "virDomain.setBlkioParameters.params": params(weight=500, device_weight="/dev/sda,500", device_read_iops_sec="/dev/sda,5"),
+    "virDomain.setBlkioParameters.params": params(
+        weight=500, device_weight="/dev/sda,500", device_read_iops_sec="/dev/sda,5"
+    ),
     "virDomain.setSchedulerParameters.params": params(weight=50),
     "virDomain.setSchedulerParametersFlags.params": params(weight=50),
-    "virDomain.setInterfaceParameters.params": params(**{"inbound.average": 1, "inbound.peak": 2, "outbound.average": 3, "inbound.floor": 4}),
-    "virDomain.setBlockIoTune.params": params(total_bytes_sec=1000, read_bytes_sec=10, total_iops_sec=5, group_name="g", size_iops_sec=1),
+    "virDomain.setInterfaceParameters.params": params(
+        **{"inbound.average": 1, "inbound.peak": 2, "outbound.average": 3, "inbound.floor": 4}
+    ),
+    "virDomain.setBlockIoTune.params": params(
+        total_bytes_sec=1000, read_bytes_sec=10, total_iops_sec=5, group_name="g", size_iops_sec=1
+    ),
     "virDomain.setNumaParameters.params": params(numa_nodeset="0", numa_mode=1),
     "virDomain.setPerfEvents.params": params(cmt=True, mbmt=False),
     "virDomain.setIOThreadParams.params": params(poll_max_ns=1000, poll_grow=2, poll_shrink=3),

@@ -1,4 +1,4 @@
-"""The cases: each method of each class of the stock module, in each state of its receiver, with each argument in turn."""
+"""The cases: each method of each class, in each state of its receiver, with each argument in turn."""
 
 import inspect
 from collections.abc import Callable, Iterator

@@ -24,8 +24,9 @@ RICH = (
     "<memballoon model='virtio'/></devices></domain>"
 )
 NETWORK = (
-    "<network><name>n</name><uuid>6c1e8a3f-0000-0000-0000-000000000003</uuid><forward mode='nat'/><bridge name='vb9'/>"
-    "<ip address='10.9.0.1' netmask='255.255.255.0'><dhcp><range start='10.9.0.2' end='10.9.0.9'/></dhcp></ip></network>"
+    "<network><name>n</name><uuid>6c1e8a3f-0000-0000-0000-000000000003</uuid><forward mode='nat'/>"
+    "<bridge name='vb9'/><ip address='10.9.0.1' netmask='255.255.255.0'><dhcp>"
+    "<range start='10.9.0.2' end='10.9.0.9'/></dhcp></ip></network>"
 )
 PORT = (
     "<networkport><uuid>6c1e8a3f-0000-0000-0000-000000000004</uuid><owner><name>n</name>"
@@ -45,7 +46,9 @@ BINDING = (
     "<filterbinding><owner><name>n</name><uuid>6c1e8a3f-0000-0000-0000-000000000001</uuid></owner>"
     "<portdev name='vnet0'/><mac address='52:54:00:6b:00:01'/><filterref filter='n'/></filterbinding>"
 )
-INTERFACE = "<interface type='ethernet' name='eth9'><start mode='onboot'/><mac address='aa:bb:cc:dd:ee:09'/></interface>"
+INTERFACE = (
+    "<interface type='ethernet' name='eth9'><start mode='onboot'/><mac address='aa:bb:cc:dd:ee:09'/></interface>"
+)
 SECRET = (
     "<secret ephemeral='no' private='no'><uuid>6c1e8a3f-0000-0000-0000-000000000006</uuid>"
     "<usage type='volume'><volume>/v</volume></usage></secret>"

@@ -24,7 +24,10 @@ _VOL = (_POOL, "v = p.createXML(VOLUME)")
 _DEV = "h = c.nodeDeviceLookupByName('test-scsi-host-vport')"
 _IFACE = "i = c.interfaceLookupByName('eth1')"
 _SNAP = ("d = c.lookupByName('test')", "s = d.snapshotCreateXML('<domainsnapshot><name>s</name></domainsnapshot>')")
-_CHECK = ("d = c.lookupByName('test')", "k = d.checkpointCreateXML('<domaincheckpoint><name>k</name></domaincheckpoint>')")
+_CHECK = (
+    "d = c.lookupByName('test')",
+    "k = d.checkpointCreateXML('<domaincheckpoint><name>k</name></domaincheckpoint>')",
+)
 
 SITUATIONS: dict[str, tuple[Situation, ...]] = {
     "virConnect": (
@@ -38,7 +41,9 @@ SITUATIONS: dict[str, tuple[Situation, ...]] = {
         Situation("paused", "d", (_RICH, "d.create()", "d.suspend()")),
         Situation("transient", "d", ("d = c.createXML(RICH)",)),
         Situation("managed save", "d", (_RICH, "d.create()", "d.managedSave()")),
-        Situation("with moments", "d", (*_SNAP, "s = d.snapshotCreateXML('<domainsnapshot><name>t</name></domainsnapshot>')")),
+        Situation(
+            "with moments", "d", (*_SNAP, "s = d.snapshotCreateXML('<domainsnapshot><name>t</name></domainsnapshot>')")
+        ),
         Situation("gone", "d", (_RICH, "d.undefine()")),
         Situation("gone transient", "d", ("d = c.createXML(RICH)", "d.destroy()")),
         Situation("read-only", "d", ("d = r.lookupByName('test')",)),
@@ -53,7 +58,9 @@ SITUATIONS: dict[str, tuple[Situation, ...]] = {
     "virDomainCheckpoint": (
         Situation("current", "k", _CHECK, thorough=True),
         Situation("gone", "k", (*_CHECK, "k.delete()")),
-        Situation("parent", "k", (*_CHECK, "d.checkpointCreateXML('<domaincheckpoint><name>l</name></domaincheckpoint>')")),
+        Situation(
+            "parent", "k", (*_CHECK, "d.checkpointCreateXML('<domaincheckpoint><name>l</name></domaincheckpoint>')")
+        ),
     ),
     "virNetwork": (
         Situation("active", "n", (_NET,), thorough=True),
@@ -85,7 +92,9 @@ SITUATIONS: dict[str, tuple[Situation, ...]] = {
         Situation("read-only", "h", ("h = r.nodeDeviceLookupByName('computer')",)),
     ),
     "virNWFilter": (Situation("there", "f", ("f = c.nwfilterDefineXML(FILTER)",)),),
-    "virNWFilterBinding": (Situation("there", "b", ("f = c.nwfilterDefineXML(FILTER)", "b = c.nwfilterBindingCreateXML(BINDING)")),),
+    "virNWFilterBinding": (
+        Situation("there", "b", ("f = c.nwfilterDefineXML(FILTER)", "b = c.nwfilterBindingCreateXML(BINDING)")),
+    ),
     "virInterface": (
         Situation("active", "i", (_IFACE,), thorough=True),
         Situation("inactive", "i", (_IFACE, "i.destroy()"), thorough=True),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from vird.api.capability import Capability, no_support
+from vird.errors import ErrorDomain, InvalidArg
 from vird.wire.procedures import remote
 from vird.wire.procedures.connect import ConnectGetCpuModelNamesRet
 
@@ -78,4 +79,8 @@ class Host(Capability):
         flags: int,
     ) -> str:
         """The richest ``<cpu>`` that all given ones contain and a hypervisor offers."""
+        if xml_cpus == []:
+            refusal = InvalidArg(domain=ErrorDomain.DOMAIN)
+            refusal.text = "xmlCPUs in virConnectBaselineHypervisorCPU must not be NULL"
+            raise refusal
         raise no_support(remote.CONNECT_BASELINE_HYPERVISOR_CPU)

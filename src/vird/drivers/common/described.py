@@ -24,22 +24,27 @@ class Described(Protocol):
     metadata: Metadata | None
 
 
-def kind_of(number: int, uri: str | None, procedure: Procedure, domain: ErrorDomain) -> Kind:
+def check_named(kind: int, uri: str | None, procedure: Procedure, domain: ErrorDomain) -> None:
+    """Raises ``InvalidArg`` for a namespace that is missing, and for one where none belongs."""
+    if kind in tuple(Kind) and (kind == Kind.ELEMENT) != (uri is not None):
+        raise _null("uri", procedure, domain, wanted=kind == Kind.ELEMENT)
+
+
+def kind_of(number: int, domain: ErrorDomain) -> Kind:
     """What a call is about; networks number it as domains do.  Raises ``InvalidArg``."""
     try:
-        kind = Kind(number)
+        return Kind(number)
     except ValueError:
         raise errors.InvalidArg(f"unknown metadata type '{number}'", domain=domain) from None
-    if (kind == Kind.ELEMENT) != (uri is not None):
-        raise _null("uri", procedure, domain, wanted=kind == Kind.ELEMENT)
-    return kind
 
 
-def check_given(kind: Kind, text: str | None, key: str | None, procedure: Procedure, domain: ErrorDomain) -> None:
+def check_given(kind: int, text: str | None, key: str | None, procedure: Procedure, domain: ErrorDomain) -> None:
     """Raises ``InvalidArg`` where text and prefix do not go with what is to be set."""
     if kind == Kind.ELEMENT:
         if text is not None and key is None:
             raise _null("key", procedure, domain, wanted=True)
+        return
+    if kind not in FIELDS:
         return
     if kind == Kind.TITLE and text is not None and "\n" in text:
         raise bare_argument("metadata title can't contain newlines", domain)

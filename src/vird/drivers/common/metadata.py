@@ -14,10 +14,10 @@ from vird.api.capabilities.metadata import Metadata as MetadataCapability
 from vird.api.events import DomainMetadataChange
 from vird.api.flags import check_flags
 from vird.drivers.common.bus import Bus
-from vird.drivers.common.described import check_given, kind_of, read, writer
+from vird.drivers.common.described import check_given, check_named, kind_of, read, writer
 from vird.drivers.common.domain_entry import DomainEntry
 from vird.drivers.common.domains import DomainKeeper
-from vird.drivers.common.impact import EITHER, TYPED_STRINGS, document_of
+from vird.drivers.common.impact import EITHER, TYPED_STRINGS, affected, document_of
 from vird.errors import ErrorDomain
 from vird.model.domain.domain import Domain
 from vird.wire.procedures import remote
@@ -49,20 +49,22 @@ class RegisteredMetadata(MetadataCapability):
         self, dom: DomainRef, type: int, metadata: str | None, key: str | None, uri: str | None, flags: int
     ) -> None:
         """Set title, description or the element of a namespace; nothing takes it away."""
-        kind = kind_of(type, uri, remote.DOMAIN_SET_METADATA, DOMAIN)
-        check_given(kind, metadata, key, remote.DOMAIN_SET_METADATA, DOMAIN)
+        check_named(type, uri, remote.DOMAIN_SET_METADATA, DOMAIN)
+        check_given(type, metadata, key, remote.DOMAIN_SET_METADATA, DOMAIN)
         check_flags(flags, EITHER, remote.DOMAIN_SET_METADATA)
         entry = self._keeper.domains.find(dom)
-        write = writer(kind, metadata, key, uri)
-        await self.change(entry, flags, write)
+        affected(entry, flags)
+        # libvirt takes a negative number for a kind of which there is never anything
+        if type >= 0:
+            await self.change(entry, flags, writer(kind_of(type, DOMAIN), metadata, key, uri))
         self._keeper.bus.publish(DomainMetadataChange(entry.ref, type, uri))
 
     async def domain_get_metadata(self, dom: DomainRef, type: int, uri: str | None, flags: int) -> str:
         """What was set; an element without the namespace by which it is asked for."""
-        kind = kind_of(type, uri, remote.DOMAIN_GET_METADATA, DOMAIN)
+        check_named(type, uri, remote.DOMAIN_GET_METADATA, DOMAIN)
         check_flags(flags, EITHER, remote.DOMAIN_GET_METADATA)
         document = document_of(self._keeper.domains.find(dom), flags)
-        found = read(document, kind, uri)
+        found = read(document, kind_of(type, DOMAIN), uri) if type >= 0 else None
         if found is None:
             raise errors.NoDomainMetadata("Requested metadata element is not present", domain=ErrorDomain.DOMAIN)
         return found

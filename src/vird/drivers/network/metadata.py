@@ -12,7 +12,7 @@ from vird.api.capabilities.networks import Networks as NetworksCapability
 from vird.api.enums.network import NetworkUpdateFlags
 from vird.api.events import NetworkMetadataChange
 from vird.api.flags import check_flags
-from vird.drivers.common.described import check_given, kind_of, read, writer
+from vird.drivers.common.described import check_given, check_named, kind_of, read, writer
 from vird.drivers.network.entry import NetworkEntry
 from vird.drivers.network.impact import affected
 from vird.errors import ErrorDomain, NoNetworkMetadata
@@ -40,7 +40,8 @@ class NetworkMetadata(NetworksCapability):
         self, network: NetworkRef, type: int, metadata: str | None, key: str | None, uri: str | None, flags: int
     ) -> None:
         """Set title, description or the element of a namespace; nothing takes it away."""
-        kind = kind_of(type, uri, remote.NETWORK_SET_METADATA, NETWORK)
+        check_named(type, uri, remote.NETWORK_SET_METADATA, NETWORK)
+        kind = kind_of(type, NETWORK)
         check_given(kind, metadata, key, remote.NETWORK_SET_METADATA, NETWORK)
         check_flags(flags, EITHER, remote.NETWORK_SET_METADATA)
         entry = self.entry(network)
@@ -62,7 +63,8 @@ class NetworkMetadata(NetworksCapability):
 
     async def network_get_metadata(self, network: NetworkRef, type: int, uri: str | None, flags: int) -> str:
         """What was set; raises `NoNetworkMetadata` where nothing was."""
-        kind = kind_of(type, uri, remote.NETWORK_GET_METADATA, NETWORK)
+        check_named(type, uri, remote.NETWORK_GET_METADATA, NETWORK)
+        kind = kind_of(type, NETWORK)
         check_flags(flags, EITHER, remote.NETWORK_GET_METADATA)
         entry = self.entry(network)
         is_live, _ = affected(entry, flags)

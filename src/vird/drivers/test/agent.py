@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from vird import errors
 from vird.api.capabilities.agent import Agent
+from vird.api.enums.domain import DomainState
 from vird.api.enums.domain_stats import DomainInterfaceAddressesSource, DomainSetTimeFlags, DomainSetUserPasswordFlags
 from vird.drivers.test.guest import FILE_SYSTEMS, Guest
 from vird.drivers.test.refuse import invalid_operation, unknown_flags
@@ -56,7 +57,7 @@ class TestAgent(Agent):
         """The guest's clock, which stands still."""
         unknown_flags(flags, None, remote.DOMAIN_GET_TIME)
         guest = self._world.guest(dom)
-        if not guest.is_active:
+        if guest.state != DomainState.RUNNING:
             raise errors.OperationInvalid("domain is not running")
         return DomainGetTimeRet(*guest.clock)
 
@@ -97,18 +98,19 @@ class TestAgent(Agent):
     async def domain_fstrim(self, dom: DomainRef, mount_point: str | None, minimum: int, flags: int) -> None:
         """Give back what is not used, of which there is nothing."""
         unknown_flags(flags, None, remote.DOMAIN_FSTRIM)
-        if mount_point:
-            _points([mount_point])
         self._active(dom)
+        if mount_point is not None:
+            _points([mount_point])
 
     # --- addresses and users
 
     async def domain_interface_addresses(self, dom: DomainRef, source: int, flags: int) -> list[DomainInterface]:
         """One address of each interface, out of the network that it is on."""
         unknown_flags(flags, None, remote.DOMAIN_INTERFACE_ADDRESSES)
-        guest = self._active(dom)
+        guest = self._world.guest(dom)
         if source not in tuple(DomainInterfaceAddressesSource):
             raise errors.ArgumentUnsupported(f"Unknown IP address data source {source}")
+        guest = self._active(dom)
         devices = guest.newest.devices
         found = devices.interfaces if devices is not None else []
         return [self._addresses_of(interface, guest, number) for number, interface in enumerate(found)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from vird.drivers.common.domain_entry import DomainEntry
-from vird.drivers.common.impact import affected
+from vird.drivers.common.impact import affected, document_of
 from vird.model.domain.domain import Domain
 
 
@@ -18,6 +18,15 @@ def change(guest: DomainEntry, flags: int, edit: Callable[[Domain], None]) -> No
         guest.live = changed_live
     if changed_definition is not None:
         guest.persistent = changed_definition
+
+
+def change_one(guest: DomainEntry, flags: int, edit: Callable[[Domain], None]) -> None:
+    """The same, for calls that may be about one document only.
+
+    Raises ``InvalidArg`` when both are named.
+    """
+    document_of(guest, flags)
+    change(guest, flags, edit)
 
 
 def _edited(document: Domain | None, edit: Callable[[Domain], None]) -> Domain:

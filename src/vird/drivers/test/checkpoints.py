@@ -15,7 +15,7 @@ from vird.api.enums.checkpoint import (
 from vird.drivers.common.validation import validated
 from vird.drivers.test.guest import Guest
 from vird.drivers.test.moments import Moment
-from vird.drivers.test.refuse import invalid_operation, speaking_as, unknown_flags
+from vird.drivers.test.refuse import speaking_as, unknown_flags
 from vird.errors import ErrorDomain
 from vird.model.checkpoint import Checkpoint, CheckpointParent
 from vird.model.checks.checkpoint import align_checkpoint, parse_checkpoint
@@ -23,7 +23,6 @@ from vird.model.domain import forms
 from vird.model.domain.domain import Domain
 from vird.wire.procedures import remote
 from vird.wire.procedures.checkpoint import DomainCheckpointListAllChildrenRet, DomainListAllCheckpointsRet
-from vird.wire.procedures.procedure import Procedure
 from vird.wire.procedures.refs import DomainCheckpointRef, DomainRef
 
 if TYPE_CHECKING:
@@ -51,21 +50,20 @@ class TestCheckpoints(Checkpoints):
         self, dom: DomainRef, need_results: int, flags: int
     ) -> DomainListAllCheckpointsRet:
         """The checkpoints that match the flags."""
-        found = self._listed(self._world.guest(dom), None, flags, remote.DOMAIN_LIST_ALL_CHECKPOINTS)
+        unknown_flags(flags, List, remote.DOMAIN_LIST_ALL_CHECKPOINTS)
+        found = self._listed(self._world.guest(dom), None, flags)
         return DomainListAllCheckpointsRet(found if need_results else [], len(found))
 
     async def domain_checkpoint_list_all_children(
         self, checkpoint: DomainCheckpointRef, need_results: int, flags: int
     ) -> DomainCheckpointListAllChildrenRet:
         """The checkpoints made after this one that match the flags."""
+        unknown_flags(flags, List, remote.DOMAIN_CHECKPOINT_LIST_ALL_CHILDREN)
         guest, moment = self._found(checkpoint)
-        found = self._listed(guest, moment, flags, remote.DOMAIN_CHECKPOINT_LIST_ALL_CHILDREN)
+        found = self._listed(guest, moment, flags)
         return DomainCheckpointListAllChildrenRet(found if need_results else [], len(found))
 
-    def _listed(
-        self, guest: Guest, above: Moment[Checkpoint] | None, flags: int, procedure: Procedure
-    ) -> list[DomainCheckpointRef]:
-        unknown_flags(flags, List, procedure)
+    def _listed(self, guest: Guest, above: Moment[Checkpoint] | None, flags: int) -> list[DomainCheckpointRef]:
         tree = guest.checkpoints
         if above is None:
             moments = tree.children(None) if flags & List.ROOTS else list(tree.descendants(None))
@@ -92,7 +90,7 @@ class TestCheckpoints(Checkpoints):
 
     async def domain_checkpoint_get_xml_desc(self, checkpoint: DomainCheckpointRef, flags: int) -> str:
         """The checkpoint's document, without the guest's if the flags say so."""
-        unknown_flags(flags, Xml.SECURE | Xml.NO_DOMAIN, remote.DOMAIN_CHECKPOINT_GET_XML_DESC)
+        unknown_flags(flags, Xml, remote.DOMAIN_CHECKPOINT_GET_XML_DESC)
         guest, moment = self._found(checkpoint)
         shown = moment.document.copy()
         parent = guest.checkpoints.parent_of(moment)
@@ -105,13 +103,13 @@ class TestCheckpoints(Checkpoints):
 
     async def domain_checkpoint_create_xml(self, dom: DomainRef, xml_desc: str, flags: int) -> DomainCheckpointRef:
         """Take a checkpoint, or take one in that was taken elsewhere."""
-        unknown_flags(flags, Create, remote.DOMAIN_CHECKPOINT_CREATE_XML)
+        unknown_flags(flags, Create.REDEFINE | Create.QUIESCE, remote.DOMAIN_CHECKPOINT_CREATE_XML)
         guest = self._world.guest(dom)
         if len(guest.snapshots):
             raise errors.OperationUnsupported("cannot create checkpoint while snapshot exists")
         redefine = bool(flags & Create.REDEFINE)
-        if not redefine and not guest.is_active:
-            raise invalid_operation("domain is not running")
+        if not guest.is_active:
+            raise errors.OperationUnsupported("cannot create checkpoint for inactive domain")
         with speaking_as(ErrorDomain.DOMAIN_CHECKPOINT):
             # libvirt holds every checkpoint against the schema, asked or not
             text = validated(xml_desc, "domaincheckpoint", wanted=True)

@@ -69,7 +69,6 @@ class TestConsole(Console):
     async def domain_screenshot(self, dom: DomainRef, screen: int, flags: int, stream: ByteStream) -> str | None:
         """A picture of a grey screen."""
         unknown_flags(flags, None, remote.DOMAIN_SCREENSHOT)
-        self._world.guest(dom)
         stream.accept("image/png")
         await stream.write(picture(WIDTH, HEIGHT))
         await stream.finish()

@@ -7,11 +7,13 @@ out, no models chosen, so what a user leaves open mostly stays open.
 from __future__ import annotations
 
 import secrets
+from itertools import count
 from typing import Final, Literal
 
 from vird.drivers.common.validation import validated
 from vird.drivers.test.refuse import speaking_as
-from vird.errors import ErrorDomain, InternalError
+from vird.errors import ErrorDomain, InternalError, NoName
+from vird.markup import InvalidXml
 from vird.model.checks import controllers
 from vird.model.checks.addresses_drive import assign_scsi_hostdev_addresses, check_drive_addresses
 from vird.model.checks.addresses_small import assign_ccid_addresses
@@ -38,6 +40,7 @@ from vird.model.checks.videos import order_videos
 from vird.model.domain import forms
 from vird.model.domain.devices.devices import Devices
 from vird.model.domain.devices.input import Input
+from vird.model.domain.devices.interface import Interface, InterfaceTarget
 from vird.model.domain.devices.video import Video, VideoModel
 from vird.model.domain.domain import Domain
 
@@ -72,10 +75,36 @@ def read_guest(xml: str | bytes, arch: str, *, validate: bool = False) -> Domain
     Raises the model's errors for what is wrong with it.
     """
     with speaking_as(ErrorDomain.DOMAIN):
-        domain = Domain.from_xml(validated(xml, "domain", validate))
+        try:
+            domain = Domain.from_xml(validated(xml, "domain", validate))
+        except InvalidXml as broken:
+            _check_head(broken)
+            raise
         forms.keep_definition(domain)
         complete_guest(domain, arch)
+    if domain.devices is not None:
+        name_interfaces(domain.devices.interfaces)
     return domain
+
+
+def name_interfaces(interfaces: list[Interface]) -> None:
+    """Give those without a device on the host the first free names."""
+    taken = {each.target.dev for each in interfaces if each.target is not None}
+    free = (name for name in map("testnet{}".format, count()) if name not in taken)
+    for each in interfaces:
+        if each.target is None:
+            each.target = InterfaceTarget()
+        each.target.dev = each.target.dev or next(free)
+
+
+def _check_head(broken: InvalidXml) -> None:
+    """Raises what libvirt says first of documents without a type, or with an empty one."""
+    first = broken.problems[0]
+    if (first.path == "/domain" and first.text == "missing attribute 'type'") or first.text.endswith(", got ''"):
+        if any(problem.text == "missing element 'name'" for problem in broken.problems):
+            raise NoName from broken
+        if first.path in ("/domain", "/domain/@type"):
+            raise InternalError("missing domain type attribute") from broken
 
 
 def complete_guest(domain: Domain, arch: str) -> None:

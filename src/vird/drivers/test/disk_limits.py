@@ -32,6 +32,7 @@ LIMITS: Final = {
 }
 """Parameters are named as the elements are."""
 
+LARGEST: Final = 10**15
 EVENT_PREFIX: Final = names.DOMAIN_TUNABLE_BLKDEV_DISK.removesuffix("disk")
 KINDS: Final = ("bytes_sec", "iops_sec")
 
@@ -84,6 +85,8 @@ def source_path(disk: Disk) -> str | None:
 
 
 def _limit(disk: Disk, wanted: dict[str, Any]) -> None:
+    if any(isinstance(value, int) and value > LARGEST for value in wanted.values()):
+        raise errors.ArgumentUnsupported(f"block I/O throttle limit value must be no more than {LARGEST}")
     tune = disk.iotune or IoTune()
     for name, value in wanted.items():
         setattr(tune, name, value or None)

@@ -43,6 +43,11 @@ class TestDomains(RegisteredDomains):
         unknown_flags(flags, SHOWN, remote.DOMAIN_GET_XML_DESC)
         return self._world.guest(dom).text(flags)
 
+    async def domain_is_updated(self, dom: DomainRef) -> int:
+        """1 when the definition was changed while the guest runs, else 0; of a guest that is gone, nothing was."""
+        guest = self._domains.by_uuid(dom.uuid)
+        return int(guest is not None and guest.updated)
+
     async def domain_get_info(self, dom: DomainRef) -> DomainGetInfoRet:
         """State, memory in KiB, processors, and a processor time that goes on with the clock."""
         guest = self._world.guest(dom)
@@ -57,8 +62,7 @@ class TestDomains(RegisteredDomains):
         return self._world.now_ns() // 1000 * 1000
 
     async def domain_get_os_type(self, dom: DomainRef) -> str:
-        """What the guest runs."""
-        self._world.guest(dom)
+        """What guests run, those that are gone as well."""
         return OS_TYPE
 
     async def domain_lookup_by_id(self, id: int) -> DomainRef:

@@ -38,12 +38,12 @@ class Guest(DomainEntry):
         autostart: bool = False,
     ) -> None:
         super().__init__(name, uuid, persistent=persistent, live=live, autostart=autostart)
+        self.polling: dict[int, dict[str, int]] = {}
         self.scheduler_weight = 50
         self.snapshots: Moments[Snapshot] = Moments()
         self.checkpoints: Moments[Checkpoint] = Moments()
         self.frozen: set[str] = set()
         self.clock = CLOCK
-        self.polling: dict[int, dict[str, int]] = {}
         self._texts: dict[int, tuple[Domain, int, str]] = {}
         self._ref: DomainRef | None = None
 

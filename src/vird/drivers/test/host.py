@@ -9,8 +9,9 @@ from vird.api.capabilities.host import Host
 from vird.drivers.common.impact import bare_argument
 from vird.drivers.test.machine import MAX_VCPUS
 from vird.drivers.test.refuse import speaking_as, unknown_flags
-from vird.errors import ErrorDomain, InvalidArg
+from vird.errors import ConfigUnsupported, ErrorDomain, InvalidArg
 from vird.host.hostname import host_name
+from vird.markup import parse_document
 from vird.model.checks.machine import PPC64, X86
 from vird.model.domain.os import ARCHES
 from vird.wire.procedures import remote
@@ -88,8 +89,11 @@ class TestHost(Host):
         """The processor that all described ones contain."""
         from vird.drivers.common.cpu_baseline import EXPAND_FEATURES, baseline_of
 
-        unknown_flags(flags, EXPAND_FEATURES, remote.CONNECT_BASELINE_CPU)
         if not xml_cpus:
             raise bare_argument("xmlCPUs in virConnectBaselineCPU must not be NULL", ErrorDomain.DOMAIN)
+        unknown_flags(flags, EXPAND_FEATURES, remote.CONNECT_BASELINE_CPU)
         with speaking_as(ErrorDomain.CPU):
+            for text in xml_cpus:
+                if "mode" in parse_document(text, "CPU_definition").attrib:
+                    raise ConfigUnsupported("Attribute mode is only allowed for guest CPU")
             return baseline_of(xml_cpus, flags)

@@ -105,12 +105,12 @@ class TestLifecycle(Lifecycle):
         world = self._world
         guest = world.guest(dom)
         name = new_name or ""
-        if "/" in name:
-            raise errors.XmlError(f"name {name} cannot contain '/'")
         if guest.is_active:
             raise errors.OperationInvalid("cannot rename active domain")
         if guest.persistent is None:
             raise errors.OperationInvalid("cannot rename a transient domain")
+        if "/" in name:
+            raise errors.XmlError(f"name {name} cannot contain '/'")
         if name == guest.name:
             raise invalid_operation("Can't rename domain to itself")
         if world.domains.by_name(name) is not None:

@@ -23,6 +23,7 @@ from vird.drivers.common.validation import validated
 from vird.drivers.test.definition import new_uuid, uuid_bytes
 from vird.drivers.test.refuse import speaking_as, unknown_flags
 from vird.errors import ErrorDomain
+from vird.markup import InvalidXml
 from vird.model.network import Network, format_network, parse_network
 from vird.model.network.bridge import Bridge
 from vird.model.network.update import update_network
@@ -223,11 +224,25 @@ class TestNetworks(Networks):
 def read_network(xml: str | bytes, *, validate: bool = False) -> Network:
     """The complete document that a text describes."""
     with speaking_as(ErrorDomain.NETWORK):
-        network = parse_network(validated(xml, "network", validate))
+        try:
+            network = parse_network(validated(xml, "network", validate))
+        except InvalidXml as broken:
+            _check_range(broken)
+            raise
     network.uuid = network.uuid or new_uuid()
     if network.has_own_bridge:
         network.bridge = network.bridge or Bridge(stp="on", delay=0)
     return network
+
+
+def _check_range(broken: InvalidXml) -> None:
+    """Raises what the system says of ends of a DHCP range that are no addresses."""
+    first = broken.problems[0]
+    if first.path.endswith(("/range/@start", "/range/@end")) and first.text.startswith("expected an IP address, got "):
+        word = first.text.removeprefix("expected an IP address, got ")
+        failure = errors.SystemError_(f"Cannot parse socket address {word}: Name or service not known")
+        failure.of_nobody = True
+        raise failure from broken
 
 
 def _matches(entry: NetworkEntry, flags: int) -> bool:

@@ -9,7 +9,7 @@ from vird.drivers.test.refuse import speaking_as
 from vird.errors import ErrorDomain
 from vird.markup import Element, Named
 from vird.model.pool import PoolSource, PoolType
-from vird.model.pool.source import PoolDevice, PoolDirectory, PoolFormat
+from vird.model.pool.source import PoolDevice, PoolDirectory, PoolFormat, PoolHost
 
 GROUPS: Final = {"testvg1": "/dev/sda20", "testvg2": "/dev/sda21"}
 EXPORT: Final = "/testshare"
@@ -23,12 +23,11 @@ class FoundSources(Element, tag="sources"):
 
 def found_sources(kind: str, where: str | None) -> str:
     """The ``<sources>`` of a pool type; raises libvirt's errors for types that cannot be searched for."""
-    if where is not None and kind not in get_args(PoolType):
-        raise errors.InternalError("missing backend for pool type -1", domain=ErrorDomain.STORAGE)
+    hosts = _hosts(kind, where) if where is not None else []
     if kind == "logical":
         found = [_group(name, device) for name, device in GROUPS.items()]
     elif kind == "netfs":
-        found = [_export(where)]
+        found = [_export(hosts)]
     elif kind == "dir":
         raise errors.InternalError(f"unknown storage pool type {kind}")
     else:
@@ -40,11 +39,15 @@ def _group(name: str, device: str) -> PoolSource:
     return PoolSource(name=name, devices=[PoolDevice(path=device)], format=PoolFormat(type="lvm2"))
 
 
-def _export(where: str | None) -> PoolSource:
-    if where is None:
-        raise errors.InvalidArg("hostname must be specified for netfs sources")
+def _hosts(kind: str, where: str) -> list[PoolHost]:
     with speaking_as(ErrorDomain.STORAGE):
         source = PoolSource.from_xml(where)
-    if not source.hosts:
+        if kind not in get_args(PoolType):
+            raise errors.InternalError("missing backend for pool type -1")
+    return source.hosts
+
+
+def _export(hosts: list[PoolHost]) -> PoolSource:
+    if not hosts:
         raise errors.InvalidArg("hostname must be specified for netfs sources")
-    return PoolSource(hosts=source.hosts[:1], dir=PoolDirectory(path=EXPORT), format=PoolFormat(type="nfs"))
+    return PoolSource(hosts=hosts[:1], dir=PoolDirectory(path=EXPORT), format=PoolFormat(type="nfs"))

@@ -8,7 +8,6 @@ from vird import errors
 from vird.api.capabilities.pools import Pools
 from vird.api.enums.pool import (
     ConnectListAllStoragePoolsFlags,
-    StoragePoolBuildFlags,
     StoragePoolDefineFlags,
     StoragePoolEventLifecycleType,
     StoragePoolState,
@@ -239,13 +238,7 @@ class TestPools(Pools):
 
     async def storage_pool_build(self, pool: StoragePoolRef, flags: int) -> None:
         """Make the place, which is nowhere."""
-        unknown_flags(
-            flags,
-            StoragePoolBuildFlags.NO_OVERWRITE | StoragePoolBuildFlags.OVERWRITE
-            if self._pools.find_name(pool.name).newest.type in ("fs", "logical", "disk")
-            else None,
-            remote.STORAGE_POOL_BUILD,
-        )
+        unknown_flags(flags, None, remote.STORAGE_POOL_BUILD)
         self._tell(self._inactive(pool), Event.CREATED)
 
     async def storage_pool_delete(self, pool: StoragePoolRef, flags: int) -> None:

@@ -9,9 +9,9 @@ from vird.api.capabilities.resources import Resources
 from vird.api.enums.domain import DomainVcpuFlags as Which
 from vird.api.enums.domain import VcpuState
 from vird.drivers.common.domains import processors
-from vird.drivers.common.impact import EITHER, affected, document_of
+from vird.drivers.common.impact import EITHER, document_of
 from vird.drivers.common.typed import cpu_map, cpus_of
-from vird.drivers.test.change import change
+from vird.drivers.test.change import change, change_one
 from vird.drivers.test.machine import MAX_VCPUS
 from vird.drivers.test.refuse import unknown_flags
 from vird.markup.scalars import CpuSet
@@ -99,14 +99,14 @@ class Processors(Resources):
     async def domain_pin_emulator(self, dom: DomainRef, cpumap: bytes, flags: int) -> None:
         """Bind the emulator."""
         unknown_flags(flags, EITHER, remote.DOMAIN_PIN_EMULATOR)
-        guest = self._world.guest(dom)
-        affected(guest, flags)
 
         def pin(document: Domain) -> None:
+            if not (cpus := cpus_of(cpumap)):
+                raise errors.InvalidArg("Empty cpu list for pinning")
             document.cputune = document.cputune or CpuTune()
-            document.cputune.emulatorpin = EmulatorPin(cpuset=CpuSet(cpus_of(cpumap)))
+            document.cputune.emulatorpin = EmulatorPin(cpuset=CpuSet(cpus))
 
-        change(guest, flags, pin)
+        change_one(self._world.guest(dom), flags, pin)
 
     async def domain_get_emulator_pin_info(
         self, dom: DomainRef, maplen: int, flags: int

@@ -37,7 +37,6 @@ from vird.model.domain import forms
 from vird.model.domain.domain import Domain
 from vird.model.snapshot import Snapshot, SnapshotMemory, SnapshotParent
 from vird.wire.procedures import remote
-from vird.wire.procedures.procedure import Procedure
 from vird.wire.procedures.refs import DomainRef, DomainSnapshotRef
 from vird.wire.procedures.snapshot import DomainListAllSnapshotsRet, DomainSnapshotListAllChildrenRet
 
@@ -74,26 +73,26 @@ class TestSnapshots(Snapshots):
         self, dom: DomainRef, need_results: int, flags: int
     ) -> DomainListAllSnapshotsRet:
         """The snapshots that match the flags."""
-        found = self._listed(self._world.guest(dom), None, flags, remote.DOMAIN_LIST_ALL_SNAPSHOTS)
+        unknown_flags(flags, List, remote.DOMAIN_LIST_ALL_SNAPSHOTS)
+        found = self._listed(self._world.guest(dom), None, flags)
         return DomainListAllSnapshotsRet(found if need_results else [], len(found))
 
     async def domain_snapshot_num(self, dom: DomainRef, flags: int) -> int:
         """How many match the flags."""
-        return len(self._listed(self._world.guest(dom), None, flags, remote.DOMAIN_SNAPSHOT_NUM))
+        unknown_flags(flags, List, remote.DOMAIN_SNAPSHOT_NUM)
+        return len(self._listed(self._world.guest(dom), None, flags))
 
     async def domain_snapshot_list_all_children(
         self, snapshot: DomainSnapshotRef, need_results: int, flags: int
     ) -> DomainSnapshotListAllChildrenRet:
         """The snapshots made on this one that match the flags."""
+        unknown_flags(flags, List, remote.DOMAIN_SNAPSHOT_LIST_ALL_CHILDREN)
         guest, moment = self._found(snapshot)
-        found = self._listed(guest, moment, flags, remote.DOMAIN_SNAPSHOT_LIST_ALL_CHILDREN)
+        found = self._listed(guest, moment, flags)
         return DomainSnapshotListAllChildrenRet(found if need_results else [], len(found))
 
-    def _listed(
-        self, guest: Guest, above: Moment[Snapshot] | None, flags: int, procedure: Procedure
-    ) -> list[DomainSnapshotRef]:
+    def _listed(self, guest: Guest, above: Moment[Snapshot] | None, flags: int) -> list[DomainSnapshotRef]:
         """One bit means roots of a guest, but descendants of a snapshot."""
-        unknown_flags(flags, List, procedure)
         tree = guest.snapshots
         if above is None:
             moments = tree.children(None) if flags & List.ROOTS else list(tree.descendants(None))

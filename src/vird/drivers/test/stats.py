@@ -19,7 +19,7 @@ from vird.drivers.common.domains import memory_kib
 from vird.drivers.common.impact import EITHER, TYPED_STRINGS
 from vird.drivers.common.interface_limits import interface_of
 from vird.drivers.common.typed import written
-from vird.drivers.test.change import change
+from vird.drivers.test.change import change_one
 from vird.drivers.test.disk_limits import source_path
 from vird.drivers.test.domains import TestDomains
 from vird.drivers.test.guest import CLOCK, Guest
@@ -50,6 +50,8 @@ LISTING: Final = (
     | Filter.RUNNING | Filter.PAUSED | Filter.SHUTOFF | Filter.OTHER
 )  # fmt: skip
 
+DETAILED: Final = StatsFlags.NOWAIT | StatsFlags.BACKING
+"""What flags ask for that simulated guests have no figures for."""
 
 FIGURES: Final = DomainStatsTypes.STATE | DomainStatsTypes.IOTHREAD
 """The groups of figures that there are."""
@@ -89,9 +91,9 @@ class TestStats(Stats):
 
     async def domain_block_stats(self, dom: DomainRef, path: str) -> DomainBlockStatsRet:
         """Figures that grow with the clock."""
-        guest = self._active(dom)
         if not path:
             raise errors.OperationUnsupported("summary statistics are not supported yet")
+        guest = self._active(dom)
         if not _has_disk(guest, path):
             raise errors.InvalidArg(f"invalid path: {path}")
         base = self._world.now_ns() // 1000
@@ -186,7 +188,7 @@ class TestStats(Stats):
     async def domain_set_memory_stats_period(self, dom: DomainRef, period: int, flags: int) -> None:
         """Take note of how often the guest is to tell of its memory."""
         unknown_flags(flags, EITHER, remote.DOMAIN_SET_MEMORY_STATS_PERIOD)
-        change(self._world.guest(dom), flags, lambda document: _set_period(document, period))
+        change_one(self._world.guest(dom), flags, lambda document: _set_period(document, period))
 
     def _active(self, dom: DomainRef) -> Guest:
         guest = self._world.guest(dom)
@@ -198,18 +200,15 @@ class TestStats(Stats):
         self, doms: list[DomainRef], stats: int, flags: int
     ) -> list[DomainStatsRecord]:
         """States and I/O threads of the named guests, or of all that match the flags; there are no other figures."""
-        unknown_flags(flags, LISTING | StatsFlags.ENFORCE_STATS, remote.CONNECT_GET_ALL_DOMAIN_STATS)
+        unknown_flags(flags, LISTING | DETAILED | StatsFlags.ENFORCE_STATS, remote.CONNECT_GET_ALL_DOMAIN_STATS)
         unsupported = stats & ~FIGURES
         if flags & StatsFlags.ENFORCE_STATS and unsupported:
             raise errors.ArgumentUnsupported(f"Stats types bits 0x{unsupported:x} are not supported by this daemon")
         stats = stats & FIGURES if stats else FIGURES
         domains = self._world.domains
-        if doms:
-            found = [entry for entry in (domains.by_uuid(dom.uuid) for dom in doms) if entry is not None]
-        elif wanted := flags & LISTING:
-            found = [entry for entry in domains if self._listed.matches(entry, wanted)]
-        else:
-            found = list(domains)
+        named = (domains.by_uuid(dom.uuid) for dom in doms) if doms else domains
+        wanted = flags & LISTING
+        found = [each for each in named if each is not None and (not wanted or self._listed.matches(each, wanted))]
         return [DomainStatsRecord(entry.ref, _figures(entry, stats)) for entry in found]
 
 

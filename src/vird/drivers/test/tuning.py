@@ -9,7 +9,7 @@ from vird.api.capabilities.tuning import Tuning
 from vird.api.enums.domain import DomainNumatuneMemMode
 from vird.api.params import domain_tuning as names
 from vird.api.params.checked import checked
-from vird.drivers.common.impact import EITHER, TYPED_STRINGS, affected, document_of
+from vird.drivers.common.impact import EITHER, TYPED_STRINGS, document_of
 from vird.drivers.common.typed import asked_for, written
 from vird.drivers.test.bandwidth import InterfaceLimits
 from vird.drivers.test.blkio import BlockWeights
@@ -67,8 +67,7 @@ class TestTuning(InterfaceLimits, BlockWeights, Tuning):
     # --- scheduler
 
     async def domain_get_scheduler_type(self, dom: DomainRef) -> DomainGetSchedulerTypeRet:
-        """The name of the scheduler and how many parameters it has."""
-        self._world.guest(dom)
+        """The name of the scheduler and how many parameters it has, for guests that there are and others."""
         return DomainGetSchedulerTypeRet(SCHEDULER_NAME, len(SCHEDULER))
 
     async def domain_get_scheduler_parameters_flags(self, dom: DomainRef, nparams: int, flags: int) -> list[TypedParam]:
@@ -106,7 +105,7 @@ class TestTuning(InterfaceLimits, BlockWeights, Tuning):
     async def domain_get_numa_parameters(self, dom: DomainRef, nparams: int, flags: int) -> DomainGetNumaParametersRet:
         """Mode and nodes."""
         unknown_flags(flags, EITHER | TYPED_STRINGS, remote.DOMAIN_GET_NUMA_PARAMETERS)
-        memory = _numa_memory(document_of(self._world.guest(dom), flags))
+        memory = _placed(document_of(self._world.guest(dom), flags)) or NumaMemory()
         numbers = {word: number for number, word in _MODES.items()}
         values = {
             names.DOMAIN_NUMA_MODE: numbers[memory.mode or "strict"],
@@ -119,13 +118,15 @@ class TestTuning(InterfaceLimits, BlockWeights, Tuning):
         unknown_flags(flags, EITHER, remote.DOMAIN_SET_NUMA_PARAMETERS)
         wanted = checked(params, NUMA)
         guest = self._world.guest(dom)
+        document = document_of(guest, flags)
         number = wanted.get(names.DOMAIN_NUMA_MODE)
         if number is not None and number not in _MODES:
             raise errors.InvalidArg(f"unsupported numatune mode: '{number}'")
         nodes = _nodes(wanted.get(names.DOMAIN_NUMA_NODESET))
         mode = _MODES[number] if number is not None else None
-        live, _ = affected(guest, flags)
-        if live and guest.live is not None and mode not in (None, _numa_memory(guest.live).mode or "strict"):
+        before = _placed(document)
+        keeps_mode = before is None or mode in (None, before.mode or "strict")
+        if document is guest.live and not keeps_mode:
             raise errors.OperationInvalid("can't change numatune mode for running domain")
         change(guest, flags, lambda document: _place_memory(document, mode, nodes))
 
@@ -150,13 +151,13 @@ def _limit_memory(document: Domain, wanted: dict[str, int]) -> None:
     tune = document.memtune = document.memtune or MemTune()
     for name, limit in wanted.items():
         setattr(tune, name, limit if limit < UNLIMITED else None)
-    if (tune.hard_limit or UNLIMITED) > (tune.swap_hard_limit or UNLIMITED):
+    hard_limit = wanted.get(names.DOMAIN_MEMORY_HARD_LIMIT) or tune.hard_limit or UNLIMITED
+    if hard_limit > (tune.swap_hard_limit or UNLIMITED):
         raise errors.InvalidArg("memory hard_limit tunable value must be lower than or equal to swap_hard_limit")
 
 
-def _numa_memory(document: Domain) -> NumaMemory:
-    tune = document.numatune
-    return tune.memory if tune is not None and tune.memory is not None else NumaMemory()
+def _placed(document: Domain) -> NumaMemory | None:
+    return document.numatune.memory if document.numatune is not None else None
 
 
 def _nodes(text: str | None) -> NodeSet | None:
@@ -165,11 +166,17 @@ def _nodes(text: str | None) -> NodeSet | None:
     try:
         return NodeSet.parse(text)
     except ValueError:
-        raise errors.InvalidArg(f"Failed to parse bitmap '{text}'") from None
+        failure = errors.InvalidArg(f"Failed to parse bitmap '{text}'")
+        failure.of_nobody = True
+        raise failure from None
 
 
 def _place_memory(document: Domain, mode: MemoryMode | None, nodes: NodeSet | None) -> None:
     tune = document.numatune = document.numatune or NumaTune()
+    if tune.memory is None and not nodes:
+        raise errors.ConfigUnsupported(
+            "nodeset for NUMA memory tuning must be set if 'placement' is 'static'", domain=ErrorDomain.DOMAIN
+        )
     memory = tune.memory = tune.memory or NumaMemory()
     memory.mode = mode or memory.mode or "strict"
     memory.nodeset = nodes if nodes is not None else memory.nodeset

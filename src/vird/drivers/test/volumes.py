@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING
 
 from vird import errors
 from vird.api.capabilities.volumes import Volumes
+from vird.api.enums.volume import StorageVolCreateFlags as Create
 from vird.api.enums.volume import StorageVolDownloadFlags, StorageVolType, StorageVolUploadFlags
 from vird.api.streams import ByteStream
+from vird.drivers.common.validation import validated
 from vird.drivers.test.content import copied, filled, sent
 from vird.drivers.test.pools import PoolEntry, PoolVolume
 from vird.drivers.test.refuse import speaking_as, unknown_flags
 from vird.errors import ErrorDomain
 from vird.host.scratch import ScratchFile
-from vird.model.volume import Volume, VolumeTarget, parse_volume
+from vird.model.volume import VolumeTarget, parse_volume
 from vird.wire.procedures import remote
 from vird.wire.procedures.refs import StoragePoolRef, StorageVolRef
 from vird.wire.procedures.volume import StoragePoolListAllVolumesRet, StorageVolGetInfoRet
@@ -104,20 +106,20 @@ class TestVolumes(Volumes):
 
     async def storage_vol_create_xml(self, pool: StoragePoolRef, xml: str, flags: int) -> StorageVolRef:
         """Create a volume, if the pool has room for it."""
-        unknown_flags(flags, None, remote.STORAGE_VOL_CREATE_XML)
+        unknown_flags(flags, Create.VALIDATE, remote.STORAGE_VOL_CREATE_XML)
         entry = self._pool(pool.name)
-        return _ref(entry, add_volume(entry, xml))
+        return _ref(entry, add_volume(entry, xml, validate=bool(flags & Create.VALIDATE)))
 
     async def storage_vol_create_xml_from(
         self, pool: StoragePoolRef, xml: str, clonevol: StorageVolRef, flags: int
     ) -> StorageVolRef:
         """Create a volume with the content of another one."""
-        unknown_flags(flags, None, remote.STORAGE_VOL_CREATE_XML_FROM)
+        unknown_flags(flags, Create.VALIDATE, remote.STORAGE_VOL_CREATE_XML_FROM)
         entry = self._pool(pool.name)
         source = entry.volumes.get(clonevol.name)
         if source is None:
             raise errors.NoStorageVol(f"no storage vol with matching name '{clonevol.name}'")
-        volume = add_volume(entry, xml, like=source.document)
+        volume = add_volume(entry, xml, validate=bool(flags & Create.VALIDATE))
         if source.content is not None:
             volume.content = await asyncio.to_thread(copied, source.content, self._world.scratch_folder)
         return _ref(entry, volume)
@@ -174,15 +176,13 @@ def type_in(entry: PoolEntry) -> StorageVolType:
     return StorageVolType.FILE if entry.newest.type in ("dir", "fs", "netfs") else StorageVolType.BLOCK
 
 
-def add_volume(entry: PoolEntry, xml: str | bytes, *, like: Volume | None = None) -> PoolVolume:
-    """Create the volume that a document describes; one ``like`` another may leave its size open."""
+def add_volume(entry: PoolEntry, xml: str | bytes, *, validate: bool = False) -> PoolVolume:
+    """Create the volume that a document describes."""
     pool = entry.newest
     with speaking_as(ErrorDomain.STORAGE):
-        document = parse_volume(xml, pool.type, capacity_optional=like is not None)
+        document = parse_volume(validated(xml, "volume", validate), pool.type)
     if document.name in entry.volumes:
         raise errors.OperationFailed("storage vol already exists")
-    if like is not None and not document.capacity:
-        document.capacity = document.allocation = like.capacity
     if pool.allocation + (document.allocation or 0) > pool.capacity:
         raise errors.InternalError(f"Not enough free space in pool for volume '{document.name}'")
     place = pool.target.path if pool.target is not None else None

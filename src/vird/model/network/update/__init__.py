@@ -7,10 +7,10 @@ from typing import Final, Literal
 
 from lxml import etree
 
-from vird.errors import InternalError, OperationUnsupported, XmlError
+from vird.errors import OperationUnsupported, XmlError
 from vird.markup import parse_document
 from vird.model.network.document import Network
-from vird.model.network.update.edit import COMMANDS, Edit
+from vird.model.network.update.edit import Edit
 from vird.model.network.update.names import update_dns_host, update_dns_srv, update_dns_txt
 from vird.model.network.update.pools import update_forward_interface, update_portgroup
 from vird.model.network.update.service import update_dhcp_host, update_dhcp_range
@@ -32,6 +32,9 @@ _SECTIONS: Final[dict[str, tuple[str, Callable[[Edit], None]]]] = {
 """Sections that can be changed: the element of the fragment, and the function that does it."""
 
 
+_RECORDS: Final = {"dns-host": "HOST records", "dns-txt": "TXT records", "dns-srv": "SRV records"}
+
+
 def update_network(network: Network, command: str, section: str, index: int, xml: str) -> Network:
     """A changed and checked copy of the network.
 
@@ -42,17 +45,18 @@ def update_network(network: Network, command: str, section: str, index: int, xml
     """
     from vird.model.checks.network import complete_network
 
+    fragment = parse_document(xml, "network_update_xml", is_file=True)
     if section not in _SECTIONS:
         raise OperationUnsupported(f"can't update '{section.replace('-', ' ')}' section of network '{network.name}'")
     tag, change = _SECTIONS[section]
-    if command not in COMMANDS:
-        raise InternalError(f"unrecognized network update command code '{command}'")
-    fragment = parse_document(xml, "network_update_xml", is_file=True)
+    twin = network.copy()
+    edit = Edit(twin, command, index, fragment)
+    if section in _RECORDS:
+        edit.refuse_modify(f"DNS {_RECORDS[section]}")
     if fragment.tag != tag:
         raise XmlError(
             f"unexpected element <{etree.QName(fragment).localname}>, expecting <{tag}>, "
             f"while updating network '{network.name}'"
         )
-    twin = network.copy()
-    change(Edit(twin, command, index, fragment))
+    change(edit)
     return complete_network(twin)

@@ -44,6 +44,8 @@ class Edit(NamedTuple):
         ``missing``, ``present`` and ``many`` are the texts of OperationInvalid for none to
         change, one already there, and more than one to delete (empty: the first goes).
         """
+        if self.command not in COMMANDS:
+            raise OperationUnsupported(f"unrecognized network update command code {self.command}")
         found = [index for index, old in enumerate(entries) if same(old)]
         if self.adds:
             if found:

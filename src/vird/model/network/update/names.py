@@ -15,7 +15,6 @@ def _dns(edit: Edit) -> Dns:
 
 def update_dns_host(edit: Edit) -> None:
     """An address's names; to add, the address must be new, to delete, any name or the address is enough."""
-    edit.refuse_modify("DNS HOST records")
     name = edit.network.name
     host = DnsHost.from_element(edit.fragment)
     check_host(host, name, partial=edit.deletes)
@@ -35,7 +34,6 @@ def update_dns_host(edit: Edit) -> None:
 
 def update_dns_txt(edit: Edit) -> None:
     """A text record, found by name."""
-    edit.refuse_modify("DNS TXT records")
     name = edit.network.name
     txt = TxtRecord.from_element(edit.fragment)
     check_txt(txt, name, partial=edit.deletes)
@@ -48,7 +46,6 @@ def update_dns_txt(edit: Edit) -> None:
 
 def update_dns_srv(edit: Edit) -> None:
     """A service record, found by all of domain, service, protocol and target that is given."""
-    edit.refuse_modify("DNS SRV records")
     name = edit.network.name
     srv = SrvRecord.from_element(edit.fragment)
     check_srv(srv, name, partial=edit.deletes)
