@@ -3,7 +3,7 @@
 import pytest
 
 from vird.api.enums.domain import DomainMetadataType as Kind
-from vird.drivers.common.described import check_given, kind_of, read, writer
+from vird.drivers.common.described import check_given, check_named, kind_of, read, writer
 from vird.errors import ErrorDomain, InvalidArg
 from vird.model.network import Network, parse_network
 from vird.wire.procedures import remote
@@ -34,10 +34,14 @@ def test_an_element_is_kept_with_its_prefix_and_read_without() -> None:
 
 
 def test_arguments_that_do_not_go_together() -> None:
-    assert kind_of(1, None, SET, NETWORK) == Kind.TITLE
-    for number, uri, said in ((7, None, "unknown metadata type"), (2, None, "uri"), (0, "http://a", "uri")):
-        with pytest.raises(InvalidArg, match=said):
-            kind_of(number, uri, SET, NETWORK)
+    assert kind_of(1, NETWORK) == Kind.TITLE
+    check_named(1, None, SET, NETWORK)
+    check_named(7, "http://a", SET, NETWORK)
+    with pytest.raises(InvalidArg, match="unknown metadata type"):
+        kind_of(7, NETWORK)
+    for number, uri in ((2, None), (0, "http://a")):
+        with pytest.raises(InvalidArg, match="uri"):
+            check_named(number, uri, SET, NETWORK)
     for kind, text, key, said in (
         (Kind.TITLE, "a\nb", None, "newlines"),
         (Kind.TITLE, "a", "k", "key"),
