@@ -80,6 +80,8 @@ def _complete_loader(os: Os) -> None:
     if os.firmware == "bios" and os.nvram is not None:
         raise XmlDetail("firmware type 'bios' does not support nvram")
     if os.firmware is not None:
+        if os.nvram is not None and os.nvram.template is not None:
+            raise XmlDetail("nvram attribute 'template' cannot be specified when firmware autoselection is enabled")
         if loader is not None:
             for name in ("readonly", "type"):
                 if getattr(loader, name) is not None:

@@ -5,15 +5,19 @@ Judges completed documents; changes nothing.  All refusals are libvirt's for the
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
-from vird.errors import ConfigUnsupported, XmlDetail, XmlError
+from vird.errors import ConfigUnsupported, InternalError, XmlDetail, XmlError
+from vird.model.checks.arm_features import ARM_FEATURES
 from vird.model.checks.machine import MachineFacts
 from vird.model.domain.clock import Timer
 from vird.model.domain.cpu import Cpu
 from vird.model.domain.domain import Domain
 from vird.model.domain.features import Features
 from vird.model.domain.memory import MemoryBacking
+from vird.model.domain.os import Loader
+from vird.model.domain.sysinfo import FwCfg
 
 PSERIES_FEATURES: Final = ("hpt", "htm", "nested_hv", "ccf_assist", "cfpc", "sbbc", "ibs")
 PSERIES_FLAGS: Final = {
@@ -45,6 +49,41 @@ def check_qemu_guest(domain: Domain, facts: MachineFacts) -> None:
     if domain.memory_backing is not None:
         _check_backing(domain.memory_backing)
     _check_actions(domain)
+    _check_environment(domain)
+    _check_first_vcpu(domain)
+    for info in domain.sysinfos:
+        if isinstance(info, FwCfg) and any(not (entry.name or "").startswith("opt/") for entry in info.entries):
+            raise ConfigUnsupported("Invalid firmware name")
+    _check_tuning(domain, facts)
+
+
+def _check_first_vcpu(domain: Domain) -> None:
+    """The processor that boots the others is always there, and there first."""
+    entries = domain.vcpus.entries if domain.vcpus is not None else []
+    first = next((entry for entry in entries if entry.id == 0), None)
+    if (domain.vcpu is not None and domain.vcpu.current == 0) or (first is not None and first.enabled == "no"):
+        raise ConfigUnsupported("vcpu 0 can't be offline")
+    if first is not None and first.order not in (None, 1):
+        raise ConfigUnsupported("vcpu0 must be enabled first")
+
+
+def _check_environment(domain: Domain) -> None:
+    for variable in domain.qemu_commandline.envs if domain.qemu_commandline is not None else ():
+        if not re.match(r"[A-Za-z_]", variable.name):
+            raise InternalError("Invalid environment name, it must begin with a letter or underscore")
+        if not re.fullmatch(r"[A-Za-z0-9_]+", variable.name):
+            raise InternalError("Invalid environment name, it must contain only alphanumerics and underscore")
+
+
+def _check_tuning(domain: Domain, facts: MachineFacts) -> None:
+    tune = domain.cputune
+    if tune is not None and (tune.cachetunes or tune.memorytunes) and facts.domain_type != "kvm":
+        raise ConfigUnsupported("cachetune is only supported for KVM domains")
+    security = domain.launch_security
+    if security is None or not facts.flags:
+        return
+    if security.type == "s390-pv" and not facts.has("s390-pv-guest"):
+        raise ConfigUnsupported("S390 PV launch security is not supported with this QEMU binary")
 
 
 def _check_boot(domain: Domain, facts: MachineFacts) -> None:
@@ -59,11 +98,21 @@ def _check_boot(domain: Domain, facts: MachineFacts) -> None:
     has_acpi = domain.features is not None and domain.features.acpi
     if is_uefi and facts.is_x86 and not has_acpi:
         raise ConfigUnsupported("UEFI requires ACPI on this architecture")
+    if facts.is_x86 and os.loader is not None and os.loader.secure == "yes":
+        _check_secure_boot(os.loader, domain, facts)
     if os.firmware is not None and os.loader is not None and os.loader.secure == "no":
         raise XmlDetail("loader attribute 'secure' cannot be specified when firmware autoselection is enabled")
     serials = domain.devices.serials if domain.devices is not None else []
     if os.bios is not None and os.bios.useserial == "yes" and not serials:
         raise XmlError("need at least one serial port to use BIOS serial output")
+
+
+def _check_secure_boot(loader: Loader, domain: Domain, facts: MachineFacts) -> None:
+    if not facts.is_q35:
+        raise ConfigUnsupported("Secure boot is supported with q35 machine types only")
+    smm = domain.features.smm if domain.features is not None else None
+    if loader.path is not None and (smm is None or smm.state != "on"):
+        raise ConfigUnsupported("Secure boot requires SMM feature enabled")
 
 
 def _check_size(domain: Domain, facts: MachineFacts) -> None:
@@ -83,6 +132,8 @@ def _check_size(domain: Domain, facts: MachineFacts) -> None:
 
 
 def _check_features(features: Features, facts: MachineFacts) -> None:
+    if features.tcg is not None and facts.domain_type != "qemu":
+        raise ConfigUnsupported(f"TCG features are incompatible with domain type '{facts.domain_type}'")
     for name in PSERIES_FEATURES:
         if getattr(features, name) is None:
             continue
@@ -116,6 +167,8 @@ def _check_timer(timer: Timer, facts: MachineFacts) -> None:
             f"Configuring the '{timer.name}' timer is not supported for virtType={facts.domain_type} "
             f"arch={facts.arch} machine={facts.machine} guests"
         )
+    if timer.name == "rtc" and timer.track not in (None, "guest", "wall", "realtime"):
+        raise ConfigUnsupported(f"unsupported rtc timer track '{timer.track}'")
     if timer.name == "rtc" and timer.tickpolicy in ("merge", "discard"):
         raise ConfigUnsupported(f"unsupported rtc timer tickpolicy '{timer.tickpolicy}'")
     if timer.name == "pit" and timer.tickpolicy == "merge":
@@ -131,6 +184,9 @@ def _check_cpu(cpu: Cpu, facts: MachineFacts) -> None:
         raise ConfigUnsupported("CPU maximum physical address bits number specification cannot be used with "
                                 "mode='passthrough'")  # fmt: skip
     if facts.is_arm:
+        unknown = next((each.name for each in cpu.features if each.name not in ARM_FEATURES), None)
+        if unknown is not None:
+            raise ConfigUnsupported(f"unknown CPU feature: {unknown}")
         is_off = any(each.name == "sve" and each.policy == "disable" for each in cpu.features)
         has_length = any(each.name.startswith("sve") and each.name != "sve" for each in cpu.features)
         if is_off and has_length:
@@ -163,6 +219,10 @@ def _check_backing(backing: MemoryBacking) -> None:
 
 
 def _check_actions(domain: Domain) -> None:
+    if domain.on_reboot == "destroy" and domain.on_poweroff == "restart":
+        raise ConfigUnsupported(
+            "qemu driver doesn't support 'onReboot' action 'destroy' with 'onPoweroff' action set to 'restart'"
+        )
     if "rename-restart" in (domain.on_poweroff, domain.on_reboot, domain.on_crash):
         raise ConfigUnsupported(RENAMING)
     if "preserve" in (domain.on_poweroff, domain.on_reboot):

@@ -88,6 +88,9 @@ def machine_memory(launch: Launch) -> Iterator[str]:
         yield f"sgx-epc.{index}.memdev=mem{alias}"
         if device.target.node is not None:
             yield f"sgx-epc.{index}.node={device.target.node}"
+    numa = launch.domain.cpu.numa if launch.domain.cpu is not None else None
+    if numa is not None and (numa.interconnects or any(cell.caches for cell in numa.cells)):
+        yield "hmat=on"
     ram_id = has_default_backend(launch)
     if ram_id is not None:
         yield f"memory-backend={ram_id}"

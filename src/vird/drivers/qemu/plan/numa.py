@@ -34,7 +34,7 @@ def nodes(launch: Launch) -> Iterator[str]:
         if as_objects and backend.size:
             yield from backend_arguments(launch, backend)
         parts = [f"node,nodeid={number}", *(f"cpus={part}" for part in ranges(cell.cpus or ()))]
-        initiator = _initiator(numa, number) if numa.interconnects else None
+        initiator = _initiator(numa, number) if is_heterogeneous(numa) else None
         if initiator is not None:
             parts.append(f"initiator={initiator}")
         if backend.size:
@@ -44,9 +44,14 @@ def nodes(launch: Launch) -> Iterator[str]:
     yield from _heterogeneous(launch, numa)
 
 
+def is_heterogeneous(numa: Numa) -> bool:
+    """Whether the guest is told how fast which memory is."""
+    return bool(numa.interconnects) or any(cell.caches for cell in numa.cells)
+
+
 def _wants_objects(launch: Launch, numa: Numa, backends: list[Backend]) -> bool:
     """Objects where they are needed, where the old way is gone, and for heterogeneous memory."""
-    if numa.interconnects or any(cell.caches for cell in numa.cells):
+    if is_heterogeneous(numa):
         return True
     machine = launch.machine_type
     return machine is None or not machine.numa_memory or any(is_needed(launch, backend) for backend in backends)
