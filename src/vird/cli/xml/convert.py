@@ -24,6 +24,7 @@ class Options(NamedTuple):
     capture: str | None = None
     interface: str = "vnet0"
     variables: tuple[str, ...] = ()
+    included: tuple[str, ...] = ()
     datastore: str | None = None
     hardware: int | None = None
 
@@ -38,9 +39,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--name", help="openvz: the container's number, where the file's name does not say it")
     parser.add_argument("--emulator", metavar="PATH", help="qemu-argv: the QEMU to write for, which is asked")
     parser.add_argument("--capture", metavar="FILE", help="qemu-argv: a recorded monitor conversation in its place")
-    parser.add_argument("--interface", default="vnet0", help="ebtables: the interface that is filtered")
+    parser.add_argument("--interface", default="vnet0", help="filters: the interface that is filtered")
     parser.add_argument(
-        "--variable", action="append", default=[], metavar="NAME=VALUE", help="ebtables: a value of the filter's"
+        "--variable",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="filters: a variable's value",
+    )
+    parser.add_argument(
+        "--include", action="append", default=[], metavar="FILE", help="nftables: a filter that the filter includes"
     )
     parser.add_argument("--datastore", metavar="NAME", help="vmware-vmx: where file names without one are")
     parser.add_argument("--hardware", type=int, metavar="N", help="vmware-vmx: the version of the virtual hardware")
@@ -56,7 +64,7 @@ def run(arguments: argparse.Namespace) -> int:
         raise InvalidArg("one of --from and --to must name a format other than xml; --list shows which there are")
     options = Options(
         arguments.name, arguments.emulator, arguments.capture, arguments.interface, tuple(arguments.variable),
-        arguments.datastore, arguments.hardware,
+        tuple(arguments.include), arguments.datastore, arguments.hardware,
     )  # fmt: skip
     reads = arguments.target == XML
     name = arguments.source if reads else arguments.target

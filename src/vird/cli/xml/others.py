@@ -7,7 +7,7 @@ import shlex
 from collections.abc import Iterable, Sequence
 
 from vird.cli.xml.convert import Options
-from vird.cli.xml.inputs import Input
+from vird.cli.xml.inputs import Input, read
 
 
 def _commands(commands: Iterable[Sequence[str]]) -> str:
@@ -48,14 +48,42 @@ def to_dnsmasq(given: Input, _: Options) -> str:
     return plan.conf + "".join(f"\n# {path}\n{text}" for path, text in others if text)
 
 
-def to_nftables(given: Input, _: Options) -> str:
-    """The rules as nftables' JSON (for nft -j)."""
+def to_nftables(given: Input, options: Options) -> str:
+    """The rules of a network, or of a filter on one interface, as nftables' JSON (for nft -j)."""
     from vird.drivers.network.plan.firewall import install, rebuild, table_name
+    from vird.markup import parse_document
     from vird.model.network.forms import parse_network
 
+    if parse_document(given.raw).tag == "filter":
+        return _filter_to_nftables(given, options)
     network = parse_network(given.raw)
     commands = rebuild(table_name(""), [network]) if install(table_name(""), network) else []
     return json.dumps({"nftables": commands}, indent=2) + "\n"
+
+
+def _filter_to_nftables(given: Input, options: Options) -> str:
+    from vird.drivers.filters.plan.instance import instantiate
+    from vird.drivers.filters.plan.nft_table import interface_rules, rebuild
+    from vird.drivers.network.plan.firewall import table_name
+    from vird.model.filter import parse_filter
+
+    filters = [parse_filter(each.raw) for each in (given, *map(read, options.included))]
+    by_name = {each.name: each for each in filters}
+    instance = instantiate(filters[0].name, by_name.get, _variables(options))
+    rules = interface_rules(options.interface, instance, kernel_tracking=True, rejects=True)
+    return json.dumps({"nftables": rebuild(table_name(""), [rules])}, indent=2) + "\n"
+
+
+def _variables(options: Options) -> dict[str, list[str]]:
+    from vird.errors import InvalidArg
+
+    variables: dict[str, list[str]] = {}
+    for given_value in options.variables:
+        name, equals, value = given_value.partition("=")
+        if not equals:
+            raise InvalidArg(f"'{given_value}' is not NAME=VALUE")
+        variables.setdefault(name, []).append(value)
+    return variables
 
 
 def to_iptables(given: Input, _: Options) -> str:
@@ -70,16 +98,9 @@ def to_iptables(given: Input, _: Options) -> str:
 def to_ebtables(given: Input, options: Options) -> str:
     """A filter's own rules on one interface, one command a line."""
     from vird.drivers.filters.plan.ebtables import filter_commands
-    from vird.errors import InvalidArg
     from vird.model.filter import parse_filter
 
-    variables: dict[str, list[str]] = {}
-    for given_value in options.variables:
-        name, equals, value = given_value.partition("=")
-        if not equals:
-            raise InvalidArg(f"'{given_value}' is not NAME=VALUE")
-        variables.setdefault(name, []).append(value)
-    return _commands(filter_commands(parse_filter(given.raw), variables, options.interface))
+    return _commands(filter_commands(parse_filter(given.raw), _variables(options), options.interface))
 
 
 def to_pool_commands(given: Input, _: Options) -> str:

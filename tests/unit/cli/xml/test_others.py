@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
 from vird.cli.xml import others
 from vird.cli.xml.convert import Options
 from vird.cli.xml.inputs import Input
-from vird.errors import InvalidArg, NoSupport
+from vird.errors import InvalidArg, NoSupport, VirdError
 
 NETWORK = b"""<network><name>lan</name><bridge name='br7'/><forward mode='nat'/>
 <ip address='10.7.0.1' prefix='24'><dhcp><range start='10.7.0.2' end='10.7.0.9'/></dhcp></ip></network>"""
@@ -37,6 +38,18 @@ def test_filters() -> None:
     assert "02:00:00:00:00:01" in found
     with pytest.raises(InvalidArg, match="not NAME=VALUE"):
         others.to_ebtables(given(FILTER), Options(variables=("MAC",)))
+
+
+def test_filters_for_nftables(tmp_path: Path) -> None:
+    outer = b"<filter name='outer'><filterref filter='f'/></filter>"
+    with pytest.raises(VirdError):
+        others.to_nftables(given(outer), Options())
+    inner = tmp_path / "f.xml"
+    inner.write_bytes(FILTER)
+    options = Options(interface="vnet7", variables=("MAC=02:00:00:00:00:01",), included=(str(inner),))
+    found = json.dumps(json.loads(others.to_nftables(given(outer), options)))
+    assert "vnet7" in found
+    assert "02:00:00:00:00:01" in found
 
 
 def test_storage() -> None:
