@@ -27,13 +27,15 @@ def complete_filter(document: Filter) -> Filter:
 
     Raises InvalidArg for chains and priorities, InternalError for rules.
     """
+    # a priority is that of a chain
+    has_chain = bool(document.chain)
     document.chain = document.chain or "root"
     if document.priority is not None and not -1000 <= document.priority <= 1000:
         raise InvalidArg(f"Priority '{document.priority}' is outside valid range of [-1000,1000]")
     kind = _chain_kind(document.chain)
     if document.priority is None and kind is not None:
         document.priority = CHAIN_PRIORITIES[kind]
-    document.priority = document.priority or None
+    document.priority = (document.priority or None) if has_chain else None
     for rule in document.rules:
         _complete_rule(rule)
     for reference in document.references:

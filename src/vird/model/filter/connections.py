@@ -10,6 +10,7 @@ from vird.model.filter.values import (
     U8,
     U16,
     Comment,
+    Decimal16,
     Dscp,
     Ip4,
     IpsetFlags,
@@ -34,7 +35,7 @@ class Packet(Match):
     dstipfrom: Attr[Ip4 | None] = None
     dstipto: Attr[Ip4 | None] = None
     dscp: Attr[Dscp | None] = None
-    connlimit_above: Annotated[Attr[U16 | None], Named("connlimit-above")] = None
+    connlimit_above: Annotated[Attr[Decimal16 | None], Named("connlimit-above")] = None
     state: Attr[States | None] = None
 
 

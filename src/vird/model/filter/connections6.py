@@ -6,7 +6,19 @@ from typing import Annotated
 
 from vird.markup import Attr, Named
 from vird.model.filter.layer2 import Match
-from vird.model.filter.values import U8, U16, Comment, Dscp, Ip6, IpsetFlags, IpsetName, MacText, Mask6, States
+from vird.model.filter.values import (
+    U8,
+    U16,
+    Comment,
+    Decimal16,
+    Dscp,
+    Ip6,
+    IpsetFlags,
+    IpsetName,
+    MacText,
+    Mask6,
+    States,
+)
 
 
 class Packet6(Match):
@@ -22,7 +34,7 @@ class Packet6(Match):
     dstipfrom: Attr[Ip6 | None] = None
     dstipto: Attr[Ip6 | None] = None
     dscp: Attr[Dscp | None] = None
-    connlimit_above: Annotated[Attr[U16 | None], Named("connlimit-above")] = None
+    connlimit_above: Annotated[Attr[Decimal16 | None], Named("connlimit-above")] = None
     state: Attr[States | None] = None
 
 

@@ -5,7 +5,21 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from vird.markup import Attr, Element, Lenient, Named
-from vird.model.filter.values import U8, U16, U32, ArpOpcode, Comment, Ip4, MacText, Mask4, ProtocolId, Truth, VlanId
+from vird.model.filter.values import (
+    U8,
+    U16,
+    U32,
+    ArpOpcode,
+    Comment,
+    EncapsulatedId,
+    Ip4,
+    MacMask,
+    MacText,
+    Mask4,
+    ProtocolId,
+    Truth,
+    VlanId,
+)
 
 
 class Match(Element):
@@ -23,9 +37,9 @@ class Frame(Match):
     """Both MAC addresses of a frame."""
 
     srcmacaddr: Attr[MacText | None] = None
-    srcmacmask: Attr[MacText | None] = None
+    srcmacmask: Attr[MacMask | None] = None
     dstmacaddr: Attr[MacText | None] = None
-    dstmacmask: Attr[MacText | None] = None
+    dstmacmask: Attr[MacMask | None] = None
 
 
 class MacMatch(Frame, tag="mac"):
@@ -39,7 +53,7 @@ class VlanMatch(Frame, tag="vlan"):
     """A frame with an 802.1Q tag."""
 
     vlanid: Attr[VlanId | None] = None
-    encap_protocol: Annotated[Attr[ProtocolId | None], Named("encap-protocol")] = None
+    encap_protocol: Annotated[Attr[EncapsulatedId | None], Named("encap-protocol")] = None
     comment: Attr[Comment | None] = None
 
 
@@ -47,19 +61,19 @@ class StpMatch(Match, tag="stp"):
     """A frame of the spanning tree protocol; ``…_hi`` ends a range."""
 
     srcmacaddr: Attr[MacText | None] = None
-    srcmacmask: Attr[MacText | None] = None
+    srcmacmask: Attr[MacMask | None] = None
     type: Attr[U8 | None] = None
     flags: Attr[U8 | None] = None
     root_priority: Annotated[Attr[U16 | None], Named("root-priority")] = None
     root_priority_hi: Annotated[Attr[U16 | None], Named("root-priority-hi")] = None
     root_address: Annotated[Attr[MacText | None], Named("root-address")] = None
-    root_address_mask: Annotated[Attr[MacText | None], Named("root-address-mask")] = None
+    root_address_mask: Annotated[Attr[MacMask | None], Named("root-address-mask")] = None
     root_cost: Annotated[Attr[U32 | None], Named("root-cost")] = None
     root_cost_hi: Annotated[Attr[U32 | None], Named("root-cost-hi")] = None
     sender_priority: Annotated[Attr[U16 | None], Named("sender-priority")] = None
     sender_priority_hi: Annotated[Attr[U16 | None], Named("sender-priority-hi")] = None
     sender_address: Annotated[Attr[MacText | None], Named("sender-address")] = None
-    sender_address_mask: Annotated[Attr[MacText | None], Named("sender-address-mask")] = None
+    sender_address_mask: Annotated[Attr[MacMask | None], Named("sender-address-mask")] = None
     port: Attr[U16 | None] = None
     port_hi: Annotated[Attr[U16 | None], Named("port-hi")] = None
     age: Attr[U16 | None] = None

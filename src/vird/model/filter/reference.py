@@ -8,7 +8,7 @@ from typing import Annotated, Final
 from vird.errors import InternalError
 from vird.markup import Attr, Element, Fails, Named
 
-_NAME: Final = re.compile(r"[A-Za-z0-9_]+")
+_NAME: Final = re.compile(r"[A-Za-z0-9_]*")
 _VALUE: Final = re.compile(r"[A-Za-z0-9_.:]+")
 
 

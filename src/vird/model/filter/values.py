@@ -30,7 +30,8 @@ STATES: Final = ("NEW", "ESTABLISHED", "RELATED", "INVALID")
 
 _VARIABLE: Final = re.compile(r"\$([A-Za-z0-9_]*)(?:\[ *(@?[0-9]+) *\])? *")
 _NUMBER: Final = re.compile(r"(0[xX])([0-9a-fA-F]+)|\+?([0-9]+)")
-_IPSET: Final = re.compile(r"[A-Za-z0-9_.:\-+ ]{1,31}")
+_WRITTEN: Final = re.compile(r"[ \t\n\v\f\r]*([+-]?)(0[xX])?([0-9a-fA-F]+)")
+_IPSET: Final = re.compile(r"[A-Za-z0-9_.:\-+ ]{0,31}")
 
 
 def variable(text: str) -> str:
@@ -38,8 +39,10 @@ def variable(text: str) -> str:
     found = _VARIABLE.fullmatch(text)
     if found is None:
         raise ValueError(text)
-    walk = found[2] if found[2] and found[2].strip("@0") else None
-    return f"${found[1]}" + (f"[{walk}]" if walk or found[2] == "0" else "")
+    walk = found[2] or ""
+    # the first way to walk a list is the one that need not be written
+    is_first = walk.startswith("@") and not walk.strip("@0")
+    return f"${found[1]}" + (f"[{walk}]" if walk and not is_first else "")
 
 
 def number_of(text: str) -> int:
@@ -50,6 +53,21 @@ def number_of(text: str) -> int:
     return int(found[2], 16) if found[1] else int(found[3])
 
 
+def written_number(text: str, *, hexadecimal: bool = True) -> tuple[int, bool]:
+    """A number as users write it, and whether in hexadecimal; ValueError for anything else.
+
+    As C's functions read it: blanks in front, a sign, negative ones from the top; letters need no 0x.
+    """
+    found = _WRITTEN.fullmatch(text)
+    if found is None:
+        raise ValueError(text)
+    is_hexadecimal = bool(found[2]) or not found[3].isdigit()
+    if is_hexadecimal and not hexadecimal:
+        raise ValueError(text)
+    number = int(found[3], 16 if is_hexadecimal else 10)
+    return (-number & 0xFFFFFFFF) if found[1] == "-" else number, is_hexadecimal
+
+
 def _spelling(parse: Callable[[str], str], expects: str) -> Spelling:
     def read(text: str) -> str:
         return variable(text) if text.startswith("$") else parse(text)
@@ -57,7 +75,9 @@ def _spelling(parse: Callable[[str], str], expects: str) -> Spelling:
     return Spelling(read, str, f"{expects} or a variable")
 
 
-def _number(low: int, high: int, names: dict[str, int] | None = None) -> Spelling:
+def _number(
+    low: int, high: int, names: dict[str, int] | None = None, *, hexadecimal: bool = True, keeps_base: bool = True
+) -> Spelling:
     """A number that keeps its base, or the name of a number; numbers with names become names."""
     by_number = {number: name for name, number in (names or {}).items()}
     by_name = {name.lower(): name for name in names or {}}
@@ -65,12 +85,12 @@ def _number(low: int, high: int, names: dict[str, int] | None = None) -> Spellin
     def parse(text: str) -> str:
         if text.lower() in by_name:
             return by_name[text.lower()]
-        number = number_of(text)
+        number, is_hexadecimal = written_number(text, hexadecimal=hexadecimal)
         if not low <= number <= high:
             raise ValueError(text)
         if number in by_number:
             return by_number[number]
-        return f"0x{number:x}" if text[:2] in ("0x", "0X") else str(number)
+        return f"0x{number:x}" if is_hexadecimal and keeps_base else str(number)
 
     listed = f", {', '.join(names)}" if names else ""
     return _spelling(parse, f"a number from {low} to {high}{listed}")
@@ -79,7 +99,8 @@ def _number(low: int, high: int, names: dict[str, int] | None = None) -> Spellin
 def _address(version: int) -> Spelling:
     def parse(text: str) -> str:
         address = parse_address(text)
-        if address is None or address.version != version:
+        # an address of one link only says nothing in a packet
+        if address is None or address.version != version or "%" in text:
             raise ValueError(text)
         return show_address(address)
 
@@ -88,7 +109,7 @@ def _address(version: int) -> Spelling:
 
 def _mask(version: int) -> Spelling:
     def parse(text: str) -> str:
-        bits = int(text) if text.isdecimal() and text.isascii() else _bits(text, version)
+        bits = _bits(text, version) if "." in text or ":" in text else written_number(text, hexadecimal=False)[0]
         if bits is None or bits > (32 if version == 4 else 128):
             raise ValueError(text)
         return str(bits)
@@ -105,6 +126,14 @@ def _mac(text: str) -> str:
     if text != text.strip():
         raise ValueError(text)
     return parse_mac(text)
+
+
+def _mac_mask(text: str) -> str:
+    address = _mac(text)
+    bits = f"{int(address.replace(':', ''), 16):048b}"
+    if "01" in bits:
+        raise ValueError(text)
+    return address
 
 
 def _states(text: str) -> str:
@@ -155,10 +184,13 @@ U16 = Annotated[str, _number(0, 0xFFFF), Fails(InternalError)]
 U32 = Annotated[str, _number(0, 0xFFFFFFFF), Fails(InternalError)]
 Dscp = Annotated[str, _number(0, 63), Fails(InternalError)]
 VlanId = Annotated[str, _number(0, 4095), Fails(InternalError)]
+Decimal16 = Annotated[str, _number(0, 0xFFFF, hexadecimal=False), Fails(InternalError)]
+EncapsulatedId = Annotated[str, _number(60, 0xFFFF, PROTOCOL_IDS), Fails(InternalError)]
 ProtocolId = Annotated[str, _number(0x600, 0xFFFF, PROTOCOL_IDS), Fails(InternalError)]
 IpProtocol = Annotated[str, _number(0, 0xFF, IP_PROTOCOLS), Fails(InternalError)]
-ArpOpcode = Annotated[str, _number(0, 0xFFFF, ARP_OPCODES), Fails(InternalError)]
+ArpOpcode = Annotated[str, _number(0, 0xFFFF, ARP_OPCODES, keeps_base=False), Fails(InternalError)]
 MacText = Annotated[str, _spelling(_mac, "a MAC address"), Fails(InternalError)]
+MacMask = Annotated[str, _spelling(_mac_mask, "a mask of a MAC address"), Fails(InternalError)]
 Ip4 = Annotated[str, _address(4), Fails(InternalError)]
 Ip6 = Annotated[str, _address(6), Fails(InternalError)]
 Mask4 = Annotated[str, _mask(4), Fails(InternalError)]
@@ -168,4 +200,4 @@ TcpFlags = Annotated[str, _spelling(_tcp_flags, "MASK/FLAGS"), Fails(InternalErr
 IpsetName = Annotated[str, _spelling(_ipset_name, "the name of an ipset"), Fails(InternalError)]
 IpsetFlags = Annotated[str, _spelling(_ipset_flags, "up to six of src, dst"), Fails(InternalError)]
 Truth = Annotated[str, _spelling(_boolean, "true or false"), Fails(InternalError)]
-Comment = Annotated[str, Spelling(lambda text: text[:MAX_COMMENT], str, "text"), Fails(InternalError)]
+Comment = Annotated[str, _spelling(lambda text: text[:MAX_COMMENT], "text"), Fails(InternalError)]

@@ -16,7 +16,8 @@ def test_chains_stand_in_their_places(chain: str, priority: int | None) -> None:
 def test_the_root_chain_is_said_and_its_place_is_not() -> None:
     assert parse_filter("<filter name='f'/>").to_xml() == "<filter name='f' chain='root'/>\n"
     assert parse_filter("<filter name='f' priority='0'/>").to_xml() == "<filter name='f' chain='root'/>\n"
-    assert parse_filter("<filter name='f' priority='5'/>").priority == 5
+    assert parse_filter("<filter name='f' priority='5'/>").priority is None
+    assert parse_filter("<filter name='f' chain='root' priority='5'/>").priority == 5
 
 
 @pytest.mark.parametrize(
