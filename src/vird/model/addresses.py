@@ -39,9 +39,12 @@ def _dotted(text: str) -> int:
 
 
 def show_address(address: Address) -> str:
-    """The address in its shortest form, IPv4 inside IPv6 with dots."""
-    if isinstance(address, IPv6Address) and address.ipv4_mapped is not None:
-        return f"::ffff:{address.ipv4_mapped}"
+    """The address in its shortest form, IPv4 inside IPv6 with dots, as C's libraries write it."""
+    if isinstance(address, IPv6Address):
+        head, low = divmod(int(address), 1 << 32)
+        # what has no more than sixteen bits is a number of its own: ::1
+        if head == 0xFFFF or (head == 0 and low > 0xFFFF):
+            return f"::{'ffff:' if head else ''}{IPv4Address(low)}"
     return str(address)
 
 

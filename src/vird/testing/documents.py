@@ -26,7 +26,7 @@ _SPELLED: Final[dict[str, SearchStrategy[Any]]] = {
 }
 _CANDIDATES: Final = (
     "1", "0x1", "01", "10", "1.0", "0.5", "on", "default", "a", "2026-01-01T00:00:00Z", "1.2.3.4", "false", "ipv4",
-    "NEW", "SYN/ALL", "src", "fd00::1", "02:00:00:00:00:01",
+    "NEW", "SYN/ALL", "src", "fd00::1", "02:00:00:00:00:01", "ff:00:00:00:00:00",
 )  # fmt: skip
 
 

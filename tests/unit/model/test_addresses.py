@@ -20,6 +20,10 @@ def known(text: str) -> Address:
         ("0x7f.1", "127.0.0.1"),
         ("2001:DB8:0:0::1", "2001:db8::1"),
         ("::ffff:1.2.3.4", "::ffff:1.2.3.4"),
+        ("::ffff:1", "::255.255.0.1"),
+        ("::1.2.3.4", "::1.2.3.4"),
+        ("::1", "::1"),
+        ("::", "::"),
     ],
 )
 def test_addresses_are_shown_in_their_shortest_form(text: str, shown: str) -> None:

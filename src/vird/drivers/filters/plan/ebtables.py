@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from vird.drivers.filters.plan.iptables import connection_commands, is_about_connections
+from vird.drivers.filters.plan.iptables import PROGRAMS, connection_commands, is_about_connections, program_of
 from vird.drivers.filters.plan.variables import Values, Variables, combinations
 from vird.model.filter import Filter, Rule
-from vird.model.filter.layer2 import ArpFrame, StpMatch
+from vird.model.filter.layer2 import ArpFrame, MacMatch, StpMatch
 from vird.model.filter.packets import IpMatch, Ipv6Match
 from vird.model.filter.values import ARP_OPCODES, IP_PROTOCOLS, PROTOCOL_IDS, number_of
 
@@ -45,8 +45,10 @@ def filter_commands(document: Filter, variables: Variables, interface: str) -> l
     commands = list(_chains(document.chain or ROOT, [rule for rule, _ in frames], interface))
     for rule, values in frames:
         commands += _frame_commands(rule, values, document.chain or ROOT, interface)
-    for rule, values in connections:
-        commands += connection_commands(rule, values, interface)
+    for program in PROGRAMS:
+        for rule, values in connections:
+            if program_of(rule) == program:
+                commands += connection_commands(rule, values, interface)
     return commands
 
 
@@ -89,8 +91,9 @@ def _frame_commands(rule: Rule, values: Values, chain: str, interface: str) -> I
 def _matches(rule: Rule, values: Values, reverse: bool) -> Iterator[str]:
     negation = ["!"] if rule.match is not None and rule.match.match == "no" else []
     for name, value in _tests(rule, values, "dst" if reverse else "src", "src" if reverse else "dst"):
-        # what kind of frame it is, is never turned around
-        yield from (name, value) if name == "-p" else (*negation, name, value) if value else (*negation, name)
+        # what kind of frame a rule is for is never turned around
+        is_kind = (name == "-p" and not isinstance(rule.match, MacMatch)) or (name == "-d" and value == STP_GROUP)
+        yield from (name, value) if is_kind else (*negation, name, value) if value else (*negation, name)
 
 
 def _tests(rule: Rule, values: Values, src: str, dst: str) -> Iterator[tuple[str, str]]:
@@ -155,12 +158,18 @@ def _arp(values: Values, src: str, dst: str) -> Iterator[tuple[str, str]]:
         yield "--arp-ptype", f"0x{number_of(values['protocoltype']):x}"
     for end, shown in ((src, "src"), (dst, "dst")):
         if f"arp{end}ipaddr" in values:
-            yield f"--arp-ip-{shown}", _masked(values, f"arp{end}ipaddr", f"arp{end}ipmask")
+            yield f"--arp-ip-{shown}", f"{values[f'arp{end}ipaddr']}/{_arp_mask(values, end)}"
     for end, shown in ((src, "src"), (dst, "dst")):
         if f"arp{end}macaddr" in values:
             yield f"--arp-mac-{shown}", values[f"arp{end}macaddr"]
     if values.get("gratuitous") == "true":
         yield "--arp-gratuitous", ""
+
+
+def _arp_mask(values: Values, end: str) -> str:
+    """The bits of a network; as libvirt writes it, a destination without has those of the source."""
+    before = values.get("arpsrcipmask", "32") if "arpsrcipaddr" in values else "32"
+    return values.get(f"arp{end}ipmask", before if end == "dst" else "32")
 
 
 def _packet(values: Values, version: str, src: str, dst: str) -> Iterator[tuple[str, str]]:

@@ -16,11 +16,17 @@ from vird.model.filter.connections6 import Packet6
 from vird.model.filter.rule import Rule
 from vird.model.filter.values import number_of
 
+PROGRAMS: Final = ("iptables", "ip6tables")
+"""In the order in which they are run."""
+
 _ICMP: Final = {"icmp": "--icmp-type", "icmpv6": "--icmpv6-type"}
 _OTHER: Final = {"src": "dst", "dst": "src"}
 _ADDRESS: Final = {"src": "--source", "dst": "--destination"}
 _PORT: Final = {"src": "--sport", "dst": "--dport"}
 _TARGETS: Final = {"drop": "DROP", "reject": "REJECT", "return": "RETURN", "continue": "CONTINUE"}
+
+
+_UNSEEN_IN_ANSWERS: Final = frozenset({"srcmacaddr", "comment", "state"})
 
 
 class _Chain(NamedTuple):
@@ -39,16 +45,23 @@ def is_about_connections(rule: Rule) -> bool:
     return isinstance(rule.match, Packet | Packet6)
 
 
+def program_of(rule: Rule) -> str:
+    """Which of ``PROGRAMS`` is told of the rule."""
+    return PROGRAMS[isinstance(rule.match, Packet6)]
+
+
 def connection_commands(rule: Rule, values: Values, interface: str) -> Iterator[list[str]]:
     """The commands that add one rule with the given values to an interface's chains."""
     protocol = rule.match.kind.removesuffix("-ipv6") if rule.match is not None else "all"
-    program = "ip6tables" if isinstance(rule.match, Packet6) else "iptables"
+    if rule.direction == "inout" and rule.state_match is None and "state" in values and _has_type(values, protocol):
+        # as libvirt does it, each direction leaves such a rule to the other
+        return
     for chain in _CHAINS:
         # a rule for both directions is written as one for what the guest receives
         forward = chain.sends == (rule.direction == "out")
         if not forward and is_one_sided(rule, values, protocol):
             continue
-        argv = [program, "-w", "-A", f"{chain.prefix}-{interface}", "-p", protocol]
+        argv = [program_of(rule), "-w", "-A", f"{chain.prefix}-{interface}", "-p", protocol]
         argv += _matches(rule, values, protocol, forward)
         argv += ["-j", chain.accept if rule.action == "accept" else _TARGETS[rule.action]]
         yield argv
@@ -56,12 +69,31 @@ def connection_commands(rule: Rule, values: Values, interface: str) -> Iterator[
 
 def is_one_sided(rule: Rule, values: Values, protocol: str) -> bool:
     """Whether answers in the other direction are not the rule's business."""
-    if "srcmacaddr" in values and _is_negated(rule):
-        # who did not send the packet cannot be told from its answer
+    if "srcmacaddr" in values and values.keys() <= _UNSEEN_IN_ANSWERS:
+        # nothing tells such an answer from any other packet
+        return True
+    if "connlimit_above" in values:
         return True
     if rule.direction == "inout":
         return False
-    return "state" in values or "connlimit_above" in values or (protocol in _ICMP and "type" in values)
+    return named_states(rule, values) is not None or _has_type(values, protocol)
+
+
+def named_states(rule: Rule, values: Values) -> str | None:
+    """The states that the rule names, if they count."""
+    if rule.state_match is not None or (rule.action == "accept" and "connlimit_above" in values):
+        return None
+    return values.get("state")
+
+
+def asks_for_answers(rule: Rule, values: Values) -> bool:
+    """Whether a rule without states is for a connection: what opens it and, the other way, what answers."""
+    is_for_one = rule.action == "accept" and rule.direction != "inout"
+    return is_for_one and rule.state_match is None and "connlimit_above" not in values
+
+
+def _has_type(values: Values, protocol: str) -> bool:
+    return protocol in _ICMP and "type" in values
 
 
 def _is_negated(rule: Rule) -> bool:
@@ -80,10 +112,12 @@ def _matches(rule: Rule, values: Values, protocol: str, forward: bool) -> Iterat
     if "flags" in values:
         yield from (*negation, "--tcp-flags", *values["flags"].split("/"))
     for end in ("src", "dst"):
-        yield from _ports(values, end, end if forward else _OTHER[end], negation)
+        # as libvirt writes it, a port at the destination is negated only beside one at the source
+        turned = negation if end == "src" or "srcportstart" in values else []
+        yield from _ports(values, end, end if forward else _OTHER[end], turned)
     if "option" in values:
         yield from (*negation, "--tcp-option", str(number_of(values["option"])))
-    if protocol in _ICMP and "type" in values:
+    if _has_type(values, protocol):
         code = f"/{number_of(values['code'])}" if "code" in values else ""
         yield from (*negation, _ICMP[protocol], f"{number_of(values['type'])}{code}")
     yield from _states(rule, values, protocol, forward)
@@ -116,12 +150,13 @@ def _ports(values: Values, end: str, shown: str, negation: list[str]) -> Iterato
 
 def _states(rule: Rule, values: Values, protocol: str, forward: bool) -> Iterator[str]:
     """Which packets of a connection the rule is for, as far as connection tracking decides it."""
-    if "state" in values:
-        if values["state"] != "NONE":
-            yield from ("-m", "conntrack", "--ctstate", values["state"])
+    named = named_states(rule, values)
+    if named is not None:
+        if named != "NONE":
+            yield from ("-m", "conntrack", "--ctstate", named)
         return
-    if rule.action != "accept" or rule.direction == "inout" or rule.state_match is not None:
+    if not asks_for_answers(rule, values):
         return
     yield from ("-m", "conntrack", "--ctstate", "NEW,ESTABLISHED" if forward else "ESTABLISHED")
-    if not (protocol in _ICMP and "type" in values):
+    if not _has_type(values, protocol):
         yield from ("-m", "conntrack", "--ctdir", "Original" if forward else "Reply")

@@ -12,7 +12,7 @@ from typing import Any, Final
 from vird.drivers.filters.plan import flows
 from vird.drivers.filters.plan.expressions import Expression, field, match, meta, network, span
 from vird.drivers.filters.plan.flows import Alternative, Version
-from vird.drivers.filters.plan.iptables import is_one_sided
+from vird.drivers.filters.plan.iptables import asks_for_answers, is_one_sided, named_states
 from vird.drivers.filters.plan.variables import Values
 from vird.errors import ConfigUnsupported
 from vird.model.filter import Rule
@@ -76,11 +76,10 @@ def connection_tests(rule: Rule, values: Values, tracking: Tracking, *, sent: bo
 def _states(
     rule: Rule, values: Values, tracking: Tracking, version: Version, protocol: str, *, sent: bool, forward: bool
 ) -> list[Alternative]:
-    if "state" in values:
-        if values["state"] == "NONE":
-            return [Alternative([])]
-        return tracking.states(values["state"].split(","), version, protocol, sent=sent)
-    if rule.action != "accept" or rule.direction == "inout" or rule.state_match is not None:
+    named = named_states(rule, values)
+    if named is not None and named != "NONE":
+        return tracking.states(named.split(","), version, protocol, sent=sent)
+    if named is not None or not asks_for_answers(rule, values):
         return [Alternative([])]
     return tracking.original() if forward else tracking.answers(version, protocol, sent=sent)
 

@@ -78,7 +78,7 @@ def _tests(rule: Rule, values: Values, reverse: bool) -> Iterator[Expression]:
         if "encap_protocol" in values:
             yield match(field("vlan", "type"), _number(values["encap_protocol"], PROTOCOL_IDS), negated=negated)
     elif "protocolid" in values:
-        yield _ether_type(_number(values["protocolid"], PROTOCOL_IDS))
+        yield match(field("ether", "type"), _number(values["protocolid"], PROTOCOL_IDS), negated=negated)
 
 
 def _ends(reverse: bool) -> tuple[tuple[str, str], ...]:

@@ -20,7 +20,7 @@ def rule(match: str, direction: str = "out", action: str = "accept", priority: i
          "-s 01:02:03:04:05:06/ff:ff:ff:ff:ff:ff -p 0x806"),
         ("<vlan vlanid='0x123' encap-protocol='arp'/>", "-p 0x8100 --vlan-id 291 --vlan-encap 2054"),
         ("<arp opcode='Reply' hwtype='12' protocoltype='34' gratuitous='true' arpsrcipaddr='1.1.1.1'/>",
-         "-p 0x806 --arp-htype 12 --arp-opcode 2 --arp-ptype 0x22 --arp-ip-src 1.1.1.1 --arp-gratuitous"),
+         "-p 0x806 --arp-htype 12 --arp-opcode 2 --arp-ptype 0x22 --arp-ip-src 1.1.1.1/32 --arp-gratuitous"),
         ("<rarp/>", "-p 0x8035"),
         ("<ip protocol='udp' srcportstart='0x123' srcportend='0x234' dscp='0x32'/>",
          "-p ipv4 --ip-protocol 17 --ip-source-port 291:564 --ip-tos 0x32"),
@@ -29,6 +29,12 @@ def rule(match: str, direction: str = "out", action: str = "accept", priority: i
         ("<stp type='0x12' root-priority='1' root-priority-hi='2' root-address='6:5:4:3:2:1'/>",
          "-d 01:80:c2:00:00:00 --stp-type 18 --stp-root-pri 1:2 --stp-root-addr 06:05:04:03:02:01"),
         ("<mac match='no' srcmacaddr='1:2:3:4:5:6'/>", "! -s 01:02:03:04:05:06"),
+        ("<mac match='no' protocolid='arp'/>", "! -p 0x806"),
+        ("<arp match='no' opcode='Reply'/>", "-p 0x806 ! --arp-opcode 2"),
+        ("<stp match='no' type='1'/>", "-d 01:80:c2:00:00:00 ! --stp-type 1"),
+        ("<arp arpsrcipaddr='1.1.1.1' arpsrcipmask='24' arpdstipaddr='2.2.2.2'/>",
+         "-p 0x806 --arp-ip-src 1.1.1.1/24 --arp-ip-dst 2.2.2.2/24"),
+        ("<ipv6 srcipaddr='::1.2.3.4'/>", "-p ipv6 --ip6-source ::1.2.3.4"),
     ],
 )  # fmt: skip
 def test_matches(match: str, words: str) -> None:
@@ -55,3 +61,8 @@ def test_priorities_and_layers() -> None:
         rule("<tcp state='NONE'/>", "in", priority=1) + rule("<rarp/>", priority=9) + rule("<arp/>", priority=5)
     )
     assert ["0x806" in found[0], "0x8035" in found[1], found[2].startswith("iptables")] == [True] * 3
+
+
+def test_ipv4_before_ipv6() -> None:
+    found = commands(rule("<tcp-ipv6 state='NONE'/>", "in") + rule("<tcp state='NONE'/>", "in"))
+    assert [command.split()[0] for command in found] == ["iptables", "ip6tables"]

@@ -60,3 +60,38 @@ def test_matches(rule: str, words: str) -> None:
 def test_who_did_not_send_is_asked_of_what_arrives_only() -> None:
     rule = "<rule action='drop' direction='inout'><all match='no' srcmacaddr='1:2:3:4:5:6'/></rule>"
     assert commands(rule) == ["iptables FP-v0 -p all -m mac ! --mac-source 01:02:03:04:05:06 -j DROP"]
+
+
+def chains(rule: str) -> list[str]:
+    return [command.split()[1] for command in commands(rule)]
+
+
+@pytest.mark.parametrize(
+    ("rule", "found"),
+    [
+        ("<rule action='drop' direction='in'><esp srcmacaddr='1:2:3:4:5:6'/></rule>", ["FP-v0"]),
+        ("<rule action='drop' direction='inout'><all srcmacaddr='1:2:3:4:5:6'/></rule>", ["FP-v0"]),
+        ("<rule action='drop' direction='in'><esp srcmacaddr='1:2:3:4:5:6' dscp='1'/></rule>",
+         ["FJ-v0", "FP-v0", "HJ-v0"]),
+        ("<rule action='drop' direction='inout'><esp connlimit-above='1'/></rule>", ["FP-v0"]),
+        ("<rule action='drop' direction='in'><esp state='NEW'/></rule>", ["FP-v0"]),
+        ("<rule action='drop' direction='in' statematch='false'><esp state='NEW'/></rule>",
+         ["FJ-v0", "FP-v0", "HJ-v0"]),
+        ("<rule action='drop' direction='inout'><icmp type='8' state='NEW'/></rule>", []),
+    ],
+)  # fmt: skip
+def test_chains_that_have_something_to_test(rule: str, found: list[str]) -> None:
+    assert chains(rule) == found
+
+
+def test_states_that_count() -> None:
+    rule = "<rule action='{}' direction='in' {}><tcp state='NEW' {}/></rule>"
+    assert "--ctstate NEW" in commands(rule.format("drop", "", "connlimit-above='1'"))[0]
+    assert "--ctstate" not in commands(rule.format("accept", "", "connlimit-above='1'"))[0]
+    assert "--ctstate" not in commands(rule.format("drop", "statematch='false'", ""))[0]
+
+
+def test_a_port_at_the_destination_is_negated_beside_one_at_the_source() -> None:
+    rule = "<rule action='drop' direction='in'><udp match='no' {} dstportstart='9'/></rule>"
+    assert "FP-v0 -p udp --dport 9 " in commands(rule.format(""))[1]
+    assert "FP-v0 -p udp ! --sport 7 ! --dport 9 " in commands(rule.format("srcportstart='7'"))[1]

@@ -26,6 +26,7 @@ IPV4 = match(field("ether", "type"), 0x800)
           match(field("ether", "type"), 0x806)]),
         ("<mac match='no' dstmacaddr='1:2:3:4:5:6'/>",
          [match(field("ether", "daddr"), "01:02:03:04:05:06", negated=True)]),
+        ("<mac match='no' protocolid='arp'/>", [match(field("ether", "type"), 0x806, negated=True)]),
         ("<vlan vlanid='0x12' encap-protocol='ipv4'/>",
          [match(field("ether", "type"), 0x8100), match(field("vlan", "id"), 18), match(field("vlan", "type"), 0x800)]),
         ("<stp type='1' age='2' age-hi='5'/>",
