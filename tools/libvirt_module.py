@@ -52,6 +52,8 @@ CLASSES = {
     "Interface": "virInterface",
     "Secret": "virSecret",
 }
+INVALID = {"StorageVolume": "InvalidStorageVol", "DomainSnapshot": "InvalidDomainSnapshot"}
+"""The error for an object that is not there."""
 PARENT_IS_THIS = ("virDomainSnapshot", "virDomainCheckpoint", "virNetworkPort")
 """Objects that belong to another object than the connection."""
 
@@ -139,7 +141,7 @@ class Writer:
                 values.append(f"strings({parameter})")
                 annotations[parameter] = "list[str]"
             elif base in KINDS and not is_optional:
-                values.append(f"{parameter}._ref")
+                values.append(f'pointed({parameter}, errors.{INVALID[KINDS[base].cls]}, "{self.function}")')
                 annotations[parameter] = CLASSES[KINDS[base].cls]
             else:
                 return None
@@ -220,7 +222,8 @@ from typing import TYPE_CHECKING, Any, cast
 
 from libvirt import _objects
 from libvirt._base import Connected, Owned
-from libvirt._values import i32, i64, optional, strings, text, u32, u64, values_of
+from libvirt._values import i32, i64, optional, pointed, strings, text, u32, u64, values_of
+from vird import errors
 from vird.wire.procedures import remote
 
 if TYPE_CHECKING:

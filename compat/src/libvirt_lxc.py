@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import libvirt
-from libvirt._values import u32
+from libvirt import _values
 
 from vird.wire.procedures import lxc
 
 
 def lxcOpenNamespace(domain: libvirt.virDomain, flags: int) -> list[int]:
     """virDomainLxcOpenNamespace: open files, one for each namespace."""
-    args = lxc.DomainOpenNamespaceArgs(domain._ref, u32(flags))
+    args = lxc.DomainOpenNamespaceArgs(domain._ref, _values.u32(flags))
     return domain._wire.call_with_fds(lxc.DOMAIN_OPEN_NAMESPACE, args)[1]
 
 
@@ -30,5 +30,6 @@ def lxcEnterCGroup(domain: libvirt.virDomain, flags: int = 0) -> int:
             (top / path.lstrip("/") / "cgroup.procs").write_text("0")
     except OSError as failure:
         text = f"Unable to enter the control groups of '{domain.name()}': {failure.strerror}"
-        raise _errors.failed(SystemError_(text, domain=ErrorDomain.LXC, int1=failure.errno or -1)) from None
+        _errors.failed(SystemError_(text, domain=ErrorDomain.LXC, int1=failure.errno or -1))
+        return -1
     return 0

@@ -1,5 +1,6 @@
 """The `libvirt_qemu` module: QEMU's monitor and agent."""
 
+# isort: skip_file
 from __future__ import annotations
 
 import os
@@ -7,7 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import IO, Any
 
 import libvirt
-from libvirt._values import i32, optional, text, u32
+from libvirt._values import i32 as _i32, optional as _optional, text as _text, u32 as _u32
 
 from vird.wire.procedures import qemu
 
@@ -24,7 +25,7 @@ VIR_DOMAIN_QEMU_MONITOR_COMMAND_HMP = 1
 
 def qemuMonitorCommand(domain: libvirt.virDomain, cmd: str, flags: int) -> str:
     """virDomainQemuMonitorCommand."""
-    args = qemu.DomainMonitorCommandArgs(domain._ref, text(cmd, "virDomainQemuMonitorCommand", "cmd"), u32(flags))
+    args = qemu.DomainMonitorCommandArgs(domain._ref, _text(cmd, "virDomainQemuMonitorCommand", "cmd"), _u32(flags))
     return str(domain._wire.call(qemu.DOMAIN_MONITOR_COMMAND, args).result)
 
 
@@ -36,7 +37,7 @@ def qemuMonitorCommandWithFiles(
 ) -> tuple[str, list[IO[Any]]]:
     """virDomainQemuMonitorCommandWithFiles: the answer, and the open files that came with it."""
     function = "virDomainQemuMonitorCommandWithFiles"
-    args = qemu.DomainMonitorCommandWithFilesArgs(domain._ref, text(cmd, function, "cmd"), u32(flags))
+    args = qemu.DomainMonitorCommandWithFilesArgs(domain._ref, _text(cmd, function, "cmd"), _u32(flags))
     ret, fds = domain._wire.call_with_fds(qemu.DOMAIN_MONITOR_COMMAND_WITH_FILES, args, files)
     return ret.result, [os.fdopen(fd, "r+b", 0) for fd in fds]
 
@@ -44,14 +45,16 @@ def qemuMonitorCommandWithFiles(
 def qemuAgentCommand(domain: libvirt.virDomain, cmd: str, timeout: int, flags: int) -> str | None:
     """virDomainQemuAgentCommand."""
     function = "virDomainQemuAgentCommand"
-    args = qemu.DomainAgentCommandArgs(domain._ref, text(cmd, function, "cmd"), i32(timeout), u32(flags))
+    args = qemu.DomainAgentCommandArgs(domain._ref, _text(cmd, function, "cmd"), _i32(timeout), _u32(flags))
     result: str | None = domain._wire.call(qemu.DOMAIN_AGENT_COMMAND, args).result
     return result
 
 
 def qemuAttach(conn: libvirt.virConnect, pid_value: int, flags: int) -> libvirt.virDomain:
     """virDomainQemuAttach."""
-    ret = conn._live("virDomainQemuAttach").call(qemu.DOMAIN_ATTACH, qemu.DomainAttachArgs(u32(pid_value), u32(flags)))
+    ret = conn._live("virDomainQemuAttach").call(
+        qemu.DOMAIN_ATTACH, qemu.DomainAttachArgs(_u32(pid_value), _u32(flags))
+    )
     return libvirt.virDomain(conn, ret.dom)
 
 
@@ -65,9 +68,9 @@ def qemuMonitorEventRegister(
 ) -> int:
     """virConnectDomainQemuMonitorEventRegister: ``cb(conn, dom, event, seconds, micros, details, opaque)``."""
     function = "virConnectDomainQemuMonitorEventRegister"
-    return conn._registrations(function).add_monitor(dom, optional(event, function), u32(flags), cb, opaque)
+    return conn._registrations(function).add_monitor(dom, _optional(event, function), _u32(flags), cb, opaque)
 
 
 def qemuMonitorEventDeregister(conn: libvirt.virConnect, callbackID: int) -> None:
     """virConnectDomainQemuMonitorEventDeregister."""
-    conn._registrations("virConnectDomainQemuMonitorEventDeregister").remove(i32(callbackID))
+    conn._registrations("virConnectDomainQemuMonitorEventDeregister").remove(_i32(callbackID))

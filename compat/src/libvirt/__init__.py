@@ -4,10 +4,12 @@ Same names, same arguments, same results, same errors.  It speaks to libvirtd an
 `test:///default` in this process.
 """
 
+# isort: skip_file
 # ruff: noqa: A001
 from __future__ import annotations
 
 from collections.abc import Callable
+from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 from libvirt import _errors, _loop
@@ -15,45 +17,21 @@ from libvirt._constants import *  # noqa: F403
 from libvirt._errors import libvirtError as libvirtError
 from libvirt._objects import (
     virDomain as virDomain,
-)
-from libvirt._objects import (
     virDomainCheckpoint as virDomainCheckpoint,
-)
-from libvirt._objects import (
     virDomainSnapshot as virDomainSnapshot,
-)
-from libvirt._objects import (
     virInterface as virInterface,
-)
-from libvirt._objects import (
     virNetwork as virNetwork,
-)
-from libvirt._objects import (
     virNetworkPort as virNetworkPort,
-)
-from libvirt._objects import (
     virNodeDevice as virNodeDevice,
-)
-from libvirt._objects import (
     virNWFilter as virNWFilter,
-)
-from libvirt._objects import (
     virNWFilterBinding as virNWFilterBinding,
-)
-from libvirt._objects import (
     virSecret as virSecret,
-)
-from libvirt._objects import (
     virStoragePool as virStoragePool,
-)
-from libvirt._objects import (
     virStorageVol as virStorageVol,
-)
-from libvirt._objects import (
     virStream as virStream,
 )
 
-from libvirt._connect import opened, virConnect as virConnect  # isort: skip
+from libvirt._connect import opened as _opened, virConnect as virConnect  # isort: skip
 
 if TYPE_CHECKING:
     from libvirt._errors import ErrorTuple
@@ -62,25 +40,30 @@ __version__ = "9.0.0"
 
 for _each in (
     *(virConnect, virDomain, virDomainCheckpoint, virDomainSnapshot, virInterface, virNWFilter, virNWFilterBinding),
-    *(virNetwork, virNetworkPort, virNodeDevice, virSecret, virStoragePool, virStorageVol),
+    *(virNetwork, virNetworkPort, virNodeDevice, virSecret, virStoragePool, virStorageVol, virStream),
 ):
     _each.__module__ = "libvirt"
-del _each
+    # libvirt-python's classes have no parents: programs look at their methods, and each look-up is shorter so.
+    for _parent in _each.__mro__[1:-1]:
+        for _name, _method in vars(_parent).items():
+            if isinstance(_method, FunctionType) and not _name.startswith("_") and _name not in vars(_each):
+                setattr(_each, _name, _method)
+del _each, _parent, _name, _method
 
 
 def open(name: str | None = None) -> virConnect:
     """virConnectOpen."""
-    return opened(name, "virConnectOpen")
+    return _opened(name, "virConnectOpen")
 
 
 def openReadOnly(name: str | None = None) -> virConnect:
     """virConnectOpenReadOnly."""
-    return opened(name, "virConnectOpenReadOnly", read_only=True)
+    return _opened(name, "virConnectOpenReadOnly", read_only=True)
 
 
 def openAuth(uri: str | None, auth: list[Any], flags: int = 0) -> virConnect:
     """virConnectOpenAuth: ``auth`` is a list of the kinds that can be answered, a function, and its last argument."""
-    return opened(uri, "virConnectOpenAuth", read_only=bool(flags & 1), auth=auth, flags=flags)
+    return _opened(uri, "virConnectOpenAuth", read_only=bool(flags & 1), auth=auth, flags=flags)
 
 
 def getVersion(name: str | None = None) -> int | tuple[int, int]:

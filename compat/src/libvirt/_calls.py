@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, cast
 
 from libvirt import _objects
 from libvirt._base import Connected, Owned
-from libvirt._values import i32, i64, optional, strings, text, u32, u64, values_of
+from libvirt._values import i32, i64, optional, pointed, strings, text, u32, u64, values_of
+from vird import errors
 from vird.wire.procedures import remote
 
 if TYPE_CHECKING:
@@ -1621,7 +1622,10 @@ class virStoragePoolCalls(Owned):
         ret = self._wire.call(
             remote.STORAGE_VOL_CREATE_XML_FROM,
             remote.StorageVolCreateXmlFromArgs(
-                self._ref, text(xmlDesc, "virStorageVolCreateXMLFrom", "xmlDesc"), clonevol._ref, u32(flags)
+                self._ref,
+                text(xmlDesc, "virStorageVolCreateXMLFrom", "xmlDesc"),
+                pointed(clonevol, errors.InvalidStorageVol, "virStorageVolCreateXMLFrom"),
+                u32(flags),
             ),
         )
         return _objects.virStorageVol(self._conn, ret.vol)

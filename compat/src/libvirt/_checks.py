@@ -34,7 +34,12 @@ def nonzero(field: str, argument: str) -> Check:
 
 def there(field: str, argument: str) -> Check:
     """A text or list that must be there, though the wire could do without."""
-    return lambda args: (f"{argument} in {{}} must not be NULL", argument) if not getattr(args, field) else None
+    return lambda args: (f"{argument} in {{}} must not be NULL", argument) if getattr(args, field) is None else None
+
+
+def full(field: str, argument: str) -> Check:
+    """A text or list that must not be empty either."""
+    return lambda args: (f"{argument} in {{}} must not be empty", argument) if not getattr(args, field) else None
 
 
 def _metadata(args: Any) -> Fault | None:
@@ -87,10 +92,6 @@ def _period(args: Any) -> Fault | None:
     return ("period in {} must be zero or greater", "period") if args.period < 0 else None
 
 
-def _state(args: Any) -> Fault | None:
-    return ("unsupported state value", "state") if args.state not in (0, 1) else None
-
-
 _SAVING = exclusive(2, 4, "running and paused flags")
 _AFFECTS = exclusive(LIVE, CONFIG, "flags 'affect live' and 'affect config'")
 
@@ -121,7 +122,6 @@ CHECKS: dict[Procedure, tuple[Check, ...]] = {
     remote.DOMAIN_GET_BLKIO_PARAMETERS: (_AFFECTS,),
     remote.DOMAIN_GET_NUMA_PARAMETERS: (_AFFECTS,),
     remote.DOMAIN_GET_SCHEDULER_PARAMETERS_FLAGS: (_AFFECTS,),
-    remote.DOMAIN_GET_INTERFACE_PARAMETERS: (_AFFECTS,),
     remote.DOMAIN_GET_BLOCK_IO_TUNE: (_AFFECTS,),
     remote.DOMAIN_GET_VCPU_PIN_INFO: (_AFFECTS,),
     remote.DOMAIN_GET_EMULATOR_PIN_INFO: (_AFFECTS,),
@@ -135,11 +135,10 @@ CHECKS: dict[Procedure, tuple[Check, ...]] = {
     remote.DOMAIN_BLOCK_REBASE: (_rebase,),
     remote.DOMAIN_AUTHORIZED_SSH_KEYS_SET: (exclusive(1, 2, "append and remove flags"), _ssh_keys),
     remote.DOMAIN_DEL_IOTHREAD: (nonzero("iothread_id", "iothread_id"),),
-    remote.DOMAIN_SET_IOTHREAD_PARAMS: (there("params", "params"),),
-    remote.DOMAIN_SET_LAUNCH_SECURITY_STATE: (there("params", "params"),),
+    remote.DOMAIN_SET_IOTHREAD_PARAMS: (full("params", "params"),),
+    remote.DOMAIN_SET_LAUNCH_SECURITY_STATE: (full("params", "params"),),
     remote.DOMAIN_SET_USER_PASSWORD: (there("user", "user"), there("password", "password")),
-    remote.DOMAIN_RENAME: (there("new_name", "new_name"),),
-    remote.DOMAIN_SET_VCPU: (_state,),
+    remote.DOMAIN_RENAME: (full("new_name", "new_name"),),
     remote.DOMAIN_SET_VCPUS_FLAGS: (
         requires(4, CONFIG, "use of 'maximum' flag requires 'config' flag"),
         exclusive(8, CONFIG, "guest and config flags"),

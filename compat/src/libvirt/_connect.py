@@ -16,6 +16,7 @@ from libvirt._values import (
     bits_of,
     i32,
     like,
+    no_dict,
     optional,
     strings,
     text,
@@ -371,7 +372,7 @@ class virConnect(_calls.virConnectCalls):
         function = "virNodeAllocPages"
         wire = self._live(function)
         if not isinstance(pages, dict):
-            raise TypeError(f"argument must be dict, not {type(pages).__name__}")
+            raise no_dict()
         if not u32(cellCount):
             raise _errors.refused(function, f"cellCount in {function} must not be zero", "cellCount")
         args = remote.NodeAllocPagesArgs(
@@ -388,7 +389,7 @@ class virConnect(_calls.virConnectCalls):
         """virNodeSetMemoryParameters."""
         wanted = u32(flags)
         if not isinstance(params, dict):
-            raise TypeError(f"argument must be dict, not {type(params).__name__}")
+            raise no_dict()
         if not params:
             raise LookupError("Need non-empty dictionary to set attributes")
         wire = self._live("virNodeSetMemoryParameters")

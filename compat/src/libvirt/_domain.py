@@ -9,7 +9,8 @@ from typing import Any
 from libvirt import _errors
 from libvirt._base import Owned
 from libvirt._stream import stream_of
-from libvirt._values import i64, optional, text, u32, u64
+from libvirt._values import i64, optional, pointed, text, u32, u64
+from vird.errors import InvalidDomainSnapshot
 from vird.wire.procedures import remote
 from vird.wire.procedures.refs import DomainRef
 
@@ -65,7 +66,9 @@ class virDomain_Life(Owned):
 
     def revertToSnapshot(self, snap: Any, flags: int = 0) -> int:
         """virDomainRevertToSnapshot."""
-        args = remote.DomainRevertToSnapshotArgs(snap._ref, u32(flags))
+        args = remote.DomainRevertToSnapshotArgs(
+            pointed(snap, InvalidDomainSnapshot, "virDomainRevertToSnapshot"), u32(flags)
+        )
         self._wire.call(remote.DOMAIN_REVERT_TO_SNAPSHOT, args)
         return 0
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from libvirt import _errors
 from libvirt._base import Owned
-from libvirt._values import cpu_map, i32, like, text, typed, u32
+from libvirt._values import cpu_map, i32, like, no_dict, optional, text, typed, u32
 from vird.wire.procedures import Procedure, remote
 from vird.wire.xdr import Record
 
@@ -25,7 +25,7 @@ class virDomain_Tuning(Owned):
     ) -> int:
         """Set a dict whose values have the types that they have now."""
         if not isinstance(params, dict):
-            raise TypeError(f"argument must be dict, not {type(params).__name__}")
+            raise no_dict()
         if not params:
             raise LookupError("Need non-empty dictionary to set attributes")
         current = self._wire.call(getter, asked)
@@ -88,7 +88,7 @@ class virDomain_Tuning(Owned):
 
     def setInterfaceParameters(self, device: str, params: dict[str, Any], flags: int = 0) -> int:
         """virDomainSetInterfaceParameters."""
-        wanted, name = u32(flags), text(device, "virDomainSetInterfaceParameters", "device")
+        wanted, name = u32(flags), text(device, "virDomainGetInterfaceParameters", "device")
         return self._set_like(
             remote.DOMAIN_GET_INTERFACE_PARAMETERS,
             remote.DomainGetInterfaceParametersArgs(self._ref, name, 16, wanted | STRINGS_TOO),
@@ -99,13 +99,14 @@ class virDomain_Tuning(Owned):
 
     def setBlockIoTune(self, disk: str, params: dict[str, Any], flags: int = 0) -> int:
         """virDomainSetBlockIoTune."""
-        wanted, name = u32(flags), text(disk, "virDomainSetBlockIoTune", "disk")
+        function, wanted = "virDomainSetBlockIoTune", u32(flags)
+        name = optional(disk, function)
         return self._set_like(
             remote.DOMAIN_GET_BLOCK_IO_TUNE,
             remote.DomainGetBlockIoTuneArgs(self._ref, name, 32, wanted | STRINGS_TOO),
             remote.DOMAIN_SET_BLOCK_IO_TUNE,
             params,
-            lambda made: remote.DomainSetBlockIoTuneArgs(self._ref, name, made, wanted),
+            lambda made: remote.DomainSetBlockIoTuneArgs(self._ref, text(name, function, "disk"), made, wanted),
         )
 
     def setPerfEvents(self, params: dict[str, Any], flags: int = 0) -> int:
@@ -121,7 +122,7 @@ class virDomain_Tuning(Owned):
 
     def setIOThreadParams(self, iothread_val: int, params: dict[str, Any], flags: int = 0) -> int:
         """virDomainSetIOThreadParams."""
-        args = remote.DomainSetIothreadParamsArgs(self._ref, u32(iothread_val), typed(params), u32(flags))
+        args = remote.DomainSetIothreadParamsArgs(self._ref, u32(i32(iothread_val)), typed(params), u32(flags))
         self._wire.call(remote.DOMAIN_SET_IOTHREAD_PARAMS, args)
         return 0
 
@@ -170,7 +171,7 @@ class virDomain_Tuning(Owned):
     def pinIOThread(self, iothread_val: int, cpumap: tuple[bool, ...], flags: int = 0) -> int:
         """virDomainPinIOThread."""
         bits = self._map(cpumap, "virDomainPinIOThread")
-        args = remote.DomainPinIothreadArgs(self._ref, u32(iothread_val), bits, u32(flags))
+        args = remote.DomainPinIothreadArgs(self._ref, u32(i32(iothread_val)), bits, u32(flags))
         self._wire.call(remote.DOMAIN_PIN_IOTHREAD, args)
         return 0
 
@@ -181,10 +182,9 @@ class virDomain_Tuning(Owned):
 
     def sendKey(self, codeset: int, holdtime: int, keycodes: list[int], nkeycodes: int, flags: int = 0) -> int:
         """virDomainSendKey."""
-        if not isinstance(keycodes, list) or len(keycodes) != i32(nkeycodes) or len(keycodes) > 16:
+        codes, held = u32(i32(codeset)), u32(i32(holdtime))
+        if not isinstance(keycodes, list) or len(keycodes) != u32(nkeycodes) or len(keycodes) > 16:
             raise _errors.libvirtError("virDomainSendKey() failed")
-        args = remote.DomainSendKeyArgs(
-            self._ref, u32(codeset), u32(holdtime), [u32(code) for code in keycodes], u32(flags)
-        )
+        args = remote.DomainSendKeyArgs(self._ref, codes, held, [u32(code) for code in keycodes], u32(flags))
         self._wire.call(remote.DOMAIN_SEND_KEY, args)
         return 0

@@ -166,11 +166,12 @@ class virDomain_Values(Owned):
 
     def diskErrors(self, flags: int = 0) -> dict[str, int]:
         """virDomainGetDiskErrors."""
-        wanted = u32(flags)
-        count = self._wire.call(remote.DOMAIN_GET_DISK_ERRORS, remote.DomainGetDiskErrorsArgs(self._ref, 0, wanted))
+        # The C binding does not pass the flags on.
+        u32(flags)
+        count = self._wire.call(remote.DOMAIN_GET_DISK_ERRORS, remote.DomainGetDiskErrorsArgs(self._ref, 0, 0))
         if not count.nerrors:
             return {}
-        args = remote.DomainGetDiskErrorsArgs(self._ref, count.nerrors, wanted)
+        args = remote.DomainGetDiskErrorsArgs(self._ref, count.nerrors, 0)
         ret = self._wire.call(remote.DOMAIN_GET_DISK_ERRORS, args)
         return {each.disk: each.error for each in ret.errors}
 

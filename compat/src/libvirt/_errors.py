@@ -52,7 +52,9 @@ SOURCES = {
 
 def domain_of(function: str) -> ErrorDomain:
     """The part of the C library that a public function belongs to."""
-    return ErrorDomain.STREAMS if function.startswith("virStream") else subject_of(function)
+    if function.startswith("virStream"):
+        return ErrorDomain.STREAMS
+    return ErrorDomain.NONE if "Qemu" in function or "Lxc" in function else subject_of(function)
 
 
 def last() -> ErrorTuple | None:

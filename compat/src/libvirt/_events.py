@@ -141,6 +141,8 @@ class Registrations:
 
     def add(self, family: str, number: int, about: Any, cb: Callback, opaque: Any) -> int:
         """Register a callback for a kind of event of one object, or of all; its number."""
+        if about is not None:
+            _ = about._o
         kind = kind_of(family, number)
         if kind is None:
             raise _errors.libvirtError(f"event {number} cannot be registered")

@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING, Any
 from libvirt import _errors
 from libvirt._base import Owned
 from libvirt._values import optional, text, typed, u32, u64
-from vird.errors import ArgumentUnsupported, NoSupport
+from vird.errors import ArgumentUnsupported, InvalidConn, NoSupport
 from vird.wire.procedures import remote
 
 if TYPE_CHECKING:
     from libvirt._objects import virDomain
 
-PEER2PEER = 2
-UNDEFINE_SOURCE = 16
+PEER2PEER, TUNNELLED = 2, 4
+NON_SHARED = 64 | 128
+SYNCHRONOUS_WRITES = 262144
 
 P2P, V3, V3_PARAMS, DIRECT = 6, 7, 14, 5
 """Features of a driver: who can move guests how (VIR_DRV_FEATURE_MIGRATION_*)."""
@@ -32,10 +33,19 @@ class virDomain_Migration(Owned):
         if self._wire.read_only:
             raise _errors.read_only(function, f"read only access prevents {function}")
 
+    def _check_flags(self, function: str, flags: int) -> None:
+        """Flags that exclude or need each other."""
+        if flags & NON_SHARED == NON_SHARED:
+            raise _errors.refused(function, f"disk and inc flags in {function} are mutually exclusive", "flags")
+        if flags & SYNCHRONOUS_WRITES and not flags & NON_SHARED:
+            text = f"flag 'non-shared synchronous writes' in {function} requires a non-shared disk or inc flag"
+            raise _errors.refused(function, text, "flags")
+
     def _unsupported(self, detail: str, function: str) -> _errors.libvirtError:
         return _errors.failed(ArgumentUnsupported(detail, domain=_errors.domain_of(function)))
 
     def _to_uri(self, function: str, dconnuri: str | None, params: dict[str, Any], flags: int) -> int:
+        self._check_flags(function, flags)
         if not flags & PEER2PEER:
             if not self._can(self._wire, DIRECT):
                 raise self._unsupported("direct migration is not supported by the source host", function)
@@ -78,6 +88,8 @@ class virDomain_Migration(Owned):
     def migrateToURI3(self, dconnuri: str | None, params: dict[str, Any], flags: int = 0) -> int:
         """virDomainMigrateToURI3."""
         function = "virDomainMigrateToURI3"
+        if not isinstance(params, dict):
+            raise TypeError("migration params must be a dictionary")
         self._check(function)
         return self._to_uri(function, optional(dconnuri, function), params, u32(flags))
 
@@ -103,13 +115,21 @@ class virDomain_Migration(Owned):
 
     def migrate3(self, dconn: Any, params: dict[str, Any], flags: int = 0) -> virDomain:
         """virDomainMigrate3."""
+        if not isinstance(params, dict):
+            raise TypeError("migration params must be a dictionary")
         return self._managed("virDomainMigrate3", dconn, params, u32(flags))
 
     def _managed(self, function: str, dconn: Any, params: dict[str, Any], flags: int) -> virDomain:
         self._check(function)
+        if dconn is None:
+            raise _errors.failed(InvalidConn(function, domain=_errors.domain_of(function)))
         far = dconn._live(function)
+        self._check_flags(function, flags)
+        if flags & TUNNELLED and not flags & PEER2PEER:
+            text = "cannot perform tunnelled migration without using peer2peer flag"
+            raise _errors.refused(function, text, "flags")
         if flags & PEER2PEER:
-            raise self._unsupported("use virDomainMigrateToURI3 for peer-to-peer migration", function)
+            raise _errors.failed(NoSupport(function, domain=_errors.domain_of(function)))
         if not (self._can(self._wire, V3_PARAMS) and self._can(far, V3_PARAMS)):
             raise _errors.failed(NoSupport(function, domain=_errors.domain_of(function)))
         try:

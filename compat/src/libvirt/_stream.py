@@ -239,22 +239,22 @@ class virStream:
 
     def eventUpdateCallback(self, events: int) -> int:
         """virStreamEventUpdateCallback."""
-        self._require_callback()
+        self._require_callback("virStreamEventUpdateCallback")
         self._interest = events
         self._news()
         return 0
 
     def eventRemoveCallback(self) -> int:
         """virStreamEventRemoveCallback."""
-        self._require_callback()
+        self._require_callback("virStreamEventRemoveCallback")
         self._callback, self._interest = None, 0
         if self._timer is not None:
             _loop.remove_timeout(self._timer)
             self._timer = None
         return 0
 
-    def _require_callback(self) -> None:
-        _errors.reset()
+    def _require_callback(self, function: str) -> None:
+        self._opened(function)
         if self._callback is None:
             raise _errors.failed(InternalError("no stream callback registered", domain=ErrorDomain.STREAMS))
 

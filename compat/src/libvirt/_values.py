@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from operator import index
 from typing import Any
 
-from libvirt._errors import refused
+from libvirt._errors import domain_of, failed, refused
 from vird.api.params.types import TYPES
+from vird.errors import VirdError
 from vird.wire.xdr import TypedParam, TypedParameterType, TypedValue
 
 U32 = 0xFFFFFFFF
@@ -58,8 +59,8 @@ def i64(value: Any) -> int:
 
 
 def u64(value: Any) -> int:
-    """C's unsigned long long: what does not fit is cut."""
-    return index(value) & U64
+    """C's unsigned long long, read as a signed one: negative numbers become large."""
+    return i64(value) & U64
 
 
 def uuid_of(value: Any) -> bytes | None:
@@ -111,6 +112,18 @@ def bits_of(raw: bytes, cpus: int) -> tuple[bool, ...]:
     return tuple(bool(number >> each & 1) for each in range(cpus))
 
 
+def no_dict() -> SystemError:
+    """What the C binding says to anything that should be a dict and is none."""
+    return SystemError("bad argument to internal function")
+
+
+def pointed(value: Any, kind: type[VirdError], function: str) -> Any:
+    """The reference of an object that must be there."""
+    if value is None:
+        raise failed(kind(function, domain=domain_of(function)))
+    return value._ref
+
+
 def values_of(params: Iterable[TypedParam]) -> dict[str, Any]:
     """Typed parameters as a dict."""
     return {param.field: param.value.value for param in params}
@@ -119,7 +132,7 @@ def values_of(params: Iterable[TypedParam]) -> dict[str, Any]:
 def typed(params: Any) -> list[TypedParam]:
     """Typed parameters of a dict by their declared types, else by what they look like."""
     if not isinstance(params, Mapping):
-        raise TypeError("typed parameters must be a dict")
+        raise no_dict()
     made = []
     for name, value in params.items():
         for each in value if isinstance(value, list | tuple) else [value]:
@@ -177,7 +190,7 @@ _CONVERT: dict[TypedParameterType, Any] = {
 def like(params: Any, current: Sequence[TypedParam]) -> list[TypedParam]:
     """Typed parameters of a dict with the types that they have now; LookupError for those that are not there."""
     if not isinstance(params, dict):
-        raise TypeError("Need a dictionary to set attributes")
+        raise no_dict()
     if not params:
         raise LookupError("Need non-empty dictionary to set attributes")
     if not current:

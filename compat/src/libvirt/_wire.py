@@ -14,12 +14,16 @@ from libvirt import _errors
 from libvirt._checks import CHECKS, fault
 from vird.client.blocking import BlockingClient
 from vird.client.blocking_stream import BlockingStream
-from vird.errors import VirdError
+from vird.errors import ErrorDomain, Rpc, VirdError
 from vird.wire.procedures import Procedure, remote
-from vird.wire.xdr import Record
+from vird.wire.xdr import Record, XdrError
 
 if TYPE_CHECKING:
     from libvirt._events import Registrations
+
+PEEK_MAX = 4_194_304
+TOO_LARGE = {remote.DOMAIN_MEMORY_PEEK: "memory", remote.DOMAIN_BLOCK_PEEK: "block"}
+"""Calls whose answer fits one message only up to a size, and how the C library calls them."""
 
 
 class Wire:
@@ -75,11 +79,17 @@ class Wire:
         _errors.reset()
         if self.read_only and (not row.read_only or args is not None) and row.refused_read_only(args):
             raise _errors.read_only(row.function, row.read_only_refusal(args))
+        if row in TOO_LARGE and args is not None and args.size > PEEK_MAX:  # type: ignore[attr-defined]
+            text = f"{TOO_LARGE[row]} peek request too large for remote protocol, {args.size} > {PEEK_MAX}"  # type: ignore[attr-defined]
+            raise _errors.failed(Rpc(text, domain=ErrorDomain.REMOTE))
         if row in CHECKS and (found := fault(row, args)) is not None:
             raise _errors.refused(row.function, *found)
         try:
             return self.client.call(row, args, timeout_s=None)
         except VirdError as error:
+            if isinstance(error, XdrError) and "over the limit" in error.message:
+                # The C library looks at the lengths itself.
+                error.domain = ErrorDomain.REMOTE
             raise _errors.failed(error) from None
 
     def call_with_fds(self, row: Procedure, args: Record | None, fds: Sequence[int] = ()) -> tuple[Any, list[int]]:
