@@ -13,6 +13,7 @@ import os
 import uuid as uuids
 from collections.abc import Callable
 from contextlib import AsyncExitStack
+from pathlib import Path
 
 from vird.api.enums.network import NetworkEventLifecycleType as Event
 from vird.api.events import NetworkLifecycle
@@ -23,10 +24,10 @@ from vird.drivers.network import dnsmasq, host_side
 from vird.drivers.network.entry import NetworkEntry
 from vird.drivers.network.plan.dnsmasq import needs_dnsmasq
 from vird.drivers.network.plan.hook_data import network_data
-from vird.drivers.network.plan.pool import with_connections
+from vird.drivers.network.plan.pool import fill_pool, with_connections
 from vird.drivers.network.store import NetworkStore
-from vird.errors import OperationFailed, OperationInvalid, VirdError
-from vird.host import link
+from vird.errors import InternalError, OperationFailed, OperationInvalid, VirdError
+from vird.host import link, sriov
 from vird.model.checks.network_generated import fill_generated, fill_started
 from vird.model.checks.network_support import check_network_support
 from vird.model.network import Network
@@ -45,6 +46,7 @@ class Networks:
         *,
         new_uuid: Callable[[], str] = lambda: str(uuids.uuid4()),
         random_bytes: Callable[[int], bytes] = os.urandom,
+        sys: Path = sriov.SYS,
     ) -> None:
         self.store = store
         self.bus = bus
@@ -52,6 +54,7 @@ class Networks:
         self.registry: Registry[NetworkEntry] = Registry()
         self._new_uuid = new_uuid
         self._random_bytes = random_bytes
+        self._sys = sys
 
     async def define(self, network: Network) -> NetworkEntry:
         """Take a definition in; one that runs goes on as it is.  Raises the errors of an unfit document."""
@@ -103,6 +106,7 @@ class Networks:
             live = definition.copy()
             await self.hooks.call("network", entry.name, "start", document=lambda: network_data(definition))
             fill_started(live)
+            await asyncio.to_thread(self._fill_pool, live)
             async with AsyncExitStack() as undo:
                 undo.push_async_callback(asyncio.to_thread, self.store.unmark, entry.name)
                 await asyncio.to_thread(self.store.mark, live)
@@ -259,6 +263,15 @@ class Networks:
             await dnsmasq.restart(live, self.store.places)
         else:
             await dnsmasq.reload(live, self.store.places)
+
+    def _fill_pool(self, live: Network) -> None:
+        forward = live.forward
+        for card in forward.pfs if forward is not None and not forward.interfaces and not forward.addresses else ():
+            try:
+                functions = sriov.virtual_functions(card.dev, self._sys)
+            except OSError as failure:
+                raise InternalError(f"Unable to get Virtual functions on {card.dev}: {failure.strerror}") from None
+            fill_pool(live, card.dev, functions)
 
     def _fit(self, network: Network) -> NetworkEntry | None:
         """Complete a new document and find the entry that it belongs to; None for a new network.

@@ -6,15 +6,36 @@ How many guests are on a device is counted from the network's ports, never kept 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from vird.errors import InternalError
+from vird.host.sriov import VirtualFunction
 from vird.model.network import Network
-from vird.model.network.forward import ForwardAddress
+from vird.model.network.forward import ForwardAddress, ForwardInterface
 from vird.model.network_port import DirectPlug, HostdevPlug, NetworkPort
 from vird.model.pci_address import PciLocation
 
 Device = str | PciLocation
+
+
+def fill_pool(network: Network, physical: str, functions: Sequence[VirtualFunction]) -> None:
+    """Make the pool of a network that names a card out of the card's virtual functions, in place.
+
+    Guests get PCI devices of a hostdev network, network devices of the others; functions that have none are left
+    out there.  Raises `InternalError` for a card without functions.
+    """
+    forward = network.forward
+    if forward is None:
+        return
+    if not functions:
+        raise InternalError(f"No Vf's present on SRIOV PF {physical}")
+    if network.mode == "hostdev":
+        forward.addresses = [
+            ForwardAddress(domain=each.domain, bus=each.bus, slot=each.slot, function=each.function)
+            for each in functions
+        ]
+    else:
+        forward.interfaces = [ForwardInterface(dev=each.device) for each in functions if each.device is not None]
 
 
 def connections(ports: Iterable[NetworkPort]) -> Counter[Device]:
