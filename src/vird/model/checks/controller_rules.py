@@ -69,15 +69,15 @@ def _check_target(controller: Controller, index: int, facts: MachineFacts) -> No
     if target.index is not None and (target.index == 0) != (index == 0):
         raise ConfigUnsupported("Only the PCI controller with index 0 can have target index 0, and vice versa")
     if target.index is not None and not 0 <= target.index <= 30:
-        raise XmlError(f"PCI controller target index '{target.index}' out of range - must be 0-30")
+        raise ConfigUnsupported(f"PCI controller target index '{target.index}' out of range - must be 0-30")
     if target.node is not None and index == 0:
         raise ConfigUnsupported("The PCI controller with index=0 can't be associated with a NUMA node")
     for name, value, most in (("chassisNr", target.chassis_nr, 255), ("busNr", target.bus_nr, 254)):
         if value is not None and not 1 <= value <= most:
-            raise XmlError(f"PCI controller {name} '{value}' out of range - must be 1-{most}")
+            raise ConfigUnsupported(f"PCI controller {name} '{value}' out of range - must be 1-{most}")
     for name, value in (("chassis", target.chassis), ("port", target.port)):
         if value is not None and not 0 <= value <= 255:
-            raise XmlError(f"PCI controller {name} '{value}' out of range - must be 0-255")
+            raise ConfigUnsupported(f"PCI controller {name} '{value}' out of range - must be 0-255")
     controls_root = not facts.flags or facts.has("piix4.acpi-root-pci-hotplug")
     if target.hotplug is not None and controller.model == "pci-root" and not controls_root:
         raise ConfigUnsupported(

@@ -63,9 +63,9 @@ def check_disk(disk: Disk) -> None:
 def _check_bus(disk: Disk) -> None:
     bus = disk.target.bus if disk.target else None
     if disk.device == "floppy" and bus != "fdc":
-        raise XmlError(f"Invalid bus type '{bus}' for floppy disk")
+        raise InternalError(f"Invalid bus type '{bus}' for floppy disk")
     if disk.device != "floppy" and bus == "fdc":
-        raise XmlError(f"Invalid bus type '{bus}' for disk")
+        raise InternalError(f"Invalid bus type '{bus}' for disk")
     if bus == "virtio" and disk.device in ("cdrom", "floppy"):
         raise ConfigUnsupported(f"disk type '{disk.device}' of '{disk.device}' does not support ejectable media")
     if disk.model is not None and bus != "virtio":
@@ -89,7 +89,7 @@ def _check_lun(disk: Disk) -> None:
         raise ConfigUnsupported("unfiltered sgio is no longer supported")
     if disk.device != "lun":
         if disk.rawio is not None or disk.sgio is not None:
-            raise XmlError("rawio or sgio can be used only with device='lun'")
+            raise ConfigUnsupported("rawio or sgio can be used only with device='lun'")
         if getattr(disk.source, "reservations", None) is not None:
             raise ConfigUnsupported("<reservations/> allowed only for lun devices")
         return
@@ -151,9 +151,9 @@ def _check_target(disk: Disk) -> None:
     if target.removable is not None and target.bus != "usb":
         raise XmlError("removable is only valid for usb disks")
     if target.tray == "open" and disk.device not in ("cdrom", "floppy"):
-        raise XmlError("tray is only valid for cdrom and floppy")
+        raise ConfigUnsupported("tray is only valid for cdrom and floppy")
     if target.rotation_rate is not None and target.bus not in ("scsi", "ide", "sata"):
-        raise ConfigUnsupported("rotation rate is only valid for SCSI/IDE/SATA bus")
+        raise InternalError("rotation rate is only valid for SCSI/IDE/SATA bus")
     kind = disk.driver.type if disk.driver else None
     if disk.type == "dir" and disk.device == "disk" and kind not in ("fat", None):
         raise ConfigUnsupported("storage type 'dir' requires use of storage format 'fat'")
@@ -166,7 +166,7 @@ def _check_tuning(disk: Disk) -> None:
     for limit in _IO_LIMITS:
         total, read, write = (getattr(tune, f"{which}_{limit}") for which in ("total", "read", "write"))
         if total and (read or write):
-            raise ConfigUnsupported(f"total and read/write {limit} cannot be set at the same time")
+            raise XmlError(f"total and read/write {limit} cannot be set at the same time")
     _check_bursts(tune)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vird.errors import ConfigUnsupported
+from vird.errors import ConfigUnsupported, InternalError
 from vird.model.checks.machine import MachineFacts
 from vird.model.domain.devices.address import PciAddress, UsbAddress
 from vird.model.domain.devices.input import Input
@@ -26,10 +26,10 @@ def check_input(device: Input, facts: MachineFacts) -> None:
     """Raise ConfigUnsupported for a bus that the device or the machine does not have."""
     if device.bus == "ps2":
         if device.type == "tablet":
-            raise ConfigUnsupported(f"ps2 bus does not support {device.type} input device")
+            raise InternalError(f"ps2 bus does not support {device.type} input device")
         if not (facts.is_x86 or facts.machine == "isapc"):
             raise ConfigUnsupported("ps2 is not supported by this QEMU binary")
     if device.bus == "xen":
-        raise ConfigUnsupported("input bus 'xen' is not supported by QEMU")
+        raise InternalError("input bus 'xen' is not supported by QEMU")
     if device.type == "passthrough" and device.bus != "virtio":
         raise ConfigUnsupported("input type 'passthrough' is only supported on bus 'virtio'")

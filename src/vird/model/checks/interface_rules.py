@@ -40,7 +40,7 @@ def _check_teaming(interface: Interface) -> None:
         return
     if teaming.type == "transient":
         if not teaming.persistent:
-            raise XmlError("missing required persistent attribute in <teaming type='transient'> in domain")
+            raise ConfigUnsupported("teaming persistent attribute must be set if teaming type is 'transient'")
         if interface.type not in ("hostdev", "network"):
             raise ConfigUnsupported("<teaming type='transient'> is only supported for hostdev interfaces")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from vird.errors import ConfigUnsupported, InternalError, XmlError
+from vird.errors import ConfigUnsupported, InternalError, XmlDetail, XmlError
 from vird.model.checks.machine import MachineFacts
 from vird.model.domain.devices.devices import Devices
 from vird.model.domain.devices.graphics import SpiceGraphics, VncGraphics
@@ -89,7 +89,7 @@ def check_chardev(device: Any, devices: Devices) -> None:
     if device.type == "udp" and not any(s.mode != "bind" and s.service for s in device.sources):
         raise XmlError("Missing source service attribute for char device")
     if device.type == "spiceport" and not any(s.channel for s in device.sources):
-        raise XmlError("Missing source channel attribute for char device")
+        raise ConfigUnsupported("Missing source channel attribute for char device")
 
 
 def check_seclabels(labels: list[DeviceSeclabel]) -> None:
@@ -105,7 +105,7 @@ def check_seclabels(labels: list[DeviceSeclabel]) -> None:
 def check_shmem(shmem: Shmem) -> None:
     """Sizes are powers of two from 1 MiB; interrupts need a server."""
     if shmem.name in (".", "..") or "/" in shmem.name:
-        raise XmlError(
+        raise ConfigUnsupported(
             "shmem name cannot include '/' character"
             if "/" in shmem.name
             else f"shmem name '{shmem.name}' is not allowed"
@@ -152,7 +152,7 @@ def check_watchdog(watchdog: Watchdog, facts: MachineFacts) -> None:
 def check_vsock(vsock: Vsock) -> None:
     """Numbers below 3 belong to the host."""
     if vsock.cid is not None and vsock.cid.address is not None and vsock.cid.address < 3:
-        raise XmlError("guest CIDs must be >= 3")
+        raise ConfigUnsupported("guest CIDs must be >= 3")
 
 
 def check_memballoon(devices: Devices, facts: MachineFacts) -> None:
@@ -178,9 +178,9 @@ def check_memories(domain: Domain, facts: MachineFacts) -> None:
         if memory.discard is not None and memory.model in ("nvdimm", "virtio-pmem"):
             raise ConfigUnsupported(f"discard is not supported for {memory.model}s")
         if memory.model == "nvdimm" and (memory.source is None or not memory.source.path):
-            raise XmlError(f"path is required for model '{memory.model}'")
+            raise XmlDetail(f"path is required for model '{memory.model}'")
         node = memory.target.node
         if node is not None and cells and node >= len(cells):
-            raise ConfigUnsupported(
+            raise XmlDetail(
                 f"can't add memory device for node '{node}' as the guest has only '{len(cells)}' NUMA nodes configured"
             )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from vird.markup import Attr, Element, Named
+from vird.errors import ConfigUnsupported
+from vird.markup import Attr, Element, Fails, Named
 from vird.markup.scalars import Int
 from vird.model.domain.devices.address import Address
 from vird.model.domain.devices.chardev_source import ChardevLog, ChardevProtocol, ChardevSource, ChardevType
@@ -16,7 +17,7 @@ ConsoleTargetType = Literal["none", "serial", "xen", "uml", "virtio", "lxc", "op
 class ConsoleTarget(Element, tag="target"):
     """What the guest sees; ``serial`` is another view of a serial port."""
 
-    type: Attr[ConsoleTargetType | None] = None
+    type: Annotated[Attr[ConsoleTargetType | None], Fails(ConfigUnsupported)] = None
     port: Attr[Int | None] = None
 
 

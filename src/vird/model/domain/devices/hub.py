@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from vird.markup import Attr, Element
+from vird.errors import ConfigUnsupported
+from vird.markup import Attr, Element, Fails
 from vird.model.domain.devices.address import Address
 from vird.model.domain.devices.identity import AcpiIndex, Alias
 
@@ -12,7 +13,7 @@ from vird.model.domain.devices.identity import AcpiIndex, Alias
 class Hub(Element, tag="hub"):
     """One hub of eight ports."""
 
-    type: Attr[Literal["usb"]]
+    type: Annotated[Attr[Literal["usb"]], Fails(ConfigUnsupported)]
     alias: Alias | None = None
     acpi: AcpiIndex | None = None
     address: Address | None = None

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from vird.markup import Attr, Element, Named
+from vird.errors import ConfigUnsupported
+from vird.markup import Attr, Element, Fails, Named
 from vird.markup.scalars import OnOff
 from vird.model.domain.devices.address import Address
 from vird.model.domain.devices.identity import AcpiIndex, Alias
@@ -36,8 +37,8 @@ class InputSource(Element, tag="source"):
 class Input(Element, tag="input"):
     """One input device."""
 
-    type: Attr[InputType]
-    bus: Attr[InputBus | None] = None
+    type: Annotated[Attr[InputType], Fails(ConfigUnsupported)]
+    bus: Annotated[Attr[InputBus | None], Fails(ConfigUnsupported)] = None
     model: Attr[Literal["virtio", "virtio-transitional", "virtio-non-transitional"] | None] = None
     driver: InputDriver | None = None
     source: InputSource | None = None

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from typing import Annotated, Any, ClassVar, Literal
 
-from vird.markup import Attr, Element, Inside, Named, Slot
+from vird.errors import ConfigUnsupported
+from vird.markup import Attr, Element, Fails, Inside, Named, Slot
 from vird.markup.scalars import Mac, OnOff, UInt, ULong, UuidText, YesNo
 from vird.model.bandwidth import Bandwidth
 from vird.model.domain.devices.address import Address
@@ -201,14 +202,14 @@ class InterfaceTune(Element, tag="tune", empty="omit"):
 class Teaming(Element, tag="teaming"):
     """Half of a failover pair."""
 
-    type: Attr[Literal["persistent", "transient"]]
+    type: Annotated[Attr[Literal["persistent", "transient"]], Fails(ConfigUnsupported)]
     persistent: Attr[str | None] = None
 
 
 class LinkState(Element, tag="link"):
     """Whether the cable is in."""
 
-    state: Attr[Literal["default", "up", "down"]]
+    state: Annotated[Attr[Literal["default", "up", "down"]], Fails(ConfigUnsupported)]
 
 
 class Mtu(Element, tag="mtu"):

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import Annotated, Final, Literal
 
-from vird.markup import Attr, Element, Named, Spelling
+from vird.errors import ConfigUnsupported
+from vird.markup import Attr, Element, Fails, Named, Spelling
 from vird.markup.scalars import YesNo, c_number
 from vird.model.domain.devices.address import Address
 from vird.model.domain.devices.chardev_source import ChardevLog, ChardevProtocol, ChardevSource, ChardevType
@@ -17,7 +18,7 @@ _VERSION: Final = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})")
 class Redirdev(Element, tag="redirdev"):
     """A place for one redirected device."""
 
-    bus: Attr[Literal["usb"]] = "usb"
+    bus: Annotated[Attr[Literal["usb"]], Fails(ConfigUnsupported)] = "usb"
     type: Attr[ChardevType]
     sources: Annotated[list[ChardevSource], Named("source")] = []
     protocol: ChardevProtocol | None = None

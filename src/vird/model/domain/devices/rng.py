@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, TypeAlias
 
-from vird.markup import Attr, Element, Named, Text
+from vird.errors import ConfigUnsupported
+from vird.markup import Attr, Element, Fails, Named, Text
 from vird.markup.scalars import OnOff, UInt
 from vird.model.domain.devices.address import Address
 from vird.model.domain.devices.chardev_source import ChardevLog, ChardevProtocol, ChardevSource, ChardevType
@@ -21,7 +22,7 @@ class RngRate(Element, tag="rate"):
 class RandomBackend(Element, tag="backend"):
     """A device file of the host."""
 
-    model: Attr[Literal["random"]] = "random"
+    model: Annotated[Attr[Literal["random"]], Fails(ConfigUnsupported)] = "random"
     path: Text[str | None] = None
 
 

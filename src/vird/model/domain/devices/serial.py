@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from vird.markup import Attr, Element, Named
+from vird.errors import ConfigUnsupported
+from vird.markup import Attr, Element, Fails, Named
 from vird.markup.scalars import Int
 from vird.model.domain.devices.address import Address
 from vird.model.domain.devices.chardev_source import ChardevLog, ChardevProtocol, ChardevSource, ChardevType
@@ -22,13 +23,13 @@ SerialTargetModel = Literal[
 class SerialModel(Element, tag="model"):
     """The chip."""
 
-    name: Attr[SerialTargetModel]
+    name: Annotated[Attr[SerialTargetModel], Fails(ConfigUnsupported)]
 
 
 class SerialTarget(Element, tag="target"):
     """What the guest sees; ``type`` is the bus, ``port`` the number of the port."""
 
-    type: Attr[SerialTargetType | None] = None
+    type: Annotated[Attr[SerialTargetType | None], Fails(ConfigUnsupported)] = None
     port: Attr[Int | None] = None
     model: SerialModel | None = None
 

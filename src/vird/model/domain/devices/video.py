@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from vird.markup import Attr, Element
+from vird.errors import ConfigUnsupported
+from vird.markup import Attr, Element, Fails
 from vird.markup.scalars import OnOff, UInt, YesNo
 from vird.model.domain.devices.address import Address
 from vird.model.domain.devices.identity import AcpiIndex, Alias
@@ -44,7 +45,7 @@ class VideoResolution(Element, tag="resolution"):
 class VideoModel(Element, tag="model"):
     """The card; its memories are in KiB."""
 
-    type: Attr[VideoType | None] = None
+    type: Annotated[Attr[VideoType | None], Fails(ConfigUnsupported)] = None
     ram: Attr[UInt | None] = None
     vram: Attr[UInt | None] = None
     vram64: Attr[UInt | None] = None

@@ -17,7 +17,7 @@ class Watchdog(Element, tag="watchdog"):
     """The device, and what happens to the guest when it fires."""
 
     model: Annotated[Attr[WatchdogModel], Fails(ConfigUnsupported)]
-    action: Attr[WatchdogAction | None] = None
+    action: Annotated[Attr[WatchdogAction | None], Fails(ConfigUnsupported)] = None
     alias: Alias | None = None
     acpi: AcpiIndex | None = None
     address: Address | None = None
