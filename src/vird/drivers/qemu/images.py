@@ -12,9 +12,11 @@ from collections.abc import Iterable
 from typing import BinaryIO, NamedTuple, get_args
 
 from vird import errors
+from vird.drivers.qemu.plan.storage.backing_string import Backing as Named
+from vird.drivers.qemu.plan.storage.backing_string import parse_backing
 from vird.model.checks.disk_indexes import assign_disk_indexes
 from vird.model.domain.devices.disk import BackingStore, Disk, ImageFormat, ImageFormatName
-from vird.model.domain.devices.disk_source import BlockSource, FileSource
+from vird.model.domain.devices.disk_source import BlockSource, FileSource, NetworkSource
 from vird.model.domain.domain import Domain
 
 FORMATS: tuple[ImageFormat, ...] = get_args(ImageFormat)
@@ -125,14 +127,16 @@ def _complete_disk(disk: Disk, path: str) -> None:
         backing = _backing_of(path)
         if backing is None:
             break
-        if ":" in backing.name.split("/")[0]:
-            raise errors.ConfigUnsupported(f"'{path}' has the backing '{backing.name}', which is not a file")
         if backing.format is None:
             raise errors.OperationFailed(
                 f"Requested operation is not valid: format of backing image '{backing.name}' of image '{path}' "
                 "was not specified in the image metadata"
             )
-        path = os.path.join(os.path.dirname(path), backing.name)
+        named = parse_backing(backing.name)
+        if not isinstance(named.source, FileSource) or named.source.slices:
+            _end_elsewhere(below, path, backing, named)
+            break
+        path = os.path.join(os.path.dirname(path), named.source.file or "")
         real = os.path.realpath(path)
         if real in seen:
             raise errors.InternalError(f"backing store for '{path}' is self-referential")
@@ -144,6 +148,17 @@ def _complete_disk(disk: Disk, path: str) -> None:
         below.backing_store = BackingStore()
         below = below.backing_store
     disk.backing_store = top
+
+
+def _end_elsewhere(layer: BackingStore, path: str, backing: Backing, named: Named) -> None:
+    """The chain goes on where no header can be read; QEMU finds what follows by itself."""
+    source = named.source
+    if named.access or not isinstance(source, NetworkSource):
+        raise errors.ConfigUnsupported(f"'{path}' has the backing '{backing.name}', which no document can describe")
+    layer.type = "network"
+    layer.format = ImageFormatName(type=known_format(backing.format or "raw"))
+    layer.source = source
+    layer.backing_store = BackingStore() if layer.format.type == "raw" else None
 
 
 def known_format(name: str) -> ImageFormat:

@@ -10,6 +10,7 @@ import pytest
 
 from vird import errors
 from vird.drivers.qemu.images import BACKING_FORMAT, Backing, complete_images, read_backing
+from vird.model.domain.devices.disk_source import NetworkHost, NetworkSource
 from vird.model.domain.domain import Domain
 
 
@@ -92,7 +93,11 @@ def test_a_raw_image_is_never_looked_into(tmp_path: Path) -> None:
     [
         (qcow2("base.img"), errors.OperationFailed, "was not specified in the image metadata"),
         (qcow2("top.qcow2", "qcow2"), errors.InternalError, "self-referential"),
-        (qcow2("nbd:host:10809", "raw"), errors.ConfigUnsupported, "which is not a file"),
+        (
+            qcow2('json:{"driver":"ssh","path":"p","host":"h","user":"u"}', "raw"),
+            errors.ConfigUnsupported,
+            "no document",
+        ),
         (qcow2("base.img", "floppy"), errors.ConfigUnsupported, "unknown image format 'floppy'"),
         (b"not an image at all, whatever the document says", errors.OperationFailed, "declared to be qcow2"),
     ],
@@ -104,6 +109,19 @@ def test_a_chain_that_cannot_be_followed_says_why(
     (tmp_path / "base.img").write_bytes(b"x")
     with pytest.raises(error, match=words):
         complete_images(guest(disk(tmp_path / "top.qcow2")))
+
+
+def test_a_chain_may_end_on_a_server(tmp_path: Path) -> None:
+    (tmp_path / "top.qcow2").write_bytes(qcow2("nbd:host:10809", "raw"))
+    domain = guest(disk(tmp_path / "top.qcow2"))
+    complete_images(domain)
+    assert domain.devices is not None
+    store = domain.devices.disks[0].backing_store
+    assert store is not None
+    assert store.format is not None
+    assert store.backing_store is not None
+    assert (store.type, store.index, store.format.type, store.backing_store.source) == ("network", 2, "raw", None)
+    assert store.source == NetworkSource(protocol="nbd", hosts=[NetworkHost(name="host", port="10809")])
 
 
 def test_a_missing_image_is_named(tmp_path: Path) -> None:

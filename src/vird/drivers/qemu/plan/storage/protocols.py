@@ -26,7 +26,8 @@ PORTS: Final = {
 def storage_properties(source: Any, access: Properties, *, floppy: bool, readonly: bool, cdrom: bool) -> Properties:
     """The properties that say where the bytes are, beginning with ``driver``.
 
-    ``access`` holds what credentials were put into objects: ``user``, ``secret``, ``cookies``, ``tls``.
+    ``access`` holds what credentials were put into objects: ``user``, ``secret``, ``cookies``, ``tls``;
+    ``host-key-check`` is what only an image's header can ask for.
     ``cdrom`` says that a block device is a real CD-ROM drive.  Raises ConfigUnsupported for storage that
     QEMU cannot open.
     """
@@ -139,7 +140,8 @@ def _url(source: NetworkSource, access: Properties) -> Properties:
 def _ssh(source: NetworkSource, access: Properties) -> Properties:
     host = _only_host(source)
     server = {"host": host.name or "", "port": _port(source, host)}
-    return present({"driver": "ssh", "path": source.name or "", "server": server, "user": access.get("user")})
+    found: Properties = {"driver": "ssh", "path": source.name or "", "server": server, "user": access.get("user")}
+    return present({**found, "host-key-check": access.get("host-key-check")})
 
 
 def _nfs(source: NetworkSource, access: Properties) -> Properties:
