@@ -17,7 +17,7 @@ PEER2PEER, TUNNELLED = 2, 4
 NON_SHARED = 64 | 128
 SYNCHRONOUS_WRITES = 262144
 
-P2P, V3, V3_PARAMS, DIRECT = 6, 7, 14, 5
+P2P, DIRECT, V3_PARAMS = 4, 5, 13
 """Features of a driver: who can move guests how (VIR_DRV_FEATURE_MIGRATION_*)."""
 
 
@@ -127,6 +127,9 @@ class virDomain_Migration(Owned):
         self._check_flags(function, flags)
         if flags & TUNNELLED and not flags & PEER2PEER:
             text = "cannot perform tunnelled migration without using peer2peer flag"
+            raise _errors.refused(function, text, "flags")
+        if flags & PEER2PEER and function == "virDomainMigrate3":
+            text = "use virDomainMigrateToURI3 for peer-to-peer migration"
             raise _errors.refused(function, text, "flags")
         if flags & PEER2PEER:
             raise _errors.failed(NoSupport(function, domain=_errors.domain_of(function)))
