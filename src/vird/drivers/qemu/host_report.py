@@ -117,13 +117,16 @@ class HostReport:
         return model_names(arch) or ()
 
     async def sysinfo(self) -> str:
-        """The host's SMBIOS tables as a document; raises `ConfigUnsupported` if it has none."""
-        from vird.host import smbios
+        """The host's SMBIOS tables, or what its kernel says, as a document; raises `ConfigUnsupported` if neither."""
+        from vird.host import smbios, sysinfo_text
 
         tables = await asyncio.to_thread(smbios.read_tables)
-        if tables is None:
+        if tables is not None:
+            return smbios.document(tables)
+        told = await asyncio.to_thread(sysinfo_text.of_kernel, os.uname().machine)
+        if told is None:
             raise ConfigUnsupported("Host SMBIOS information is not available")
-        return smbios.document(tables)
+        return told
 
     async def _guests(self) -> list[Guest]:
         """All emulators that can be asked; one that cannot is left out, as if it were not there."""
