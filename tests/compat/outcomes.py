@@ -23,6 +23,16 @@ from vird.testing.daemons import Daemon, Libvirtd, Vird
 from vird.testing.sandbox import Sandbox
 
 PATIENCE_S = 20
+DAEMON_ENDS = "the daemon ends"
+DELIBERATE = {
+    # Streams are to be had on the test driver: libvirt's has none.
+    r"^virStorageVol .*: v\.(upload|download)\(": "volumes of simulated pools have content",
+    r"^virConnect \(read-only\): r\.setIdentity": "who may only look has no business to be somebody else",
+    r"<!DOCTYPE": "document type declarations are refused unread",
+    r"(arch|mode)=''|<mac/>": "libvirt takes some empty attributes for none",
+    r"nodeDeviceCreateXML\(.*(<device/>|<capability type='(|-1)'/>)": "told as the document's fault",
+}
+"""Cases that are meant to differ, and why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +52,16 @@ class Compared:
 
     def is_same(self, exactly: bool = False) -> bool:
         return self.theirs == self.ours if exactly else self.theirs.kind == self.ours.kind
+
+    @property
+    def has_answer(self) -> bool:
+        """Whether libvirtd survived the question."""
+        return self.theirs.kind not in (CONNECTION_ENDS, DAEMON_ENDS)
+
+    @property
+    def reason(self) -> str | None:
+        """Why it may differ; None when it may not."""
+        return next((why for pattern, why in DELIBERATE.items() if re.search(pattern, self.case.whole)), None)
 
 
 def play(daemon: Daemon, folder: Path, wanted: list[int]) -> dict[int, Outcome]:
@@ -75,7 +95,7 @@ def play(daemon: Daemon, folder: Path, wanted: list[int]) -> dict[int, Outcome]:
             time.sleep(0.5)
         died = daemon.process is None or daemon.process.poll() is not None
         if begun is None or begun not in found:
-            end = "hangs" if hangs else "daemon ends" if died else f"client ends with {process.returncode}"
+            end = "hangs" if hangs else DAEMON_ENDS if died else f"client ends with {process.returncode}"
             found[left[0] if begun is None else begun] = Outcome(end, "", "")
         if died:
             daemon.start()  # type: ignore[attr-defined, unused-ignore]
@@ -122,18 +142,20 @@ def main(argv: list[str]) -> int:
         print(len(wanted), Counter(every[number].kind for number in wanted))
         return 0
     compared = compare(wanted)
-    for each in [each for each in compared if each.theirs.kind == CONNECTION_ENDS]:
-        print("libvirtd falls:", each.case)
+    for each in [each for each in compared if not each.has_answer]:
+        print("no answer of libvirtd's:", each.case)
         compared.remove(each)
     different = [each for each in compared if not each.is_same(options.exact)]
     for each in different:
-        print(each.case)
+        print(each.case, f"({each.reason})" if each.reason else "")
         for name, outcome in (("libvirtd", each.theirs), ("vird", each.ours)):
             print(
                 f"    {name:8} {outcome.kind[:300]} | {outcome.particulars[:600]}"
                 + (f" | after {outcome.lead}" if outcome.lead else "")
             )
     same = len(compared) - len(different)
+    meant = sum(each.reason is not None for each in different)
+    print(f"{meant} of the {len(different)} that differ are meant to")
     print(f"{same} of {len(compared)} outcomes are the same: {100 * same / max(1, len(compared)):.2f} %")
     return int(bool(different))
 

@@ -22,8 +22,13 @@ class Case:
     situation: Situation
     call: str
 
+    @property
+    def whole(self) -> str:
+        """All of it on one line."""
+        return f"{self.kind} ({self.situation.name}): {self.call}"
+
     def __str__(self) -> str:
-        return f"{self.kind} ({self.situation.name}): {self.call if len(self.call) < 300 else self.call[:300] + '…'}"
+        return self.whole if len(self.whole) < 400 else self.whole[:400] + "…"
 
 
 def methods(libvirt: Any, modules: tuple[ModuleType, ...]) -> Iterator[tuple[str, str, Callable[..., Any]]]:

@@ -63,8 +63,10 @@ class RegisteredMetadata(MetadataCapability):
         """What was set; an element without the namespace by which it is asked for."""
         check_named(type, uri, remote.DOMAIN_GET_METADATA, DOMAIN)
         check_flags(flags, EITHER, remote.DOMAIN_GET_METADATA)
-        document = document_of(self._keeper.domains.find(dom), flags)
-        found = read(document, kind_of(type, DOMAIN), uri) if type >= 0 else None
+        entry = self._keeper.domains.find(dom)
+        kind = kind_of(type, DOMAIN) if type >= 0 else None
+        document = document_of(entry, flags)
+        found = read(document, kind, uri) if kind is not None else None
         if found is None:
             raise errors.NoDomainMetadata("Requested metadata element is not present", domain=ErrorDomain.DOMAIN)
         return found

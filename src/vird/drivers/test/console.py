@@ -20,8 +20,13 @@ if TYPE_CHECKING:
     from vird.drivers.test.world import World
 
 LARGEST_KEYCODE: Final = 255
+FIRST_USB_KEYCODE: Final = 4
+"""Those before it tell of faults."""
+
 CODESETS: Final = ("linux", "xt", "atset1", "atset2", "atset3", "os_x", "xt_kbd", "usb", "win32", "qnum")
 """Names of the numbered sets of key codes, as errors spell them."""
+
+USB: Final = CODESETS.index("usb")
 
 WIDTH, HEIGHT = 640, 480
 INIT_PID: Final = 1
@@ -53,7 +58,7 @@ class TestConsole(Console):
         unknown_flags(flags, None, remote.DOMAIN_SEND_KEY)
         self._active(dom)
         for code in keycodes:
-            if code > LARGEST_KEYCODE:
+            if code > LARGEST_KEYCODE or (codeset == USB and code < FIRST_USB_KEYCODE):
                 name = CODESETS[codeset] if 0 <= codeset < len(CODESETS) else str(codeset)
                 raise errors.InternalError(f"invalid keycode {code} of {name} codeset")
 

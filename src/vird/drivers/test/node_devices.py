@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 from vird import errors
 from vird.api.capabilities.node_devices import CAPABILITY_FLAGS, NodeDevices
+from vird.api.enums.node_device import ConnectListAllNodeDeviceFlags as Filter
 from vird.api.enums.node_device import NodeDeviceEventLifecycleType
 from vird.api.events import NodeDeviceLifecycle
 from vird.drivers.common.listing import fits
@@ -31,6 +32,10 @@ class NewDevice(Element, tag="device"):
 
     parent: ParentDevice | None = None
     capability: Annotated[Capability, Named("capability")]
+
+
+LISTING: Final = sum(CAPABILITY_FLAGS.values()) & ~(Filter.CAP_CCWGROUP_DEV | Filter.CAP_CCWGROUP_MEMBER)
+"""What lists may be asked for by; libvirt 9.0 knew no groups of channel devices."""
 
 
 class TestNodeDevices(NodeDevices):
@@ -66,7 +71,7 @@ class TestNodeDevices(NodeDevices):
 
     async def connect_list_all_node_devices(self, need_results: int, flags: int) -> ConnectListAllNodeDevicesRet:
         """The devices that have one of the capabilities that the flags name."""
-        unknown_flags(flags, sum(CAPABILITY_FLAGS.values()), remote.CONNECT_LIST_ALL_NODE_DEVICES)
+        unknown_flags(flags, LISTING, remote.CONNECT_LIST_ALL_NODE_DEVICES)
         found = []
         for name, device in self._devices.items():
             held = capabilities_of(device)

@@ -353,8 +353,6 @@ CONNECT_SET_IDENTITY = Procedure(
     "connect_set_identity",
     ConnectSetIdentityArgs,
     rights=(may.CONNECT_WRITE,),
-    # libvirtd asks for the right, not for the socket
-    read_only=True,
     session=True,
     since="5.8.0",
 )
