@@ -210,7 +210,8 @@ BY_NAME: dict[str, Values] = {
 SPECIFIC: dict[str, Values] = {
     **{f"virConnect.{name}.xmlDesc": document("NETWORK") for name in ("networkCreateXML", "networkCreateXMLFlags")},
     **{f"virConnect.{name}.xml": document("NETWORK") for name in ("networkDefineXML", "networkDefineXMLFlags")},
-    **{f"virConnect.{name}.xml": document("DOMAIN") for name in ("defineXML", "defineXMLFlags")},
+    "virConnect.defineXMLFlags.xml": document("DOMAIN"),
+    "virConnect.defineXML.xml": Values(["DOMAIN"], [*document("RICH").all, *document("DOMAIN").hostile]),
     **{f"virConnect.{name}.xmlDesc": document("POOL") for name in ("storagePoolCreateXML", "storagePoolDefineXML")},
     **{f"virConnect.{name}.xml": document("POOL") for name in ("storagePoolCreateXML", "storagePoolDefineXML")},
     **{f"virConnect.{name}.xmlDesc": document("DEVICE") for name in ("nodeDeviceCreateXML", "nodeDeviceDefineXML")},

@@ -11,8 +11,9 @@ from itertools import count
 from typing import Final, Literal
 
 from vird.drivers.common.validation import validated
+from vird.drivers.test.faults import check_sources, retold
 from vird.drivers.test.refuse import speaking_as
-from vird.errors import ErrorDomain, InternalError, NoName
+from vird.errors import ErrorDomain, InternalError
 from vird.markup import InvalidXml
 from vird.model.checks import controllers
 from vird.model.checks.addresses_drive import assign_scsi_hostdev_addresses, check_drive_addresses
@@ -78,12 +79,12 @@ def read_guest(xml: str | bytes, arch: str, *, validate: bool = False) -> Domain
         try:
             domain = Domain.from_xml(validated(xml, "domain", validate))
         except InvalidXml as broken:
-            _check_head(broken)
-            raise
+            raise retold(broken) from None
         forms.keep_definition(domain)
         complete_guest(domain, arch)
-    if domain.devices is not None:
-        name_interfaces(domain.devices.interfaces)
+        assert domain.devices is not None, "completed documents have some"
+        check_sources(domain.devices)
+    name_interfaces(domain.devices.interfaces)
     return domain
 
 
@@ -95,16 +96,6 @@ def name_interfaces(interfaces: list[Interface]) -> None:
         if each.target is None:
             each.target = InterfaceTarget()
         each.target.dev = each.target.dev or next(free)
-
-
-def _check_head(broken: InvalidXml) -> None:
-    """Raises what libvirt says first of documents without a type, or with an empty one."""
-    first = broken.problems[0]
-    if (first.path == "/domain" and first.text == "missing attribute 'type'") or first.text.endswith(", got ''"):
-        if any(problem.text == "missing element 'name'" for problem in broken.problems):
-            raise NoName from broken
-        if first.path in ("/domain", "/domain/@type"):
-            raise InternalError("missing domain type attribute") from broken
 
 
 def complete_guest(domain: Domain, arch: str) -> None:

@@ -47,7 +47,12 @@ def speaking_as(domain: ErrorDomain) -> Iterator[None]:
         raise
 
 
-_OWN_WORDS = (": expected an IP address", "/dhcp/range: missing attribute", "/interface/start/@mode")
+_OWN_WORDS = (
+    ": expected an IP address",
+    ": expected a MAC address",
+    "/dhcp/range: missing attribute",
+    "/interface/start/@mode",
+)
 """What the part that a document is for says itself."""
 
 
@@ -55,7 +60,7 @@ def _is_about_xml(failure: errors.VirdError) -> bool:
     """Whether a document is another one than expected, or says of an attribute what it cannot say."""
     if isinstance(failure, errors.XmlDetail):
         return failure.message.startswith("invalid char in name")
-    about = ("expecting root element", "/@", "missing attribute", "memory: expected a size")
+    about = ("expecting root element", "/@", "missing attribute", "emory: expected a size")
     if any(words in failure.message for words in _OWN_WORDS):
         return False
     return failure.code == errors.XmlError.code and any(words in failure.message for words in about)
