@@ -54,9 +54,9 @@ def check_sources(devices: Devices) -> None:
             raise NoSource(disk.target.dev if disk.target is not None else "")
     for filesystem in devices.filesystems:
         source, target = filesystem.source, filesystem.target
-        if filesystem.type == "mount" and (source is None or not source.dir):
+        if filesystem.type == "mount" and (source is None or source.dir is None):
             raise NoSource(target.dir if target is not None else "")
-        if target is None:
+        if target is None or not target.dir:
             raise NoTarget(source.dir if source is not None else "")
     for interface in devices.interfaces:
         if interface.type not in ("network", "bridge"):
