@@ -30,7 +30,6 @@ PORT = """\
   <uuid>{uuid}</uuid>
   <owner><name>g{number}</name><uuid>{uuid}</uuid></owner>
   <mac address='52:54:00:00:{network:02x}:{number:02x}'/>
-  <plug type='network' bridge='nbr{network}'/>
 </networkport>
 """
 

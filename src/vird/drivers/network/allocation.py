@@ -42,6 +42,11 @@ class Allocation(NamedTuple):
         interface.actual = self.actual
 
 
+def already_there(uuid: str) -> NetworkPortExist:
+    """The refusal of a second port of one UUID, in the words that clients know."""
+    return NetworkPortExist(f"Network port with UUID {uuid} already exists")
+
+
 class NetworkService:
     """The networks as hypervisor drivers see them."""
 
@@ -124,7 +129,7 @@ class NetworkService:
         if network is None:
             raise OperationInvalid(f"network '{entry.name}' is not active")
         if port.uuid in entry.ports:
-            raise NetworkPortExist(port.uuid)
+            raise already_there(port.uuid)
         plugged(network, port, entry.ports.values())
         # Nothing waits between choosing a device and counting it.
         self._check_floors(entry, floor_of(port.bandwidth))

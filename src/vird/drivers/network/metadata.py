@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Final
 from vird.api.capabilities.networks import Networks as NetworksCapability
 from vird.api.enums.network import NetworkUpdateFlags
 from vird.api.events import NetworkMetadataChange
-from vird.api.flags import check_flags
 from vird.drivers.common.described import check_given, check_named, kind_of, read, writer
 from vird.drivers.network.entry import NetworkEntry
 from vird.drivers.network.impact import affected
+from vird.drivers.network.refuse import check_flags
 from vird.errors import ErrorDomain, NoNetworkMetadata
 from vird.model.network import Network
 from vird.wire.procedures import remote

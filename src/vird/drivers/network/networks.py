@@ -21,10 +21,12 @@ from vird.drivers.network.leases import read_leases
 from vird.drivers.network.lifecycle import Networks
 from vird.drivers.network.metadata import NetworkMetadata
 from vird.drivers.network.plan.pool import with_connections
+from vird.drivers.network.refuse import check_flags
 from vird.errors import ErrorDomain, InternalError, InvalidArg, NoNetwork
 from vird.markup.scalars import parse_mac
 from vird.model.network import Network, format_network, parse_network
 from vird.model.network.update import update_network
+from vird.wire.procedures import remote
 from vird.wire.procedures.network import ConnectListAllNetworksRet, NetworkDhcpLease, NetworkGetDhcpLeasesRet
 from vird.wire.procedures.refs import NetworkRef
 
@@ -63,19 +65,19 @@ class NetworkCalls(NetworkMetadata):
 
     async def connect_list_all_networks(self, need_results: int, flags: int) -> ConnectListAllNetworksRet:
         """Networks that fulfil every group of flags of which some are given."""
-        check_flags(flags, sum(List))
+        check_flags(flags, List, remote.CONNECT_LIST_ALL_NETWORKS)
         found = [entry.ref for entry in self._networks.registry if is_listed(entry, flags)]
         return ConnectListAllNetworksRet(found if need_results else [], len(found))
 
     async def network_define_xml_flags(self, xml: str, flags: int) -> NetworkRef:
         """Define."""
-        check_flags(flags, NetworkDefineFlags.VALIDATE)
+        check_flags(flags, NetworkDefineFlags, remote.NETWORK_DEFINE_XML_FLAGS)
         network = parse_network(validated(xml, "network", flags & NetworkDefineFlags.VALIDATE))
         return (await self._networks.define(network)).ref
 
     async def network_create_xml_flags(self, xml: str, flags: int) -> NetworkRef:
         """Start without defining."""
-        check_flags(flags, NetworkCreateFlags.VALIDATE)
+        check_flags(flags, NetworkCreateFlags, remote.NETWORK_CREATE_XML_FLAGS)
         network = parse_network(validated(xml, "network", flags & NetworkCreateFlags.VALIDATE))
         return (await self._networks.create(network)).ref
 
@@ -93,7 +95,7 @@ class NetworkCalls(NetworkMetadata):
 
     async def network_get_xml_desc(self, net: NetworkRef, flags: int) -> str:
         """The live document with its users counted, or the definition."""
-        check_flags(flags, NetworkXMLFlags.INACTIVE)
+        check_flags(flags, NetworkXMLFlags, remote.NETWORK_GET_XML_DESC)
         entry = self.entry(net)
         if entry.live is None:
             return format_network(entry.newest)
@@ -128,7 +130,7 @@ class NetworkCalls(NetworkMetadata):
         self, net: NetworkRef, mac: str | None, need_results: int, flags: int
     ) -> NetworkGetDhcpLeasesRet:
         """Leases that hold now."""
-        check_flags(flags, 0)
+        check_flags(flags, None, remote.NETWORK_GET_DHCP_LEASES)
         entry = self.entry(net)
         if mac is not None:
             try:
@@ -143,7 +145,7 @@ class NetworkCalls(NetworkMetadata):
         self, net: NetworkRef, command: int, section: int, parent_index: int, xml: str, flags: int
     ) -> None:
         """Change a part of the running network, of its definition, or of both."""
-        check_flags(flags, NetworkUpdateFlags.LIVE | NetworkUpdateFlags.CONFIG)
+        check_flags(flags, NetworkUpdateFlags, remote.NETWORK_UPDATE)
         entry = self.entry(net)
         words = (_word(NetworkUpdateCommand, command), _word(NetworkUpdateSection, section))
 
@@ -157,13 +159,6 @@ class NetworkCalls(NetworkMetadata):
             if live is not None:
                 live = without_connections(live)
             await self._networks.change(entry, live, definition)
-
-
-def check_flags(flags: int, known: int) -> None:
-    """Refuse flags that nobody here knows (`InvalidArg`)."""
-    unknown = flags & ~known
-    if unknown:
-        raise InvalidArg(f"unsupported flags (0x{unknown:x})")
 
 
 def is_listed(entry: NetworkEntry, flags: int) -> bool:

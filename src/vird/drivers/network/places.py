@@ -20,7 +20,7 @@ class Places:
         self.running = paths.run / "network"
         self.services = paths.lib / "dnsmasq"
         self.lease_script = self.services / "lease-script"
-        self.lease_news = self.running / "lease-news"
+        self.lease_news = self.services / "lease-news"
 
     def status(self, name: str) -> Path:
         """The status file of a running network."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from vird.drivers.network.plan.actual import Owner, actual_of, merge_virtualports, plan_port, port_of
-from vird.errors import ConfigUnsupported, InternalError
+from vird.errors import ConfigUnsupported, InternalError, OperationUnsupported
 from vird.model.bandwidth import Bandwidth
 from vird.model.domain.devices.interface import Interface
 from vird.model.network import Network, parse_network
@@ -124,9 +124,9 @@ def test_isolation_and_trust_come_from_the_network_too() -> None:
 
 def test_a_floor_needs_a_network_with_a_limit() -> None:
     floor = "<bandwidth><inbound average='100' floor='50'/></bandwidth>"
-    with pytest.raises(ConfigUnsupported, match="has no inbound QoS set"):
+    with pytest.raises(OperationUnsupported, match="has no inbound QoS set"):
         plan(network(OWN), interface(floor))
-    with pytest.raises(ConfigUnsupported, match="only supported for interface type 'network'"):
+    with pytest.raises(OperationUnsupported, match="only supported for interface type 'network'"):
         plan(network(POOL), interface(floor))
     assert plan(network(OWN + limits(1000)), interface(floor)).plug is not None
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from typing import Any, Literal, NamedTuple, TypeVar, cast, get_args
 
 from vird.drivers.network.plan.pool import choose_device, choose_pci_device, connections
-from vird.errors import ConfigUnsupported, InternalError
+from vird.errors import ConfigUnsupported, InternalError, OperationUnsupported
 from vird.markup import Element
 from vird.markup.scalars import YesNo
 from vird.model.bandwidth import Bandwidth
@@ -209,13 +209,15 @@ def _check_floor(network: Network, port: NetworkPort) -> None:
         return
     where = f"interface with MAC address {port.mac.address}"
     if not network.has_own_bridge:
-        raise ConfigUnsupported(
+        raise OperationUnsupported(
             f"Invalid use of 'floor' on {where} - 'floor' is only supported for interface type 'network' "
             "with forward type 'nat', 'route', 'open' or none"
         )
     limits = network.bandwidth
     if limits is None or limits.inbound is None or not limits.inbound.average:
-        raise ConfigUnsupported(f"Invalid use of 'floor' on {where} - network '{network.name}' has no inbound QoS set")
+        raise OperationUnsupported(
+            f"Invalid use of 'floor' on {where} - network '{network.name}' has no inbound QoS set"
+        )
 
 
 def _copy(element: E | None) -> E | None:
