@@ -34,6 +34,7 @@ class BindingCalls(FilterBindings):
         """Guard a device."""
         check_flags(flags, NWFilterBindingCreateFlags.VALIDATE, "nwfilterBindingCreateXML")
         binding = parse_filter_binding(validated(xml, "filterbinding", flags & NWFilterBindingCreateFlags.VALIDATE))
+        await self._guard.ready()
         return (await self._guard.bind(binding)).ref
 
     async def nwfilter_binding_delete(self, nwfilter: NwfilterBindingRef) -> None:

@@ -42,7 +42,7 @@ class FilterDriver:
     async def start(self) -> None:
         """Read what is kept, and guard what was guarded; a user's own daemon has no filters."""
         if not self._paths.is_session:
-            await self.guard.load()
+            await self.guard.start()
 
     async def open(self, uri: Uri, caller: Caller, flags: int) -> Opened:
         """Serve a client; `InternalError` for a path that names nothing here, `NoConnect` in a user's own daemon."""

@@ -24,6 +24,7 @@ class FilterCalls(Filters):
 
     async def nwfilter_lookup_by_name(self, name: str) -> NwfilterRef:
         """Found by name."""
+        await self._guard.ready()
         entry = self._guard.filters.by_name(name)
         if entry is None:
             raise NoNwfilter(f"no nwfilter with matching name '{name}'")
@@ -31,6 +32,7 @@ class FilterCalls(Filters):
 
     async def nwfilter_lookup_by_uuid(self, uuid: bytes) -> NwfilterRef:
         """Found by UUID."""
+        await self._guard.ready()
         entry = self._guard.filters.by_uuid(uuid)
         if entry is None:
             raise NoNwfilter(f"no nwfilter with matching uuid '{uuids.UUID(bytes=uuid)}'")
@@ -39,11 +41,12 @@ class FilterCalls(Filters):
     async def nwfilter_get_xml_desc(self, nwfilter: NwfilterRef, flags: int) -> str:
         """The document."""
         check_flags(flags, 0, "nwfilterGetXMLDesc")
-        return self._entry(nwfilter).newest.to_xml()
+        return (await self._entry(nwfilter)).newest.to_xml()
 
     async def connect_list_all_nwfilters(self, need_results: int, flags: int) -> ConnectListAllNwfiltersRet:
         """All filters."""
         check_flags(flags, 0, "nwfilterConnectListAllNWFilters")
+        await self._guard.ready()
         found = [entry.ref for entry in self._guard.filters]
         return ConnectListAllNwfiltersRet(found if need_results else [], len(found))
 
@@ -51,13 +54,15 @@ class FilterCalls(Filters):
         """Define, or change what is in force."""
         check_flags(flags, NWFilterDefineFlags.VALIDATE, "nwfilterDefineXMLFlags")
         document = parse_filter(validated(xml, "filter", flags & NWFilterDefineFlags.VALIDATE))
+        await self._guard.ready()
         return (await self._guard.define(document)).ref
 
     async def nwfilter_undefine(self, nwfilter: NwfilterRef) -> None:
         """Forget the definition."""
-        await self._guard.undefine(self._entry(nwfilter))
+        await self._guard.undefine(await self._entry(nwfilter))
 
-    def _entry(self, nwfilter: NwfilterRef) -> FilterEntry:
+    async def _entry(self, nwfilter: NwfilterRef) -> FilterEntry:
+        await self._guard.ready()
         entry = self._guard.filters.by_uuid(nwfilter.uuid)
         if entry is None:
             shown = uuids.UUID(bytes=nwfilter.uuid)

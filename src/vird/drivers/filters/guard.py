@@ -64,6 +64,8 @@ class Guard:
         self._new_uuid = new_uuid
         self._now = now
         self._change = asyncio.Lock()
+        self._loading = asyncio.Lock()
+        self._is_loaded = False
         self._features: Features | None = None
 
     # --- filters
@@ -173,6 +175,20 @@ class Guard:
 
     # --- life of the daemon
 
+    async def start(self) -> None:
+        """Put the rules of all bound devices in force anew; without any, filters are read when somebody asks."""
+        if await asyncio.to_thread(self.store.has_bindings):
+            await self.ready()
+        else:
+            await self._rebuild()
+
+    async def ready(self) -> None:
+        """Return when what is kept has been read; whoever looks at filters from outside waits here first."""
+        async with self._loading:
+            if not self._is_loaded:
+                await self.load()
+                self._is_loaded = True
+
     async def load(self) -> None:
         """Read what is kept, and put the rules of all bound devices in force anew."""
         if await asyncio.to_thread(self.store.is_new):
@@ -185,6 +201,10 @@ class Guard:
                 self.filters.add(FilterEntry(document.name, uuid_bytes(document), persistent=document))
         for binding in await asyncio.to_thread(list, self.store.bindings_kept()):
             await self._take_back(Bound(binding))
+        if self.bindings:
+            await self._rebuild()
+
+    async def _rebuild(self) -> None:
         held = [bound.rules for bound in self.bindings.values() if bound.rules is not None]
         try:
             await asyncio.to_thread(host_side.rebuild, self.store.places.tag, held)

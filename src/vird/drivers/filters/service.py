@@ -31,6 +31,7 @@ class FilterService:
         binding = binding_of(owner, interface)
         if binding is None:
             return
+        await self._guard.ready()
         held = self._guard.bindings.get(binding.portdev.name)
         if held is not None and held.binding.owner.uuid == owner.uuid:
             return
@@ -43,6 +44,7 @@ class FilterService:
         """Put another filter of an interface in force, or none; raises what ``guard`` raises."""
         binding = binding_of(owner, interface)
         device = interface.target.dev if interface.target is not None else None
+        await self._guard.ready()
         if binding is None:
             await self.release(owner, interface)
         elif device in self._guard.bindings:

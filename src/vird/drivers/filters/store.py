@@ -31,6 +31,10 @@ class FilterStore:
         """Whether no daemon has kept filters here before."""
         return not self.places.documents.exists()
 
+    def has_bindings(self) -> bool:
+        """Whether a device was guarded when the last daemon ended."""
+        return any(self.places.bindings.glob("*.xml"))
+
     def save_definition(self, document: Filter) -> None:
         """Keep a filter."""
         files.make_folder(self.places.documents, 0o700)

@@ -22,6 +22,7 @@ def test_what_a_client_gets(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
         await driver.start()
         opened = await driver.open(Uri.parse("nwfilter:///system"), None, 0)  # type: ignore[arg-type]
         assert opened.capabilities.keys() == {Filters, FilterBindings}
+        assert len(driver.guard.filters) == 0
         with pytest.raises(InternalError, match="unexpected nwfilter URI path '/foo'"):
             await driver.open(Uri.parse("nwfilter:///foo"), None, 0)  # type: ignore[arg-type]
         await driver.close()

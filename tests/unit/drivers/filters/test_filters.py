@@ -17,7 +17,9 @@ def test_from_definition_to_its_end(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     Kernel(monkeypatch)
 
     async def body() -> None:
-        calls = FilterCalls(guard(tmp_path))
+        held = guard(tmp_path)
+        held.store.places.documents.mkdir(parents=True)
+        calls = FilterCalls(held)
         ref = await calls.nwfilter_define_xml_flags(TEXT, 0)
         assert ref == NwfilterRef("f", uuid.UUID(UUIDS[0]).bytes)
         assert await calls.nwfilter_lookup_by_name("f") == ref
@@ -42,7 +44,9 @@ def test_a_strict_reader_refuses_what_it_does_not_know(tmp_path: Path, monkeypat
     Kernel(monkeypatch)
 
     async def body() -> None:
-        calls = FilterCalls(guard(tmp_path))
+        held = guard(tmp_path)
+        held.store.places.documents.mkdir(parents=True)
+        calls = FilterCalls(held)
         with pytest.raises(errors.XmlInvalidSchema, match="soup"):
             await calls.nwfilter_define_xml_flags("<filter name='f'><soup/></filter>", 1)
 

@@ -64,6 +64,23 @@ def test_the_first_daemon_finds_the_filters_that_are_always_there(tmp_path: Path
     asyncio.run(body())
 
 
+def test_filters_are_read_when_somebody_asks(tmp_path: Path, kernel: Kernel) -> None:
+    async def body() -> None:
+        first = guard(tmp_path)
+        kernel.rules["stale"] = None  # type: ignore[assignment]
+        await first.start()
+        assert kernel.rules == {}
+        assert len(first.filters) == 0 and first.store.is_new()
+        await asyncio.gather(first.ready(), first.ready())
+        assert len(first.filters) == 24
+        await first.bind(binding("tap0", "no-mac-spoofing"))
+        second = guard(tmp_path)
+        await second.start()
+        assert len(second.filters) == 24 and list(second.bindings) == ["tap0"]
+
+    asyncio.run(body())
+
+
 def test_names_uuids_and_loops(tmp_path: Path, kernel: Kernel) -> None:
     async def body() -> None:
         held = guard(tmp_path)
