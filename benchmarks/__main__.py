@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import calls, filters, guests, networks, table
+from benchmarks import calls, filters, guests, networks, scale, streams, table
 from vird.testing.daemons import Daemon, Libvirtd, Vird
 from vird.testing.sandbox import Sandbox
 
@@ -39,7 +39,7 @@ def start(kind: Kind, sandbox: Sandbox, folder: Path) -> tuple[Daemon, dict[str,
     return daemon, {"start to first answer, ms": min(taken) * 1e3, "memory after start, MiB": memory}
 
 
-def measure(kinds: list[Kind], guest_count: int) -> dict[str, dict[str, float]]:
+def measure(kinds: list[Kind], guest_count: int, *, at_scale: bool = False) -> dict[str, dict[str, float]]:
     """Figures by daemon."""
     figures: dict[str, dict[str, float]] = {kind.name: {} for kind in kinds}
     with tempfile.TemporaryDirectory(prefix="vird-bench.") as name, Sandbox() as sandbox:
@@ -53,6 +53,8 @@ def measure(kinds: list[Kind], guest_count: int) -> dict[str, dict[str, float]]:
             lambda daemon: calls.measure(daemon, guest_count),
             lambda daemon: guests.measure(daemon, guests.by_hand_ms()),
             networks.measure,
+            streams.measure,
+            *([scale.measure] if at_scale else []),
             filters.measure,
             lambda daemon: {"memory at the end, MiB": daemon.resident_kib() / 1024},
         ]
@@ -69,10 +71,11 @@ def main() -> int:
     parser.add_argument("--only", choices=("vird", "libvirtd"), help="measure one of them")
     parser.add_argument("--guests", type=int, default=500, help="how many guests the lists have")
     parser.add_argument("--json", type=Path, help="write the figures there too")
+    parser.add_argument("--scale", action="store_true", help="10,000 guests, 50 clients and 100,000 events as well")
     options = parser.parse_args()
     every: list[Kind] = [Libvirtd, Vird] if Libvirtd.program else [Vird]
     kinds = [kind for kind in every if options.only in (None, kind.name)]
-    figures = measure(kinds, options.guests)
+    figures = measure(kinds, options.guests, at_scale=options.scale)
     if options.json:
         options.json.write_text(json.dumps(figures, indent=1) + "\n")
     if Libvirtd.program is None:

@@ -270,6 +270,8 @@ class Session:
             await stream.finish()
         except errors.VirdError as failure:
             await self._end_stream(found, call, stream, failure)
+            # The stream may keep its failure, whose traceback keeps what the method had open.
+            failure.__traceback__ = None
         except Exception:
             await self._end_stream(found, call, stream, dispatch.unexpected(found))
         finally:
