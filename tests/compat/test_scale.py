@@ -1,4 +1,4 @@
-"""Many guests, clients that poll meanwhile, events to several clients: the benchmarks' own checks, on a smaller scale."""
+"""Many guests, clients that poll, events to several clients: the benchmarks' own checks, on a smaller scale."""
 
 import pytest
 

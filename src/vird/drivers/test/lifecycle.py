@@ -147,6 +147,7 @@ class TestLifecycle(Lifecycle):
         guest = same_guest(self._world, document)
         if guest is not None and guest.is_active:
             raise invalid_operation(f"domain '{guest.name}' is already active")
+        self._world.check_start(document.name)
         if guest is None:
             guest = self._world.add_guest(document)
         guest.live = document
@@ -164,6 +165,7 @@ class TestLifecycle(Lifecycle):
         guest = self._world.answering(dom)
         if guest.state != DomainState.SHUTOFF:
             raise errors.InternalError(f"Domain '{guest.name}' is already running")
+        self._world.check_start(guest.name)
         self._start(guest)
         guest.has_managed_save = False
         return guest.ref

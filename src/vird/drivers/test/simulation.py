@@ -12,11 +12,13 @@ import uuid as uuids
 from typing import Final, NamedTuple, Self
 
 from vird import errors
+from vird.api.capabilities.node import Node
 from vird.api.driver import EventLog
 from vird.api.enums.domain import DomainRunningReason, DomainShutoffReason, DomainState
 from vird.api.events import Event
 from vird.api.uri import Uri
 from vird.drivers.common.bus import Bus
+from vird.drivers.test.clock import SECOND_NS, ClockedNode, SimulatedClock
 from vird.drivers.test.content import Storage
 from vird.drivers.test.definition import read_guest, uuid_bytes
 from vird.drivers.test.world import SCHEME, World
@@ -53,22 +55,28 @@ class Simulation(NamedTuple):
     slow_storage: int = 0
     complete: int = 0
     full_after: int | None = None
+    failing_start: tuple[str, ...] = ()
+    clock: int | None = None
+    clock_rate: int = 1
 
     @classmethod
     def from_uri(cls, uri: Uri) -> Self:
         """Read the parameters; ``InvalidArg`` for a strange one or a value that it cannot have."""
         given: dict[str, object] = {}
         for name, text in uri.parameters:
-            if name == "stuck":
-                given["stuck"] = tuple(text.split(","))
+            if name in NAMES:
+                given[name.replace("-", "_")] = tuple(text.split(","))
             elif name in LIMITS:
                 given[name.replace("-", "_")] = _number(name, text, LIMITS[name])
             else:
                 raise errors.InvalidArg(
-                    f"a simulated host has no parameter '{name}'; known are stuck, {', '.join(LIMITS)}"
+                    f"a simulated host has no parameter '{name}'; known are {', '.join([*NAMES, *LIMITS])}"
                 )
         return cls(**given)  # type: ignore[arg-type]
 
+
+NAMES: Final = ("stuck", "failing-start")
+"""Parameters that are names of guests, between commas."""
 
 LIMITS: Final = {
     "domains": DOMAINS_MAX,
@@ -79,6 +87,8 @@ LIMITS: Final = {
     "slow-storage": 60_000,
     "complete": 1,
     "full-after": 2**63,
+    "clock": 2**33,
+    "clock-rate": 1_000_000,
 }
 """Parameters that are numbers, and the largest they can be."""
 
@@ -112,6 +122,11 @@ async def simulate(world: World, wanted: Simulation, event_log: EventLog | None 
         from vird.drivers.test.beyond.everything import beyond
 
         world.beyond = beyond(world)
+    if wanted.clock is not None or wanted.clock_rate != 1:
+        clock = SimulatedClock(world.now_ns() // SECOND_NS if wanted.clock is None else wanted.clock, wanted.clock_rate)
+        world.now_ns = clock
+        world.beyond = {**(world.beyond or {}), Node: ClockedNode(world, clock)}
+    world.failing_start = frozenset(wanted.failing_start)
     world.stuck = frozenset(wanted.stuck)
     world.storage = Storage(wait_s=wanted.slow_storage / 1000, room=wanted.full_after)
     if wanted.pool_size is not None:

@@ -26,7 +26,7 @@ from vird.drivers.test.interfaces import InterfaceStore
 from vird.drivers.test.machine import Machine
 from vird.drivers.test.networks import NetworkEntry
 from vird.drivers.test.pools import PoolRegistry
-from vird.errors import NoDomain, OperationTimeout
+from vird.errors import NoDomain, OperationFailed, OperationTimeout
 from vird.model.domain.domain import Domain
 from vird.model.node_device import NodeDevice
 from vird.wire.procedures.refs import DomainRef
@@ -64,6 +64,7 @@ class World:
         self.devices: dict[str, NodeDevice] = {}
         self.template: Domain | None = None
         self.stuck: frozenset[str] = frozenset()
+        self.failing_start: frozenset[str] = frozenset()
         self.storage = Storage()
         self.scratch_folder: Path | None = None
         self.beyond: dict[type[Capability], Capability] | None = None
@@ -89,6 +90,11 @@ class World:
         if guest.name in self.stuck:
             raise OperationTimeout("cannot acquire state change lock (held by a job that does not end)")
         return guest
+
+    def check_start(self, name: str) -> None:
+        """Raises ``OperationFailed`` for a guest that is simulated never to start."""
+        if name in self.failing_start:
+            raise OperationFailed(f"guest '{name}' ended before it ran: this host was asked to have it fail")
 
     def add_guest(self, document: Domain) -> Guest:
         """Take a guest in that has a document of neither kind yet; the caller gives it one."""

@@ -6,10 +6,13 @@ import asyncio
 
 import pytest
 
-from tests.unit.drivers.test.simulated import Client, connect, make_driver, played
+from tests.unit.drivers.test.simulated import GUEST, Client, connect, make_driver, played
+from tests.unit.drivers.test.test_volumes import VOLUME, Pipe
 from vird import errors
 from vird.api.capabilities.domains import Domains
 from vird.api.capabilities.lifecycle import Lifecycle
+from vird.api.capabilities.pools import Pools
+from vird.api.capabilities.volumes import Volumes
 from vird.api.enums.domain import ConnectListAllDomainsFlags as Filter
 
 
@@ -72,3 +75,47 @@ def test_clients_with_the_same_parameters_share_a_host() -> None:
         assert (await three(Domains).domain_get_state(await three.domain("test"), 0)).state == 1
 
     asyncio.run(play())
+
+
+def test_a_start_that_fails_leaves_nothing() -> None:
+    async def scene(client: Client) -> None:
+        life, domains = client(Lifecycle), client(Domains)
+        ref = await life.domain_define_xml_flags(GUEST.format(name="bad", number=1), 0)
+        with pytest.raises(errors.OperationFailed, match="bad"):
+            await life.domain_create_with_flags(ref, 0)
+        assert (await domains.domain_get_state(ref, 0)).state == 5
+        with pytest.raises(errors.OperationFailed):
+            await life.domain_create_xml(GUEST.format(name="worse", number=2), 0)
+        with pytest.raises(errors.NoDomain):
+            await client.domain("worse")
+        assert [event.event for event in client.events] == [0]
+
+    played(scene, "test:///default?failing-start=bad,worse")
+
+
+def test_storage_that_is_full_in_the_middle() -> None:
+    async def scene(client: Client) -> None:
+        pool = await client(Pools).storage_pool_lookup_by_name("default-pool")
+        vol = await client(Volumes).storage_vol_create_xml(pool, VOLUME.format(name="v", size=100), 0)
+        with pytest.raises(errors.SystemError_, match="No space left on device"):
+            await client(Volumes).storage_vol_upload(vol, 0, 0, 0, Pipe(b"x" * 6, b"x" * 6))
+
+    played(scene, "test:///default?full-after=10")
+
+
+def test_storage_that_is_slow(monkeypatch: pytest.MonkeyPatch) -> None:
+    waits: list[float] = []
+    real = asyncio.sleep
+
+    async def noted(delay: float, result: None = None) -> None:
+        waits.append(delay)
+        await real(0)
+
+    async def scene(client: Client) -> None:
+        pool = await client(Pools).storage_pool_lookup_by_name("default-pool")
+        vol = await client(Volumes).storage_vol_create_xml(pool, VOLUME.format(name="v", size=100), 0)
+        monkeypatch.setattr(asyncio, "sleep", noted)
+        await client(Volumes).storage_vol_upload(vol, 0, 0, 0, Pipe(b"x" * 6, b"x" * 6))
+
+    played(scene, "test:///default?slow-storage=7")
+    assert waits == [0.007, 0.007]
