@@ -9,8 +9,6 @@ import functools
 import struct
 import tempfile
 from pathlib import Path
-from types import NoneType, UnionType
-from typing import Annotated, Any, Union, get_args, get_origin
 
 import pytest
 
@@ -18,10 +16,10 @@ from tests.compat.raw_client import ERROR, REMOTE_PROGRAM, REMOTE_VERSION, RawCl
 from tests.conftest import need_program
 from vird.errors import OperationDenied
 from vird.testing.daemons import Daemon, Libvirtd, Vird
+from vird.testing.samples import sample
 from vird.testing.sandbox import Sandbox
-from vird.wire import codec
 from vird.wire.procedures import REMOTE, Procedure, refs
-from vird.wire.xdr import FixedOpaque, Number, Record, TypedValue
+from vird.wire.xdr import Record
 
 pytestmark = [pytest.mark.root, pytest.mark.timeout(200)]
 
@@ -48,29 +46,6 @@ UNKNOWN = 39
 """The error for what libvirt 9.0 does not have yet."""
 
 
-def sample(kind: Any) -> Any:
-    """A value of an annotation that decodes and asks for as little as can be."""
-    if get_origin(kind) is Annotated:
-        plain, *marks = get_args(kind)
-        if any(isinstance(mark, Number) for mark in marks):
-            return 0
-        sizes = [mark.size for mark in marks if isinstance(mark, FixedOpaque)]
-        if sizes:
-            return bytes(sizes[0])
-        if plain is str:
-            return "x"
-        if plain is bytes:
-            return b""
-        return [] if get_origin(plain) is list else sample(plain)
-    if get_origin(kind) in (Union, UnionType) and NoneType in get_args(kind):
-        return None
-    if kind is TypedValue:
-        return TypedValue.int32(0)
-    if isinstance(kind, type) and issubclass(kind, Record):
-        return OBJECTS.get(kind) or kind(*(sample(inner) for _, inner in codec._hints(kind)))
-    return 0
-
-
 def rows() -> list[Procedure]:
     return [row for row in REMOTE if not row.event and row.name not in LEFT_OUT]
 
@@ -81,7 +56,7 @@ def answer(socket: Path, row: Procedure) -> tuple[int, str] | None:
         assert client.call("AUTH_LIST") is not None
         opened = client.call("CONNECT_OPEN", b"\0\0\0\1" + string("test:///default") + b"\0\0\0\1")
         assert opened is not None
-        payload = sample(row.args).encode() if row.args is not None else b""
+        payload = sample(row.args, OBJECTS).encode() if row.args is not None else b""
         client.send(client.frame(row.number, payload, REMOTE_PROGRAM, REMOTE_VERSION, serial=7))
         while (frame := client.receive()) is not None and frame.serial != 7:
             pass

@@ -88,7 +88,7 @@ def _marked(plain: Any, mark: object) -> Shape | None:
     return None
 
 
-def _hints(cls: type[Record]) -> list[tuple[str, Any]]:
+def fields_of(cls: type[Record]) -> list[tuple[str, Any]]:
     """Field names and annotations, parents' first; what a module wrote as text is read in that module."""
     found: dict[str, Any] = {}
     for base in reversed(cls.__mro__):
@@ -104,7 +104,7 @@ def record_shape(cls: type[Record]) -> RecordShape:
     """The shape of a class, made once."""
     shape = _SHAPES.get(cls)
     if shape is None:
-        shape = _SHAPES[cls] = RecordShape(cls, [(name, shape_of(kind)) for name, kind in _hints(cls)])
+        shape = _SHAPES[cls] = RecordShape(cls, [(name, shape_of(kind)) for name, kind in fields_of(cls)])
     return shape
 
 
@@ -154,7 +154,7 @@ def compile_constructor(cls: type[Record]) -> Callable[..., None]:
 
 def hidden_fields(cls: type[Record]) -> frozenset[str]:
     """The fields whose values must not be shown."""
-    return frozenset(name for name, kind in _hints(cls) if _is_hidden(kind))
+    return frozenset(name for name, kind in fields_of(cls) if _is_hidden(kind))
 
 
 def _is_hidden(kind: Any) -> bool:
