@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from vird.errors import AuthFailed, ErrorDomain
+from vird.errors import AuthFailed, ConfSyntax, ErrorDomain
+from vird.markup import auth_conf
 
 Answers = Mapping[str, str]
 """``username``, ``authname`` and ``password``, as far as they are known."""
@@ -28,26 +29,10 @@ def auth_files(explicit: str | None, environ: Mapping[str, str], folder: Path) -
 
 def answers_for(host: str, text: str, source: str = "auth.conf", service: str = "libvirt") -> Answers:
     """What a file says for a host, nothing when it says nothing; ``AuthFailed`` when it refers to what is not there."""
-    import configparser
-
-    reader = configparser.ConfigParser(interpolation=None, strict=False)
     try:
-        reader.read_string(text, source)
-    except configparser.Error as fault:
-        raise AuthFailed(f"{source}: {fault.message}", domain=ErrorDomain.AUTH) from fault
-    for name in (f"auth-{service}-{host}", f"auth-{service}-default"):
-        if not reader.has_section(name):
-            continue
-        wanted = reader.get(name, "credentials", fallback=None)
-        if wanted is None:
-            raise AuthFailed(f"missing item 'credentials' in group '{name}' in '{source}'", domain=ErrorDomain.AUTH)
-        section = f"credentials-{wanted}"
-        if not reader.has_section(section):
-            raise AuthFailed(
-                f"missing group '{section}' referenced from group '{name}' in '{source}'", domain=ErrorDomain.AUTH
-            )
-        return dict(reader.items(section))
-    return {}
+        return auth_conf.answers_for(host, text, source, service)
+    except ConfSyntax as fault:
+        raise AuthFailed(fault.detail, domain=ErrorDomain.AUTH) from fault
 
 
 def gathered(host: str, files: list[Path], ask: Ask | None, wanted: list[str]) -> Answers:

@@ -30,7 +30,7 @@ def test_by_host() -> None:
 
 
 @pytest.mark.parametrize(
-    ("host", "text"), [("broken", "missing group 'credentials-none'"), ("empty", "missing item 'credentials'")]
+    ("host", "text"), [("broken", "Missing group 'credentials-none'"), ("empty", "Missing item 'credentials'")]
 )
 def test_faults(host: str, text: str) -> None:
     with pytest.raises(errors.AuthFailed, match=text):

@@ -110,7 +110,8 @@ class TestDriver:
         """Serve a client of a world of its own, which ends with it."""
         if caller.read_only and caller.uid not in (0, os.geteuid()):
             raise errors.OperationDenied("a read-only client cannot have files of the daemon's host read")
-        world = await asyncio.to_thread(world_from, uri.path, self._environment.event_log)
+        auth_file = self._environment.paths.etc / "auth.conf"
+        world = await asyncio.to_thread(world_from, uri.path, self._environment.event_log, auth_file)
         world.scratch_folder = self._scratch_folder()
         return Opened(str(uri.local), capabilities_of(world), [world.bus])
 

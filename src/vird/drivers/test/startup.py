@@ -1,9 +1,9 @@
 """Making worlds: the default one, and those that a start-up file describes.
 
 A start-up file is a ``<node>`` with the documents of objects in it, each written out or named by a
-``file`` attribute (relative to the start-up file), and facts about the host: ``<cpu>`` and ``<memory>``
-(in KiB).  Elements of libvirt's test namespace in a ``<domain>`` say how it is found: ``<runstate>``,
-``<transient/>``, ``<hasmanagedsave/>`` and ``<domainsnapshot>``.
+``file`` attribute (relative to the start-up file), who may open it (``<auth>``), and facts about the
+host: ``<cpu>`` and ``<memory>`` (in KiB).  Elements of libvirt's test namespace in a ``<domain>`` say how
+it is found: ``<runstate>``, ``<transient/>``, ``<hasmanagedsave/>`` and ``<domainsnapshot>``.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from vird.api.enums.domain import (
     DomainState,
 )
 from vird.drivers.test import default_objects
+from vird.drivers.test.authentication import check_caller
 from vird.drivers.test.definition import read_guest, uuid_bytes
 from vird.drivers.test.guest import Guest
 from vird.drivers.test.interfaces import InterfaceEntry
@@ -60,7 +61,7 @@ def default_world(event_log: EventLog | None = None) -> World:
     return world
 
 
-def world_from(path: str, event_log: EventLog | None = None) -> World:
+def world_from(path: str, event_log: EventLog | None = None, auth_file: Path | None = None) -> World:
     """The world that a start-up file describes; blocks while files are read.
 
     Raises ``XmlError`` for a file that cannot be read, and the errors of the documents in it.
@@ -69,8 +70,7 @@ def world_from(path: str, event_log: EventLog | None = None) -> World:
     if root.tag != "node":
         found = etree.QName(root).localname
         raise errors.XmlError(f"expecting root element of 'node', not '{found}'", domain=ErrorDomain.XML)
-    if root.find("auth") is not None:
-        raise errors.InvalidArg("Missing authentication credentials", domain=ErrorDomain.AUTH)
+    check_caller(root, auth_file)
     world = World(event_log)
     world.machine.cells = []
     _read_facts(world, root)
