@@ -151,6 +151,8 @@ def migratable(domain: Domain, configured_cpu: Cpu | None = None) -> Domain:
         for_next_start.cpu = configured_cpu.copy()
     _forget_given_addresses(for_next_start)
     view = definition(for_next_start)
+    # the other host makes labels of its own
+    view.seclabels = [label for label in view.seclabels if label.type != "dynamic" or label.baselabel is not None]
     if view.devices is None:
         return view
     is_pc = not _is_q35(view)

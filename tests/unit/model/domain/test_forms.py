@@ -108,7 +108,7 @@ def test_secrets_are_shown_to_those_who_may_see_them_only() -> None:
 
 def test_a_migratable_document_is_one_that_older_releases_know() -> None:
     text = forms.migratable(held(), Cpu(mode="custom", check="none")).to_xml()
-    for newer in ("piix3-uhci", "keyboard", "<audio", "feature policy", "127.0.0.1", "check='full'"):
+    for newer in ("piix3-uhci", "keyboard", "<audio", "feature policy", "127.0.0.1", "check='full'", "<seclabel"):
         assert newer not in text
     assert "<input type='mouse' bus='ps2'/>" in text
     assert "passwd='sec'" in text
