@@ -1,15 +1,15 @@
 """Plugging virtual processors into a running guest, and out of it.
 
-QEMU tells which processors it could have; they are counted in the order of their place in the machine.
+QEMU tells which processors it could have; `processor_slots` numbers them.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from vird import errors
+from vird.drivers.qemu.resources.processor_slots import Processor, Slot, processors
 from vird.qmp.session import Event
 
 if TYPE_CHECKING:
@@ -19,28 +19,16 @@ if TYPE_CHECKING:
 UNPLUG_S: Final = 5.0
 """How long the guest may take to let a processor go."""
 
-PLACES: Final = ("node-id", "socket-id", "die-id", "cluster-id", "core-id", "thread-id")
-
-
-def in_order(slots: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The answer to ``query-hotpluggable-cpus`` by place; the position in it is the processor's number."""
-    return sorted(slots, key=lambda slot: _place(slot["props"]))
-
-
-def _place(props: Mapping[str, Any]) -> tuple[int, ...]:
-    return tuple(int(props.get(name, 0)) for name in PLACES)
-
 
 async def plug(driver: QemuDriver, guest: Guest, number: int) -> None:
     """Plug one processor in.
 
     Raises ``InternalError`` with QEMU's words when it refuses.
     """
-    slots = in_order(await guest.monitor.execute("query-hotpluggable-cpus"))
-    if number >= len(slots) or "qom-path" in slots[number]:
+    slot = await _slot(guest, number)
+    if slot is None or slot.path is not None:
         raise errors.InvalidArg(f"vcpu '{number}' is already in requested state")
-    slot = slots[number]
-    await guest.monitor.execute("device_add", {"driver": slot["type"], "id": f"vcpu{number}", **slot["props"]})
+    await guest.monitor.execute("device_add", {"driver": slot.type, "id": f"vcpu{number}", **slot.places})
     await learn_threads(guest)
 
 
@@ -50,11 +38,10 @@ async def unplug(driver: QemuDriver, guest: Guest, number: int) -> None:
     Raises ``OperationUnsupported`` for one that was there from the start, ``OperationFailed`` when the guest
     does not let go in time.
     """
-    slots = in_order(await guest.monitor.execute("query-hotpluggable-cpus"))
-    path = str(slots[number].get("qom-path", "")) if number < len(slots) else ""
-    if not path.startswith("/machine/peripheral/"):
+    slot = await _slot(guest, number)
+    if slot is None or slot.alias is None:
         raise errors.OperationUnsupported(f"vcpu '{number}' can't be unplugged")
-    alias = path.rsplit("/", 1)[1]
+    alias = slot.alias
     gone = asyncio.Event()
 
     def listen(event: Event) -> None:
@@ -77,5 +64,16 @@ async def unplug(driver: QemuDriver, guest: Guest, number: int) -> None:
 
 async def learn_threads(guest: Guest) -> None:
     """Find out which threads are the guest's processors."""
+    found = await _processors(guest)
+    guest.running().vcpu_pids = {each.number: each.thread for each in found if each.thread is not None}
+
+
+async def _slot(guest: Guest, number: int) -> Slot | None:
+    """The slot that begins with this processor; None if none does."""
+    found = await _processors(guest)
+    return found[number].slot if number < len(found) else None
+
+
+async def _processors(guest: Guest) -> list[Processor]:
     cpus = await guest.monitor.execute("query-cpus-fast")
-    guest.running().vcpu_pids = {int(cpu["cpu-index"]): int(cpu["thread-id"]) for cpu in cpus}
+    return processors(cpus, await guest.monitor.execute("query-hotpluggable-cpus"))

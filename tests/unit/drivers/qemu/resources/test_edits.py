@@ -6,7 +6,7 @@ import pytest
 
 from vird import errors
 from vird.drivers.qemu.resources import iothreads, memory, pins, vcpus
-from vird.drivers.qemu.resources.hotplug import in_order
+from vird.drivers.qemu.resources.processor_slots import in_order
 from vird.model.domain.domain import Domain
 
 
