@@ -19,6 +19,9 @@ MOST_REPEATS: Final = 2
 DEPTH: Final = 25
 """Patterns inside patterns, beyond which only what must be there is drawn."""
 
+GIVEN_UP: Final = 3 * DEPTH
+"""Where a document is left as it is; it may not fit the schema then."""
+
 Draw = Callable[[st.SearchStrategy[Any]], Any]
 _ALPHABET: Final = st.characters(min_codepoint=0x21, max_codepoint=0x7E)
 _WORDS: Final = st.text("abcdefghijklmnopqrstuvwxyz0123456789-", min_size=0, max_size=8).map("a{}".format)
@@ -89,7 +92,9 @@ class _Drawing:
             self.one(child, into, depth)
 
     def one(self, pattern: Any, into: Any, depth: int) -> None:
-        """What a pattern allows, added to an element."""
+        """What a pattern allows, added to an element; nothing where there is no end in sight."""
+        if depth > GIVEN_UP:
+            return
         kind = pattern.tag.removeprefix(NAMESPACE)
         if kind in ("group", "interleave", "start", "define"):
             self.all(pattern, into, depth + 1)
