@@ -73,4 +73,6 @@ def qemuMonitorEventRegister(
 
 def qemuMonitorEventDeregister(conn: libvirt.virConnect, callbackID: int) -> None:
     """virConnectDomainQemuMonitorEventDeregister."""
-    conn._registrations("virConnectDomainQemuMonitorEventDeregister").remove(_i32(callbackID))
+    conn._registrations("virConnectDomainQemuMonitorEventDeregister").remove(
+        _i32(callbackID), "virConnectDomainQemuMonitorEventDeregister"
+    )

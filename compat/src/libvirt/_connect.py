@@ -272,6 +272,8 @@ class virConnect(_calls.virConnectCalls):
 
     def restoreParams(self, params: dict[str, Any], flags: int = 0) -> int:
         """virDomainRestoreParams."""
+        if not isinstance(params, dict):
+            raise TypeError("Restore params must be a dictionary")
         args = remote.DomainRestoreParamsArgs(typed(params), u32(flags))
         self._live("virDomainRestoreParams").call(remote.DOMAIN_RESTORE_PARAMS, args)
         return 0
@@ -348,7 +350,7 @@ class virConnect(_calls.virConnectCalls):
     def getCellsFreeMemory(self, startCell: int, maxCells: int) -> list[int]:
         """virNodeGetCellsFreeMemory."""
         start, most = i32(startCell), i32(maxCells)
-        if not 0 <= most <= 10000:
+        if not 0 < most <= 10000:
             raise _errors.libvirtError("virNodeGetCellsFreeMemory() failed")
         args = remote.NodeGetCellsFreeMemoryArgs(start, most)
         wire = self._live("virNodeGetCellsFreeMemory")
@@ -359,6 +361,10 @@ class virConnect(_calls.virConnectCalls):
     ) -> dict[int, dict[int, int]]:
         """virNodeGetFreePages."""
         sizes, start = [u32(size) for size in pages], i32(startCell)
+        if not sizes:
+            raise _errors.refused("virNodeGetFreePages", "npages in virNodeGetFreePages must not be zero", "npages")
+        if not u32(maxCells):
+            raise LookupError("cellCount must not be zero")
         args = remote.NodeGetFreePagesArgs(sizes, start, u32(maxCells), u32(flags))
         counts = self._live("virNodeGetFreePages").call(remote.NODE_GET_FREE_PAGES, args).counts
         width = len(sizes)
@@ -420,7 +426,9 @@ class virConnect(_calls.virConnectCalls):
 
     def domainEventDeregisterAny(self, callbackID: int) -> None:
         """virConnectDomainEventDeregisterAny."""
-        self._registrations("virConnectDomainEventDeregisterAny").remove(i32(callbackID))
+        self._registrations("virConnectDomainEventDeregisterAny").remove(
+            i32(callbackID), "virConnectDomainEventDeregisterAny"
+        )
 
     def domainEventRegister(self, cb: Callable[..., Any], opaque: Any) -> None:
         """virConnectDomainEventRegister: ``cb(conn, dom, event, detail, opaque)`` for every guest's life cycle."""
@@ -435,7 +443,7 @@ class virConnect(_calls.virConnectCalls):
         found = self._registrations("virConnectDomainEventDeregister")
         number = found.find(cb)
         if number is not None:
-            found.remove(number)
+            found.remove(number, "virConnectDomainEventDeregister")
 
     def networkEventRegisterAny(self, net: Any, eventID: int, cb: Callable[..., Any], opaque: Any) -> int:
         """virConnectNetworkEventRegisterAny."""
@@ -443,7 +451,9 @@ class virConnect(_calls.virConnectCalls):
 
     def networkEventDeregisterAny(self, callbackID: int) -> None:
         """virConnectNetworkEventDeregisterAny."""
-        self._registrations("virConnectNetworkEventDeregisterAny").remove(i32(callbackID))
+        self._registrations("virConnectNetworkEventDeregisterAny").remove(
+            i32(callbackID), "virConnectNetworkEventDeregisterAny"
+        )
 
     def storagePoolEventRegisterAny(self, pool: Any, eventID: int, cb: Callable[..., Any], opaque: Any) -> int:
         """virConnectStoragePoolEventRegisterAny."""
@@ -451,7 +461,9 @@ class virConnect(_calls.virConnectCalls):
 
     def storagePoolEventDeregisterAny(self, callbackID: int) -> None:
         """virConnectStoragePoolEventDeregisterAny."""
-        self._registrations("virConnectStoragePoolEventDeregisterAny").remove(i32(callbackID))
+        self._registrations("virConnectStoragePoolEventDeregisterAny").remove(
+            i32(callbackID), "virConnectStoragePoolEventDeregisterAny"
+        )
 
     def nodeDeviceEventRegisterAny(self, dev: Any, eventID: int, cb: Callable[..., Any], opaque: Any) -> int:
         """virConnectNodeDeviceEventRegisterAny."""
@@ -460,7 +472,9 @@ class virConnect(_calls.virConnectCalls):
 
     def nodeDeviceEventDeregisterAny(self, callbackID: int) -> None:
         """virConnectNodeDeviceEventDeregisterAny."""
-        self._registrations("virConnectNodeDeviceEventDeregisterAny").remove(i32(callbackID))
+        self._registrations("virConnectNodeDeviceEventDeregisterAny").remove(
+            i32(callbackID), "virConnectNodeDeviceEventDeregisterAny"
+        )
 
     def secretEventRegisterAny(self, secret: Any, eventID: int, cb: Callable[..., Any], opaque: Any) -> int:
         """virConnectSecretEventRegisterAny."""
@@ -468,7 +482,9 @@ class virConnect(_calls.virConnectCalls):
 
     def secretEventDeregisterAny(self, callbackID: int) -> None:
         """virConnectSecretEventDeregisterAny."""
-        self._registrations("virConnectSecretEventDeregisterAny").remove(i32(callbackID))
+        self._registrations("virConnectSecretEventDeregisterAny").remove(
+            i32(callbackID), "virConnectSecretEventDeregisterAny"
+        )
 
     def registerCloseCallback(self, cb: Callable[..., Any], opaque: Any) -> int:
         """virConnectRegisterCloseCallback: ``cb(conn, reason, opaque)`` when the connection is lost."""

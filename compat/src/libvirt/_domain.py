@@ -10,7 +10,7 @@ from libvirt import _errors
 from libvirt._base import Owned
 from libvirt._stream import stream_of
 from libvirt._values import i64, optional, pointed, text, u32, u64
-from vird.errors import InvalidDomainSnapshot
+from vird.errors import ErrorDomain, InvalidDomainSnapshot, SystemError_
 from vird.wire.procedures import remote
 from vird.wire.procedures.refs import DomainRef
 
@@ -74,20 +74,27 @@ class virDomain_Life(Owned):
 
     def FDAssociate(self, name: str, files: list[int], flags: int = 0) -> int:
         """virDomainFDAssociate."""
-        args = remote.DomainFdAssociateArgs(self._ref, text(name, "virDomainFDAssociate", "name"), u32(flags))
+        function = "virDomainFDAssociate"
+        if name is None:
+            raise TypeError(f"{function}() argument 2 must be str, not None")
+        if not files:
+            raise _errors.refused(function, f"nfds in {function} must not be zero", "nfds")
+        args = remote.DomainFdAssociateArgs(self._ref, text(name, function, "name"), u32(flags))
         self._wire.call_with_fds(remote.DOMAIN_FD_ASSOCIATE, args, files)
         return 0
 
     def openGraphics(self, idx: int, fd: int, flags: int = 0) -> int:
         """virDomainOpenGraphics."""
-        function = "virDomainOpenGraphics"
+        function, number = "virDomainOpenGraphics", u32(idx)
         try:
             is_socket = stat.S_ISSOCK(os.fstat(fd).st_mode)
-        except OSError:
-            is_socket = False
+        except OSError as failure:
+            detail = f"Unable to access file descriptor {fd}: {failure.strerror}"
+            error = SystemError_(detail, domain=ErrorDomain.DOMAIN, int1=failure.errno or -1)
+            raise _errors.failed(error) from None
         if not is_socket:
             raise _errors.refused(function, f"fd {fd} must be a socket", "fd")
-        args = remote.DomainOpenGraphicsArgs(self._ref, u32(idx), u32(flags))
+        args = remote.DomainOpenGraphicsArgs(self._ref, number, u32(flags))
         self._wire.call_with_fds(remote.DOMAIN_OPEN_GRAPHICS, args, [fd])
         return 0
 

@@ -134,6 +134,8 @@ class virDomain_Tuning(Owned):
 
     def saveParams(self, params: dict[str, Any], flags: int = 0) -> int:
         """virDomainSaveParams."""
+        if not isinstance(params, dict):
+            raise TypeError("Save params must be a dictionary")
         args = remote.DomainSaveParamsArgs(self._ref, typed(params), u32(flags))
         self._wire.call(remote.DOMAIN_SAVE_PARAMS, args)
         return 0
@@ -141,6 +143,8 @@ class virDomain_Tuning(Owned):
     def blockCopy(self, disk: str, destxml: str, params: dict[str, Any] | None = None, flags: int = 0) -> int:
         """virDomainBlockCopy."""
         function = "virDomainBlockCopy"
+        if params is not None and not isinstance(params, dict):
+            raise TypeError("block params must be a dictionary")
         made = [] if params is None else typed(params)
         args = remote.DomainBlockCopyArgs(
             self._ref, text(disk, function, "disk"), text(destxml, function, "destxml"), made, u32(flags)
@@ -150,7 +154,7 @@ class virDomain_Tuning(Owned):
 
     def pinVcpu(self, vcpu: int, cpumap: tuple[bool, ...]) -> int:
         """virDomainPinVcpu."""
-        args = remote.DomainPinVcpuArgs(self._ref, u32(vcpu), self._map(cpumap, "virDomainPinVcpu"))
+        args = remote.DomainPinVcpuArgs(self._ref, u32(i32(vcpu)), self._map(cpumap, "virDomainPinVcpu"))
         self._wire.call(remote.DOMAIN_PIN_VCPU, args)
         return 0
 
@@ -158,7 +162,7 @@ class virDomain_Tuning(Owned):
         """virDomainPinVcpuFlags."""
         bits = self._map(cpumap, "virDomainPinVcpuFlags")
         self._wire.call(
-            remote.DOMAIN_PIN_VCPU_FLAGS, remote.DomainPinVcpuFlagsArgs(self._ref, u32(vcpu), bits, u32(flags))
+            remote.DOMAIN_PIN_VCPU_FLAGS, remote.DomainPinVcpuFlagsArgs(self._ref, u32(i32(vcpu)), bits, u32(flags))
         )
         return 0
 

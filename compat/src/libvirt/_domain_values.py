@@ -134,12 +134,12 @@ class virDomain_Values(Owned):
         args = remote.DomainGetEmulatorPinInfoArgs(self._ref, (cpus + 7) // 8, u32(flags))
         return bits_of(self._wire.call(remote.DOMAIN_GET_EMULATOR_PIN_INFO, args).cpumaps, cpus)
 
-    def ioThreadInfo(self, flags: int = 0) -> list[list[Any]]:
+    def ioThreadInfo(self, flags: int = 0) -> list[tuple[int, list[bool]]]:
         """virDomainGetIOThreadInfo."""
         cpus = self._cpus()
         args = remote.DomainGetIothreadInfoArgs(self._ref, u32(flags))
         ret = self._wire.call(remote.DOMAIN_GET_IOTHREAD_INFO, args)
-        return [[thread.iothread_id, list(bits_of(thread.cpumap, cpus))] for thread in ret.info]
+        return [(thread.iothread_id, list(bits_of(thread.cpumap, cpus))) for thread in ret.info]
 
     def jobInfo(self) -> list[int]:
         """virDomainGetJobInfo."""

@@ -171,9 +171,11 @@ class Registrations:
             self._by_id[number] = registration
         return number
 
-    def remove(self, number: int) -> None:
+    def remove(self, number: int, function: str) -> None:
         """Call it no more; `libvirtError` for a number that is not registered."""
         _errors.reset()
+        if number < 0:
+            raise _errors.refused(function, f"callbackID in {function} must be zero or greater", "callbackID")
         registration = self._by_id.pop(number, None)
         if registration is None:
             raise _errors.failed(InvalidArg(f"event callback id {number} not registered"))

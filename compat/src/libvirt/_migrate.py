@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from libvirt import _errors
 from libvirt._base import Owned
 from libvirt._values import optional, text, typed, u32, u64
-from vird.errors import ArgumentUnsupported, InvalidConn, NoSupport
+from vird.errors import ArgumentUnsupported, InvalidConn, NoSupport, OperationInvalid
 from vird.wire.procedures import remote
 
 if TYPE_CHECKING:
@@ -97,7 +97,8 @@ class virDomain_Migration(Owned):
         self, dconn: Any, flags: int = 0, dname: str | None = None, uri: str | None = None, bandwidth: int = 0
     ) -> virDomain:
         """virDomainMigrate."""
-        params = _params(dname=dname, uri=uri, bandwidth=u64(bandwidth))
+        function = "virDomainMigrate"
+        params = _params(dname=optional(dname, function), uri=optional(uri, function), bandwidth=u64(bandwidth))
         return self._managed("virDomainMigrate", dconn, params, u64(flags))
 
     def migrate2(
@@ -110,7 +111,13 @@ class virDomain_Migration(Owned):
         bandwidth: int = 0,
     ) -> virDomain:
         """virDomainMigrate2."""
-        params = _params(dname=dname, uri=uri, dxml=dxml, bandwidth=u64(bandwidth))
+        function = "virDomainMigrate2"
+        params = _params(
+            dname=optional(dname, function),
+            uri=optional(uri, function),
+            dxml=optional(dxml, function),
+            bandwidth=u64(bandwidth),
+        )
         return self._managed("virDomainMigrate2", dconn, params, u64(flags))
 
     def migrate3(self, dconn: Any, params: dict[str, Any], flags: int = 0) -> virDomain:
@@ -127,7 +134,9 @@ class virDomain_Migration(Owned):
         self._check_flags(function, flags)
         if flags & TUNNELLED and not flags & PEER2PEER:
             text = "cannot perform tunnelled migration without using peer2peer flag"
-            raise _errors.refused(function, text, "flags")
+            if function == "virDomainMigrate3":
+                raise _errors.refused(function, text, "flags")
+            raise _errors.failed(OperationInvalid(text, domain=_errors.domain_of(function)))
         if flags & PEER2PEER and function == "virDomainMigrate3":
             text = "use virDomainMigrateToURI3 for peer-to-peer migration"
             raise _errors.refused(function, text, "flags")

@@ -5,9 +5,11 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable
 from functools import partial
+from operator import index
 from typing import Any
 
 from libvirt import _errors, _loop
+from libvirt._values import i32, i64
 from vird.api.streams import Hole
 from vird.client.blocking_stream import BlockingStream
 from vird.errors import ErrorDomain, InternalError, InvalidStream, NoSupport, VirdError
@@ -88,6 +90,7 @@ class virStream:
 
     def recv(self, nbytes: int) -> bytes | int:
         """virStreamRecv: bytes, none at the end, -2 when it would have to wait; a hole comes as zeros."""
+        index(nbytes)
         raw = self._opened("virStreamRecv")
         if self._left_hole:
             return self._zeros(nbytes)
@@ -108,6 +111,7 @@ class virStream:
 
     def recvFlags(self, nbytes: int, flags: int = 0) -> bytes | int:
         """virStreamRecvFlags: as ``recv``, but -3 in front of a hole when the flags say so."""
+        index(nbytes)
         raw = self._opened("virStreamRecvFlags")
         if not flags & STOP_AT_HOLE:
             return self.recv(nbytes)
@@ -212,7 +216,6 @@ class virStream:
         opaque: Any,
     ) -> None:
         """As ``sendAll``, with functions that tell where holes are and skip them."""
-        self._require_blocking("sparseSendAll")
         while True:
             in_data, length = self._hand(lambda: holeHandler(self, opaque), "sparseSendAll handler")
             if not in_data and length > 0:
@@ -228,6 +231,7 @@ class virStream:
 
     def eventAddCallback(self, events: int, cb: Callable[[virStream, int, Any], Any], opaque: Any) -> None:
         """virStreamEventAddCallback: call ``cb`` from the event loop whenever the stream is ready for ``events``."""
+        i32(events)
         self._opened("virStreamEventAddCallback")
         if self._callback is not None:
             raise _errors.failed(InternalError("multiple stream callbacks not supported", domain=ErrorDomain.STREAMS))
@@ -239,6 +243,7 @@ class virStream:
 
     def eventUpdateCallback(self, events: int) -> int:
         """virStreamEventUpdateCallback."""
+        i64(events)
         self._require_callback("virStreamEventUpdateCallback")
         self._interest = events
         self._news()

@@ -14,7 +14,7 @@ from libvirt import _errors
 from libvirt._checks import CHECKS, fault
 from vird.client.blocking import BlockingClient
 from vird.client.blocking_stream import BlockingStream
-from vird.errors import ErrorDomain, Rpc, VirdError
+from vird.errors import ErrorDomain, Rpc, SystemError_, VirdError
 from vird.wire.procedures import Procedure, remote
 from vird.wire.xdr import Record, XdrError
 
@@ -80,6 +80,8 @@ class Wire:
         if self.read_only and (not row.read_only or args is not None) and row.refused_read_only(args):
             raise _errors.read_only(row.function, row.read_only_refusal(args))
         if row in TOO_LARGE and args is not None and args.size > PEEK_MAX:  # type: ignore[attr-defined]
+            if args.size >= 2**31:  # type: ignore[attr-defined]
+                raise MemoryError
             text = f"{TOO_LARGE[row]} peek request too large for remote protocol, {args.size} > {PEEK_MAX}"  # type: ignore[attr-defined]
             raise _errors.failed(Rpc(text, domain=ErrorDomain.REMOTE))
         if row in CHECKS and (found := fault(row, args)) is not None:
@@ -101,6 +103,10 @@ class Wire:
             ret, received = self.client.call_with_fds(row, args, fds, timeout_s=None)
         except VirdError as error:
             raise _errors.failed(error) from None
+        except OSError as failure:
+            text = f"Cannot duplicate FD: {failure.strerror}"
+            closed = SystemError_(text, domain=ErrorDomain.RPC, int1=failure.errno or -1)
+            raise _errors.failed(closed) from None
         return ret, list(received)
 
     def call_with_stream(self, row: Procedure, args: Record | None) -> tuple[Any, BlockingStream]:

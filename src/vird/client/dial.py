@@ -8,10 +8,8 @@ from __future__ import annotations
 import errno
 import os
 import socket
-import subprocess
 import threading
 
-from vird.client import tls
 from vird.client.endpoint import Endpoint
 from vird.errors import ErrorDomain, SystemError_
 
@@ -30,6 +28,8 @@ def dial(endpoint: Endpoint) -> socket.socket:
         case "tcp":
             return _tcp(endpoint)
         case "tls":
+            from vird.client import tls
+
             # Certificates that are missing are no reason to bother the other host.
             found = tls.certificates(endpoint.pki, os.path.expanduser("~"), os.geteuid())
             made = tls.context(found, verify=endpoint.verify)
@@ -68,6 +68,8 @@ def _tcp(endpoint: Endpoint) -> socket.socket:
 
 def _command(argv: tuple[str, ...]) -> socket.socket:
     """A program whose standard input and output are the connection; it ends when the connection does."""
+    import subprocess
+
     near, far = socket.socketpair()
     try:
         process = subprocess.Popen(argv, stdin=far.fileno(), stdout=far.fileno(), start_new_session=True)
