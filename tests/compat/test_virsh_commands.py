@@ -19,7 +19,6 @@ from vird.testing.daemons import Libvirtd, Vird
 pytestmark = [pytest.mark.root, pytest.mark.timeout(400)]
 
 DIFFERENT = {
-    r"freepages (--all|--cellno \d+ --pagesize)": "libvirtd cannot pass on the answer",
     r"schedinfo test --(weight|set weight)": "ours keeps what is set",
     r"vol-(upload|download) v ": "simulated volumes have content here",
 }

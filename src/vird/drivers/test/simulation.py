@@ -1,7 +1,7 @@
 """What a URI asks of a simulated host beside the usual: how much there is, and what goes wrong.
 
-``test:///default?domains=10000&seed=7`` and the like; the parameters are described in this folder's
-README.  All that is random comes from the seed, so the same URI always gives the same host.
+``test:///default?domains=10000&seed=7`` and the like; ``docs/reference/simulated-host.md``
+describes the parameters.  All that is random comes from the seed, so the same URI always gives the same host.
 """
 
 from __future__ import annotations

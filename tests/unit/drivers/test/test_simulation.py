@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 
 import pytest
 
@@ -14,6 +15,7 @@ from vird.api.capabilities.lifecycle import Lifecycle
 from vird.api.capabilities.pools import Pools
 from vird.api.capabilities.volumes import Volumes
 from vird.api.enums.domain import ConnectListAllDomainsFlags as Filter
+from vird.drivers.test.simulation import LIMITS, NAMES
 
 
 async def texts(uri: str) -> list[str]:
@@ -119,3 +121,8 @@ def test_storage_that_is_slow(monkeypatch: pytest.MonkeyPatch) -> None:
 
     played(scene, "test:///default?slow-storage=7")
     assert waits == [0.007, 0.007]
+
+
+def test_the_page_about_simulated_hosts_has_every_parameter() -> None:
+    page = (Path(__file__).parents[4] / "docs/reference/simulated-host.md").read_text()
+    assert [name for name in (*NAMES, *LIMITS) if f"| `{name}=" not in page] == []
