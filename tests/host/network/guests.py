@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -178,3 +179,11 @@ def services_of(root: Path) -> list[int]:
             except OSError:
                 continue
     return found
+
+
+def services_left(root: Path, patience_s: float = 10) -> list[int]:
+    """The same once they had time to end: the process that runs dnsmasq's script ends a moment after dnsmasq."""
+    deadline = time.monotonic() + patience_s
+    while (left := services_of(root)) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    return left

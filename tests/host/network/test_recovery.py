@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 from tests.host.namespace import in_namespace, leftovers
-from tests.host.network.guests import NAT, Daemon, services_of
+from tests.host.network.guests import NAT, Daemon, services_left, services_of
 from tests.host.network.test_pools import OWNER, interface
 from vird.drivers.network import dnsmasq
 from vird.host import link, nftables, process
@@ -77,7 +77,7 @@ def test_a_killed_daemon_leaves_whole_networks_only(tmp_path: Path) -> None:
     starter.wait()
     starter.stdout.close()
     asyncio.run(restart())
-    assert services_of(tmp_path) == []
+    assert services_left(tmp_path) == []
     assert leftovers() == []
 
 
@@ -108,7 +108,7 @@ def test_a_running_network_is_taken_back_with_its_lease_service(tmp_path: Path) 
         await third.networks.network_destroy(ref)
 
     asyncio.run(life())
-    assert services_of(tmp_path) == []
+    assert services_left(tmp_path) == []
 
 
 @in_namespace
@@ -123,7 +123,7 @@ def test_a_network_whose_bridge_is_gone_counts_as_stopped(tmp_path: Path) -> Non
         again = Daemon(tmp_path)
         await again.driver.networks.load()
         assert await again.networks.network_is_active(ref) == 0
-        assert services_of(tmp_path) == []
+        assert services_left(tmp_path) == []
         assert await again.networks.network_get_autostart(ref) == 1
         await again.driver.networks.autostart()
         assert await again.networks.network_is_active(ref) == 1
@@ -174,7 +174,7 @@ def test_two_daemons_live_side_by_side(tmp_path: Path) -> None:
         await two.networks.network_destroy(second)
 
     asyncio.run(life())
-    assert services_of(tmp_path) == []
+    assert services_left(tmp_path) == []
 
 
 @in_namespace

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.host.namespace import in_namespace, leftovers
-from tests.host.network.guests import NAT, Daemon, guest, run, services_of
+from tests.host.network.guests import NAT, Daemon, guest, run, services_left
 from vird.api.enums.network import NetworkEventLifecycleType as Event
 from vird.errors import InternalError, OperationInvalid
 from vird.host import link, sysctl
@@ -56,7 +56,7 @@ def test_a_guest_gets_its_address_and_its_lease_is_known(tmp_path: Path) -> None
 
     asyncio.run(life())
     assert leftovers() == []
-    assert services_of(tmp_path) == []
+    assert services_left(tmp_path) == []
 
 
 @in_namespace
@@ -112,7 +112,7 @@ def test_a_failed_start_leaves_nothing(tmp_path: Path) -> None:
             await daemon.networks.network_create(ref)
         assert await daemon.networks.network_is_active(ref) == 0
         assert leftovers() == []
-        assert services_of(tmp_path) == []
+        assert services_left(tmp_path) == []
         link.create("vb1", "veth")
         with pytest.raises(InternalError, match="error creating bridge interface vb1: File exists"):
             await daemon.networks.network_create(ref)
@@ -189,4 +189,4 @@ def test_a_host_added_while_running_gets_its_address(tmp_path: Path) -> None:
         await daemon.networks.network_destroy(ref)
 
     asyncio.run(life())
-    assert services_of(tmp_path) == []
+    assert services_left(tmp_path) == []

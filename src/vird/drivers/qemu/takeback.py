@@ -105,6 +105,8 @@ async def _take_back(driver: QemuDriver, status: DomainStatus) -> None:
         runtime.stop_reason = DomainShutoffReason.DAEMON
         await running.process.terminate()
         await clean_up(driver, guest)
+        # The watcher may have been first.
+        await runtime.gone.wait()
         return
     if status.autodestroy == "yes":
         # The client that it was to die with has lost its connection when the last daemon ended.
