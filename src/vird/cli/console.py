@@ -1,0 +1,92 @@
+"""A guest's console in this terminal: what is typed goes there, what it says comes here, until the escape is typed."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import sys
+import termios
+import tty
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from vird import errors
+from vird.cli.failure import Failed
+from vird.cli.shell import Shell
+
+if TYPE_CHECKING:
+    from vird.client.objects import Domain
+
+PIECE = 4096
+
+
+def escape_byte(text: str) -> int:
+    """The byte that a control character such as ``^]`` is."""
+    return ord(text[1].upper()) & 0x1F if len(text) == 2 else ord(text)
+
+
+async def attach(shell: Shell, guest: Domain, device: str | None, flags: int) -> None:
+    """Be the terminal of a guest until it goes off or the escape is typed.
+
+    Raises `Failed` without a terminal, and the library's errors when there is no console to be had.
+    """
+    if not sys.stdin.isatty():
+        raise Failed("Cannot run interactive console without a controlling TTY")
+    state = await guest.get_state()
+    if state.state == 5:
+        raise Failed("The domain is not running")
+    shell.tell(f"Connected to domain '{guest.name}'\n")
+    shell.tell(f"Escape character is {shell.settings.escape} (Ctrl + {shell.settings.escape[-1]})\n")
+    stream = await guest.open_console(device, flags)
+    with _raw(sys.stdin.fileno()):
+        try:
+            typed = asyncio.ensure_future(_send(stream, escape_byte(shell.settings.escape)))
+            said = asyncio.ensure_future(_show(stream))
+            await asyncio.wait([typed, said], return_when=asyncio.FIRST_COMPLETED)
+            for task in (typed, said):
+                task.cancel()
+            await asyncio.gather(typed, said, return_exceptions=True)
+        finally:
+            with contextlib.suppress(errors.VirdError):
+                await stream.abort()
+    shell.tell("\n")
+
+
+@contextlib.contextmanager
+def _raw(fd: int) -> Iterator[None]:
+    before = termios.tcgetattr(fd)
+    tty.setraw(fd)
+    try:
+        yield
+    finally:
+        termios.tcsetattr(fd, termios.TCSADRAIN, before)
+
+
+async def _send(stream: object, escape: int) -> None:
+    from vird.client.streams import Terminal
+
+    assert isinstance(stream, Terminal)
+    loop = asyncio.get_running_loop()
+    fd = sys.stdin.fileno()
+    typed: asyncio.Queue[bytes] = asyncio.Queue()
+    loop.add_reader(fd, lambda: typed.put_nowait(os.read(fd, PIECE)))
+    try:
+        while content := await typed.get():
+            before, found, _ = content.partition(bytes([escape]))
+            if before:
+                await stream.write(before)
+            if found:
+                return
+    finally:
+        loop.remove_reader(fd)
+
+
+async def _show(stream: object) -> None:
+    from vird.client.streams import Terminal
+
+    assert isinstance(stream, Terminal)
+    with contextlib.suppress(errors.VirdError):
+        while content := await stream.read(PIECE):
+            sys.stdout.buffer.write(content)
+            sys.stdout.buffer.flush()

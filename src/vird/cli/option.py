@@ -1,0 +1,90 @@
+"""The options of a verb, read from the function that does it.
+
+    async def domstate(shell: Shell, domain: Guest, *, reason: Annotated[bool, Opt("also say why")] = False) -> ...
+
+A parameter is an option: its name (``_`` for ``-``), its type how it is written, its `Opt` what help and
+completion say. ``bool`` is a flag, ``int`` a number, ``str`` a word, ``list[str]`` all the words that are left. What
+has no default must be given. Words without a name fill the options in order, flags and those with ``named`` left out,
+as in libvirt's shell.
+"""
+
+from __future__ import annotations
+
+import inspect
+import types
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
+
+Kind = Literal["flag", "number", "word", "words"]
+
+
+@dataclass(frozen=True, slots=True)
+class Opt:
+    """What a parameter's annotation adds: help, ``completes`` (what kind of thing the shell may offer), spelling.
+
+    ``named``: only by ``--name``.  ``unit``: for numbers that may carry one (``512M``), what a bare number counts in,
+    in bytes.  ``unsigned``: negative numbers are refused.  ``spelled``: the name when it is not the parameter's.
+    """
+
+    help: str
+    completes: str | None = None
+    named: bool = False
+    unit: int | None = None
+    unsigned: bool = False
+    spelled: str | None = None
+    hidden: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One option of a verb."""
+
+    name: str
+    parameter: str
+    kind: Kind
+    required: bool
+    opt: Opt
+
+    @property
+    def synopsis(self) -> str:
+        """How it stands in the one-line form of its verb."""
+        if self.kind == "flag":
+            return f"[--{self.name}]"
+        if self.kind == "words":
+            shown = f"<{self.name}>..."
+            return shown if self.required else f"[{shown}]"
+        if self.required and not self.opt.named:
+            return f"<{self.name}>"
+        shown = f"--{self.name} <{'number' if self.kind == 'number' else 'string'}>"
+        return shown if self.required else f"[{shown}]"
+
+
+def options_of(function: Callable[..., Any]) -> tuple[Option, ...]:
+    """The options in the order of the parameters, the first of which is the shell."""
+    hints = get_type_hints(function, include_extras=True)
+    parameters = list(inspect.signature(function).parameters.values())[1:]
+    return tuple(_option(parameter, hints[parameter.name]) for parameter in parameters)
+
+
+def _option(parameter: inspect.Parameter, hint: Any) -> Option:
+    opt = Opt("")
+    if get_origin(hint) is Annotated:
+        hint, *rest = get_args(hint)
+        opt = next((each for each in rest if isinstance(each, Opt)), opt)
+    required = parameter.default is inspect.Parameter.empty
+    name = opt.spelled or parameter.name.rstrip("_").replace("_", "-")
+    return Option(name, parameter.name, _kind(hint, parameter.name), required, opt)
+
+
+def _kind(hint: Any, name: str) -> Kind:
+    if get_origin(hint) in (Union, types.UnionType):
+        (hint,) = [each for each in get_args(hint) if each is not type(None)]
+    if get_origin(hint) is Annotated:
+        hint = get_args(hint)[0]
+    if get_origin(hint) is list:
+        return "words"
+    kinds: dict[Any, Kind] = {bool: "flag", int: "number", str: "word"}
+    if hint not in kinds:
+        raise TypeError(f"an option cannot be of type {hint!r}: {name}")
+    return kinds[hint]
