@@ -74,10 +74,11 @@ def answer(uri: str, line: str, folder: Path) -> Answer:
         )
     except subprocess.TimeoutExpired:
         return Answer(None, "", "")
-    return Answer(done.returncode, _settled(done.stdout), _settled(done.stderr))
+    return Answer(done.returncode, settled(done.stdout), settled(done.stderr))
 
 
-def _settled(text: str) -> str:
+def settled(text: str) -> str:
+    """A text without what differs from one run to the next."""
     for pattern, name in VOLATILE:
         text = pattern.sub(name, text)
     if text.lstrip().startswith("<"):

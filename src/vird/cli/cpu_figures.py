@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from vird.cli.failure import Failed
 from vird.wire.procedures import remote
 
 if TYPE_CHECKING:
@@ -20,8 +21,10 @@ async def of_all(guest: Domain) -> dict[str, int]:
 
 
 async def of_each(guest: Domain, start: int, count: int | None) -> dict[str, dict[str, int]]:
-    """The figures of some processors, or of all from one on, by number."""
+    """The figures of some processors, or of all from one on, by number; `Failed` for one that is not there."""
     most = (await _ask(guest, 0, 0, 0)).nparams
+    if start >= most:
+        raise Failed(f"Start CPU {start} is out of range (min: 0, max: {most - 1})")
     wanted = most - start if count is None else min(count, most - start)
     size = (await _ask(guest, 0, 0, 1)).nparams
     found: dict[str, dict[str, int]] = {}

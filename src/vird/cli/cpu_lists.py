@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from vird.cli.failure import Failed, UsageError
+from vird.errors import InvalidArg
 
 
 def processors_in(text: str, most: int) -> set[int]:
@@ -12,16 +13,18 @@ def processors_in(text: str, most: int) -> set[int]:
     """
     if text == "r":
         return set(range(most))
+    no_list = Failed(f"Invalid cpulist '{text}'")
+    no_list.__cause__ = InvalidArg(f"Failed to parse bitmap '{text}'")
     chosen: set[int] = set()
     for part in text.split(","):
         word = part.strip()
         excluded = word.startswith("^")
         first, dash, last = word.removeprefix("^").partition("-")
         if not first.isdecimal() or (dash and (excluded or not last.isdecimal())):
-            raise Failed(f"Invalid cpulist '{text}'")
+            raise no_list
         numbers = range(int(first), int(last if dash else first) + 1)
         if not numbers:
-            raise Failed(f"Invalid cpulist '{text}'")
+            raise no_list
         if numbers[-1] >= most and not excluded:
             raise UsageError(f"CPU {numbers[-1]} in cpulist '{text}' exceed the maxcpu {most}")
         chosen = chosen - set(numbers) if excluded else chosen | set(numbers)

@@ -41,7 +41,7 @@ UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 MAC = re.compile(r"([0-9a-fA-F]{1,2}:){5}[0-9a-fA-F]{1,2}")
 
 
-async def find_guest(shell: Shell, text: str, *, by_number: bool = True) -> Domain:
+async def find_guest(shell: Shell, text: str, *, by_number: bool = True, by_name: bool = True) -> Domain:
     """The guest; `Failed` when there is none."""
     connection = await shell.connection()
     with shell.failing(f"failed to get domain '{text}'", tells_cause=False):
@@ -55,6 +55,8 @@ async def find_guest(shell: Shell, text: str, *, by_number: bool = True) -> Doma
                 return await connection.domain_lookup_by_uuid(text)
             except errors.NoDomain:
                 pass
+        if not by_name:
+            raise errors.NoDomain(f"no domain with number or UUID '{text}'")
         return await connection.domain_lookup_by_name(text)
 
 
@@ -68,10 +70,12 @@ async def find_network(shell: Shell, text: str, *, by_name: bool = True) -> Netw
             except errors.NoNetwork:
                 if not by_name:
                     raise
+        if not by_name:
+            raise errors.NoNetwork(f"no network with UUID '{text}'")
         return await connection.network_lookup_by_name(text)
 
 
-async def find_pool(shell: Shell, text: str, option: str = "pool") -> StoragePool:
+async def find_pool(shell: Shell, text: str) -> StoragePool:
     """The pool; `Failed` when there is none."""
     connection = await shell.connection()
     with shell.failing(f"failed to get pool '{text}'"):
@@ -83,8 +87,11 @@ async def find_pool(shell: Shell, text: str, option: str = "pool") -> StoragePoo
         return await connection.storage_pool_lookup_by_name(text)
 
 
-async def find_volume(shell: Shell, text: str, pool: str | None) -> StorageVolume:
-    """The volume; `Failed` when there is none. Without a pool only keys and paths find one."""
+async def find_volume(shell: Shell, text: str, pool: str | None, option: str | None = "pool") -> StorageVolume:
+    """The volume; `Failed` when there is none. Without a pool only keys and paths find one.
+
+    ``option`` is what could name the pool.
+    """
     connection = await shell.connection()
     where = await find_pool(shell, pool) if pool is not None else None
     failure: errors.VirdError | None = None
@@ -102,8 +109,8 @@ async def find_volume(shell: Shell, text: str, pool: str | None) -> StorageVolum
         if where is not None and found.pool_name != where.name:
             raise Failed(f"Requested volume '{text}' is not in pool '{pool}'")
         return found
-    if where is None:
-        raise Failed(f"failed to get vol '{text}', specifying --pool might help") from failure
+    if where is None and option is not None:
+        raise Failed(f"failed to get vol '{text}', specifying --{option} might help") from failure
     raise Failed(f"failed to get vol '{text}'") from failure
 
 

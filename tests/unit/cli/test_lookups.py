@@ -9,7 +9,7 @@ from tests.unit.cli.said import said
 
 @pytest.mark.parametrize("name", ["test", "1", "6695eb01-f6a4-8304-79aa-97f2502e193f"])
 def test_guests(name: str) -> None:
-    assert said(f"domname {name}").out == "test\n"
+    assert said(f"domuuid {name}").out == "6695eb01-f6a4-8304-79aa-97f2502e193f\n"
 
 
 @pytest.mark.parametrize(

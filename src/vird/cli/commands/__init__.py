@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 COMMANDS: dict[str, str] = {
+    "completion": "vird.cli.commands.completion",
     "daemon": "vird.cli.commands.daemon",
     "net": "vird.cli.commands.net",
+    "schema": "vird.cli.commands.schema",
     "xml": "vird.cli.commands.xml",
 }
 """Command name to the module that holds it; imported when the command is named."""

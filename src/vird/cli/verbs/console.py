@@ -145,6 +145,8 @@ async def ttyconsole(shell: Shell, domain: Guest) -> Lines:
     if tty is None and held is not None:
         source = held.find("source")
         tty = source.get("path") if source is not None else None
+    if tty is None:
+        shell.status = 1
     return Lines([tty] if tty is not None else [])
 
 
@@ -227,7 +229,8 @@ async def domsetlaunchsecstate(
     wanted: dict[str, int | str] = {"sev-secret-header": read_document(secrethdr), "sev-secret": read_document(secret)}
     if set_address is not None:
         wanted["sev-secret-set-address"] = set_address
-    await guest.set_launch_security_state(wanted)
+    with shell.failing("Unable to set launch security state"):
+        await guest.set_launch_security_state(wanted)
     return Done()
 
 

@@ -7,8 +7,8 @@ from typing import Annotated
 from vird import errors
 from vird.api.enums.domain import DomainMetadataType
 from vird.cli.editor import edited
-from vird.cli.failure import Failed
-from vird.cli.impact import Config, Current, Live, exclusive, impact, requires
+from vird.cli.failure import Failed, UsageError
+from vird.cli.impact import Config, Current, Live, exclusive, impact
 from vird.cli.lookups import Guest, find_guest
 from vird.cli.option import Opt
 from vird.cli.results import Done, DoneTightly, Lines, TightDocument
@@ -67,7 +67,7 @@ async def metadata(
     exclusive(remove=remove, set=set)
     exclusive(remove=remove, edit=edit)
     if (set is not None or edit) and key is None:
-        requires("edit" if edit else "set", "key", True, key)
+        raise UsageError("namespace key is required when modifying metadata")
     guest = await find_guest(shell, domain)
     kind = DomainMetadataType.ELEMENT
     if set is not None or remove:

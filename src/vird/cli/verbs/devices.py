@@ -222,7 +222,7 @@ def loaded(disk: Disk, source: str | None, *, insert: bool, update: bool, block:
 
     node = disk.node
     if node.get("device", "disk") not in ("cdrom", "floppy"):
-        raise Failed(f"The disk device '{disk.target}' is not removable")
+        raise Failed(f"No disk found whose source path or target is {disk.target}")
     held = node.find("source")
     if source is None:
         if disk.source is None:

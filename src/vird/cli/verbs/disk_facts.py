@@ -162,7 +162,7 @@ async def domblkstat(
     """Tell what went through a guest's disk, or through all of them."""
     guest = await find_guest(shell, domain)
     name = device or ""
-    with shell.failing(f"Failed to get block stats for domain '{guest.name}' device '{name}'"):
+    with shell.failing(f"Failed to get block stats {' '.join(filter(None, (guest.name, name)))}"):
         try:
             told = await guest.block_stats_flags(name)
             counters = {key: int(value) for key, value in told.items()}

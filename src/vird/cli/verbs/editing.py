@@ -78,7 +78,10 @@ async def pool_edit(shell: Shell, pool: PoolName) -> DoneTightly:
     found = await find_pool(shell, pool)
 
     async def fetch() -> str:
-        return await found.get_xml_desc(StorageXMLFlags.INACTIVE)
+        try:
+            return await found.get_xml_desc(StorageXMLFlags.INACTIVE)
+        except errors.InvalidArg:
+            return await found.get_xml_desc()
 
     async def take(text: str) -> None:
         await connection.storage_pool_define_xml(text)

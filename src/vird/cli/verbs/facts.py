@@ -140,15 +140,14 @@ async def domuuid(shell: Shell, domain: Annotated[str, Opt("the guest's name or 
 @verb("domain")
 async def domname(shell: Shell, domain: Annotated[str, Opt("the guest's number or UUID", completes="domain")]) -> Lines:
     """Tell a guest's name."""
-    return Lines([(await find_guest(shell, domain)).name])
+    return Lines([(await find_guest(shell, domain, by_name=False)).name])
 
 
 @verb("domain")
 async def domrename(shell: Shell, domain: Guest, new_name: Annotated[str, Opt("the name it is to have")]) -> Lines:
     """Give a guest that does not run another name."""
     guest = await find_guest(shell, domain)
-    with shell.failing("Failed to rename domain"):
-        await guest.rename(new_name)
+    await guest.rename(new_name)
     return Lines(["Domain successfully renamed"])
 
 

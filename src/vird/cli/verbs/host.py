@@ -51,7 +51,9 @@ async def uri(shell: Shell) -> Lines:
     """Tell what this is connected to."""
     connection = await shell.connection()
     with shell.failing("failed to get URI"):
-        return Lines([await connection.get_uri()])
+        told = await connection.get_uri()
+    # The whole way to the daemon, where one was named.
+    return Lines([connection.uri or told])
 
 
 @verb("host")
@@ -300,6 +302,8 @@ async def freepages(
             raise Failed("missing cellno argument")
         if cellno < 0:
             raise Failed("cell number must be non-negative integer or -1")
+        if pagesize is None:
+            raise Failed("missing pagesize argument")
         cells = [cellno]
         sizes = _page_sizes(await connection.get_capabilities())
     if pagesize is not None:

@@ -34,8 +34,8 @@ async def domxml_from_native(
 async def domxml_to_native(
     shell: Shell,
     format: Format,
-    domain: Annotated[str | None, Opt("the guest", completes="domain")] = None,
-    xml: Annotated[str | None, Opt("file with a document", completes="file", named=True)] = None,
+    domain: Annotated[str | None, Opt("the guest", completes="domain", named=True)] = None,
+    xml: Annotated[str | None, Opt("file with a document", completes="file")] = None,
 ) -> TightDocument:
     """Show what another program would have in a document's place."""
     exclusive(domain=domain, xml=xml)

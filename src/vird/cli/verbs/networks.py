@@ -109,7 +109,7 @@ async def net_dumpxml(
 @verb("network")
 async def net_name(shell: Shell, network: Annotated[str, Opt("the network's UUID", completes="network")]) -> Lines:
     """Tell a network's name."""
-    return Lines([(await find_network(shell, network)).name])
+    return Lines([(await find_network(shell, network, by_name=False)).name])
 
 
 @verb("network")
@@ -336,8 +336,7 @@ async def net_port_list(
     if table and uuid:
         raise UsageError("Only one argument from --table and --uuid may be specified.")
     found = await find_network(shell, network)
-    with shell.failing("Failed to list network ports"):
-        ports = sorted(await found.list_all_ports(), key=lambda each: each.uuid)
+    ports = sorted(await found.list_all_ports(), key=lambda each: each.uuid)
     if uuid and shell.settings.output == "table":
         return Lines([each.uuid for each in ports])
     return Table(PortRow, [PortRow(each.uuid) for each in ports])

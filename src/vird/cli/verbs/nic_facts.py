@@ -8,7 +8,7 @@ from typing import Annotated
 from vird.api.enums.domain import DomainDeviceModifyFlags, DomainXMLFlags
 from vird.cli.device_nodes import nic_called, nics_of, shown
 from vird.cli.failure import Failed
-from vird.cli.lookups import Guest, find_guest
+from vird.cli.lookups import MAC, Guest, find_guest
 from vird.cli.option import Opt
 from vird.cli.results import DoneTightly, Table, TightDocument, TightLines, column
 from vird.cli.shell import Shell
@@ -49,7 +49,8 @@ async def domif_getlink(
     document = await guest.get_xml_desc(DomainXMLFlags.INACTIVE if config else 0)
     nic = nic_called(document, interface)
     if nic is None:
-        raise Failed(f"Interface '{interface}' not found.")
+        kind = "mac" if MAC.fullmatch(interface) else "dev"
+        raise Failed(f"Interface ({kind}: {interface}) not found.")
     return TightLines([f"{interface} {nic.link or 'up'}"])
 
 

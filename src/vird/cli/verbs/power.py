@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
+from vird import errors
 from vird.api.enums.domain import (
     DomainCreateFlags,
     DomainDefineFlags,
@@ -17,11 +18,15 @@ from vird.cli.document_options import File, Validate
 from vird.cli.failure import UsageError
 from vird.cli.files import read_document
 from vird.cli.impact import bits, exclusive
+from vird.cli.known import known
 from vird.cli.lookups import Guest, find_guest
 from vird.cli.option import Opt
 from vird.cli.results import Done
 from vird.cli.shell import Shell
 from vird.cli.verb import verb
+
+if TYPE_CHECKING:
+    from vird.client.objects import Domain
 
 Console = Annotated[bool, Opt("go to the guest's console once it runs")]
 Paused = Annotated[bool, Opt("leave it paused")]
@@ -59,9 +64,21 @@ async def start(
         if files:
             await guest.create_with_files(flags, files)
         else:
-            await guest.start(flags)
+            await _start(guest, flags)
     done = Done(f"Domain '{guest.name}' started")
     return await _with_console(shell, guest.name, done) if console else done
+
+
+async def _start(guest: Domain, flags: int) -> None:
+    try:
+        await guest.start(flags)
+    except errors.InvalidArg:
+        if not flags & DomainCreateFlags.START_FORCE_BOOT:
+            raise
+        # Daemons without that flag boot once there is nothing to go on from.
+        if await guest.has_managed_save_image():
+            await guest.managed_save_remove()
+        await guest.start(flags & ~DomainCreateFlags.START_FORCE_BOOT)
 
 
 def descriptors(text: str | None) -> list[int]:
@@ -157,6 +174,8 @@ async def undefine(
         if await guest.is_active():
             raise UsageError("Storage volume deletion is supported only on stopped domains")
         volumes = await volumes_of(shell, guest, storage)
+    if not managed_save and await known(guest.has_managed_save_image()):
+        raise UsageError("Refusing to undefine while domain managed save image exists")
     with shell.failing(f"Failed to undefine domain '{domain}'"):
         await guest.undefine_flags(flags)
     done = Done(f"Domain '{domain}' has been undefined")
@@ -176,7 +195,7 @@ async def shutdown(
     mode: Annotated[str | None, Opt("how to ask: acpi, agent, initctl, signal, paravirt; commas between")] = None,
 ) -> Done:
     """Ask a guest to shut itself down."""
-    flags = _mode(mode, SHUTDOWN_MODES)
+    flags = _mode(mode, SHUTDOWN_MODES, "'acpi', 'agent', 'initctl', 'signal', or 'paravirt'")
     guest = await find_guest(shell, domain)
     with shell.failing(f"Failed to shutdown domain '{guest.name}'"):
         await (guest.shutdown_flags(flags) if flags else guest.shutdown())
@@ -190,7 +209,7 @@ async def reboot(
     mode: Annotated[str | None, Opt("how to ask: acpi, agent, initctl, signal, paravirt; commas between")] = None,
 ) -> Done:
     """Ask a guest to start anew."""
-    flags = _mode(mode, REBOOT_MODES)
+    flags = _mode(mode, REBOOT_MODES, "'acpi', 'agent', 'initctl', 'signal' or 'paravirt'")
     guest = await find_guest(shell, domain)
     with shell.failing(f"Failed to reboot domain '{guest.name}'"):
         await guest.reboot(flags)
@@ -213,13 +232,11 @@ REBOOT_MODES = {
 }
 
 
-def _mode(text: str | None, known: Mapping[str, int]) -> int:
+def _mode(text: str | None, known: Mapping[str, int], choice: str) -> int:
     flags = 0
     for word in text.split(",") if text else ():
         if word not in known:
-            raise UsageError(
-                f"Unknown mode {word} value, expecting 'acpi', 'agent', 'initctl', 'signal', or 'paravirt'"
-            )
+            raise UsageError(f"Unknown mode {word} value, expecting {choice}")
         flags |= known[word]
     return flags
 

@@ -54,7 +54,7 @@ async def echo(
     for word in string:
         text = escape(word, {"'": "&apos;", '"': "&quot;"}) if xml else word
         told.append(shlex.quote(text) if shell_ else text)
-    return TightLines(told if split else [" ".join(told)])
+    return TightLines([part for word in told for part in word.split(",")] if split else [" ".join(told)])
 
 
 @verb("virsh", "exit", name="quit", connects=False)
@@ -72,7 +72,7 @@ async def connect(
     """Connect to another daemon, or anew."""
     shell.settings.uri = name if name is not None else shell.settings.uri
     shell.settings.read_only = readonly
-    with shell.failing("Failed to connect to the hypervisor"):
+    with shell.failing("failed to connect to the hypervisor"):
         await shell.connect()
     return Done("")
 

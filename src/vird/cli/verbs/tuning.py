@@ -216,7 +216,7 @@ async def blkdeviotune(
         with shell.failing("Unable to change block I/O throttle"):
             await guest.set_block_io_tune(device, wanted, flags)
         return Done()
-    with shell.failing("Unable to get number of block I/O throttle parameters"):
+    with shell.failing("Unable to get block I/O throttle parameters"):
         return Settings(dict(await guest.get_block_io_tune(device, flags)))
 
 
@@ -243,7 +243,7 @@ async def domiftune(
         with shell.failing("Unable to set interface parameters"):
             await guest.set_interface_parameters(interface, wanted, flags)
         return Done()
-    with shell.failing("Unable to get number of interface parameters"):
+    with shell.failing("Unable to get interface parameters"):
         return Settings(dict(await guest.get_interface_parameters(interface, flags)))
 
 

@@ -83,7 +83,7 @@ async def vol_create_from(
 ) -> Done:
     """Make a volume from a document, with the content of another."""
     where = await find_pool(shell, pool)
-    original = await find_volume(shell, vol, inputpool)
+    original = await find_volume(shell, vol, inputpool, "inputpool")
     text = read_document(file)
     flags = bits(
         (prealloc_metadata, StorageVolCreateFlags.PREALLOC_METADATA),
@@ -386,7 +386,7 @@ async def vol_key(shell: Shell, vol: VolumeName, pool: MaybePool = None) -> Line
 @verb("volume")
 async def vol_name(shell: Shell, vol: Annotated[str, Opt("the volume's key or path")]) -> Lines:
     """Tell a volume's name."""
-    return Lines([(await find_volume(shell, vol, None)).name])
+    return Lines([(await find_volume(shell, vol, None, None)).name])
 
 
 @verb("volume")
@@ -403,7 +403,7 @@ async def vol_pool(
     uuid: Annotated[bool, Opt("the pool's UUID rather than its name")] = False,
 ) -> Lines:
     """Tell which pool a volume is in."""
-    found = await find_volume(shell, vol, None)
+    found = await find_volume(shell, vol, None, None)
     with shell.failing("failed to get parent pool"):
         pool = await found.pool_lookup_by_volume()
     return Lines([pool.uuid if uuid else pool.name])

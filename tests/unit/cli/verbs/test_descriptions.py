@@ -19,7 +19,7 @@ REFUSED = [
         "error: metadata not found: Requested metadata element is not present\n",
     ),
     (("metadata test http://u --remove --set <a/>",), "error: Options --remove and --set are mutually exclusive\n"),
-    (("metadata test http://u --set <a/>",), "error: Option --key is required by option --set\n"),
+    (("metadata test http://u --set <a/>",), "error: namespace key is required when modifying metadata\n"),
 ]
 
 

@@ -20,10 +20,7 @@ TOLD = [
 
 REFUSED = [
     (("domstate nope",), "error: failed to get domain 'nope'\n"),
-    (
-        ("domrename test x",),
-        ("error: Failed to rename domain\nerror: Requested operation is not valid: cannot rename active domain\n"),
-    ),
+    (("domrename test x",), "error: Requested operation is not valid: cannot rename active domain\n"),
     (("domhostname test --source odd",), "error: Unknown data source 'odd'\n"),
     (("dumpxml test --xpath ((",), "error: invalid xpath expression '((': Invalid expression\n"),
 ]

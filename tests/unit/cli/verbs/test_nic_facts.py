@@ -25,7 +25,7 @@ TOLD = [
 
 REFUSED = [
     (("domifaddr test --source odd",), "error: Unknown data source 'odd'\n"),
-    (("domif-getlink test nope",), "error: Interface 'nope' not found.\n"),
+    (("domif-getlink test nope",), "error: Interface (dev: nope) not found.\n"),
     (("domif-setlink test testnet0 odd",), "error: invalid link state 'odd'\n"),
     (("domif-setlink test nope up",), "error: interface 'nope' not found\n"),
 ]

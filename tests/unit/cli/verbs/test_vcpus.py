@@ -39,7 +39,7 @@ REFUSED = [
     (("vcpupin test --cpulist 1",), "error: vcpupin: Missing vCPU number in pin mode.\n"),
     (("vcpupin test 9",), "error: vcpupin: vCPU index out of range: 9 >= 2\n"),
     (("emulatorpin test 5-9",), "error: CPU 9 in cpulist '5-9' exceed the maxcpu 8\n"),
-    (("emulatorpin test ^",), "error: Invalid cpulist '^'\n"),
+    (("emulatorpin test ^",), ("error: Invalid cpulist '^'\nerror: invalid argument: Failed to parse bitmap '^'\n")),
     (("setvcpus test 0",), "error: Can't set 0 processors for a VM\n"),
     (("setvcpus test 1 --maximum",), "error: Option --config is required by option --maximum\n"),
     (("setvcpu test 1",), "error: one of --enable, --disable is required\n"),
