@@ -88,12 +88,19 @@ BareHex = Annotated[int, Spelling(hexadecimal, "{:x}".format, "a hexadecimal num
 """Hexadecimal with or without 0x, written without."""
 
 
-def _octal(raw: str) -> int:
-    return int(raw.strip(" \t\r\n"), 8)
+def octal(raw: str) -> int:
+    """A number without a sign, in octal digits."""
+    text = raw.strip(" \t\r\n")
+    if not _OCTAL.fullmatch(text):
+        raise ValueError(raw)
+    return int(text, 8)
 
 
-Oct3 = Annotated[int, Spelling(_octal, "{:03o}".format, "an octal number")]
-Oct4 = Annotated[int, Spelling(_octal, "0{:o}".format, "an octal number")]
+_OCTAL: Final = re.compile("[0-7]{1,12}")
+
+
+Oct3 = Annotated[int, Spelling(octal, "{:03o}".format, "an octal number")]
+Oct4 = Annotated[int, Spelling(octal, "0{:o}".format, "an octal number")]
 """File modes: read as octal, written 0%o."""
 
 _MAC: Final = re.compile(r"[0-9a-fA-F]{1,2}(:[0-9a-fA-F]{1,2}){5}")
