@@ -63,5 +63,5 @@ def check_sources(devices: Devices) -> None:
             continue
         if interface.source is None:
             raise XmlError(f"interface type='{interface.type}' requires a 'source' element")
-        if not getattr(interface.source, interface.type):
+        if getattr(interface.source, interface.type) is None:
             raise XmlError(f"/source: missing attribute '{interface.type}'")
