@@ -6,6 +6,8 @@ import time
 from dataclasses import dataclass
 
 from vird.cli.device_nodes import parsed
+from vird.cli.results import Facts
+from vird.cli.tree import tree
 
 
 @dataclass(frozen=True)
@@ -39,3 +41,24 @@ class Moment:
 def written(seconds: int) -> str:
     """A time as lists show it."""
     return time.strftime("%Y-%m-%d %H:%M:%S %z", time.localtime(seconds))
+
+
+def trees(moments: list[Moment]) -> str:
+    """All of them, each under its parent; those whose parent is not among them on top."""
+    parents = {each.name: each.parent for each in moments}
+    tops = [name for name in parents if parents[name] not in parents]
+    return "".join(tree(top, list(parents), parents.get) + "\n" for top in tops).removesuffix("\n")
+
+
+class DescendedFacts(Facts):
+    """Base of facts that have a ``parent``, which is told as a dash where there is none, before the children."""
+
+    parent: str | None
+
+    def text(self, *, quiet: bool) -> str:
+        """A line each."""
+        body = super().text(quiet=quiet)
+        if self.parent is not None:
+            return body
+        before, children, after = body.partition("Children:")
+        return f"{before}{'Parent:':<{self.LABEL}} -\n{children}{after}"

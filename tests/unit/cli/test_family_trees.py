@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from vird.cli.family_trees import Moment, written
+from vird.cli.family_trees import Moment, trees, written
 
 
 def test_a_snapshot() -> None:
@@ -25,3 +25,8 @@ def test_times(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TZ", "UTC")
     time.tzset()
     assert written(0) == "1970-01-01 00:00:00 +0000"
+
+
+def test_trees_begin_where_no_parent_is_listed() -> None:
+    moments = [Moment(name, parent, 0, None, None) for name, parent in (("b", "a"), ("c", "b"), ("d", None))]
+    assert [line for line in trees(moments).splitlines() if line.strip(" |")] == ["b", "  +- c", "d"]

@@ -15,15 +15,14 @@ from vird.api.enums.checkpoint import (
 from vird.cli.document_options import Wrap, Xpath
 from vird.cli.editor import edit_document
 from vird.cli.failure import Failed, UsageError
-from vird.cli.family_trees import Moment, written
+from vird.cli.family_trees import DescendedFacts, Moment, trees, written
 from vird.cli.files import read_document
 from vird.cli.impact import bits, exclusive
 from vird.cli.lookups import Guest, find_guest
 from vird.cli.make_xml import element, leaf
 from vird.cli.option import Opt
-from vird.cli.results import Document, Done, DoneTightly, Facts, Lines, Table, TightLines, column
+from vird.cli.results import Document, Done, DoneTightly, Lines, Table, TightLines, column
 from vird.cli.shell import Shell
-from vird.cli.tree import tree as drawn
 from vird.cli.verb import verb
 from vird.cli.xpath import chosen
 
@@ -167,7 +166,7 @@ async def checkpoint_edit(shell: Shell, domain: Guest, checkpointname: Name = No
 
 
 @dataclass(frozen=True)
-class CheckpointFacts(Facts):
+class CheckpointFacts(DescendedFacts):
     """The main facts of a checkpoint."""
 
     name: str = column("Name")
@@ -175,14 +174,6 @@ class CheckpointFacts(Facts):
     parent: str | None = column("Parent")
     children: int = column("Children")
     descendants: int = column("Descendants")
-
-    def text(self, *, quiet: bool) -> str:
-        """A line each; one without a parent has a dash there."""
-        body = super().text(quiet=quiet)
-        if self.parent is not None:
-            return body
-        before, children, after = body.partition("Children:")
-        return f"{before}{'Parent:':<{self.LABEL}} -\n{children}{after}"
 
 
 @verb("checkpoint")
@@ -245,9 +236,7 @@ async def checkpoint_list(
         found = [start, *found]
     moments = [Moment.of(await each.get_xml_desc(DomainCheckpointXMLFlags.NO_DOMAIN)) for each in found]
     if tree:
-        parents = {each.name: each.parent for each in moments}
-        tops = [each for each in parents if parents[each] not in parents]
-        return Document("".join(drawn(top, list(parents), parents.get) + "\n" for top in tops).removesuffix("\n"))
+        return Document(trees(moments))
     rows = [CheckpointRow(each.name, each.created, each.parent) for each in moments]
     return Table(CheckpointRow, rows, None if parent else ("name", "created"))
 

@@ -16,15 +16,14 @@ from vird.api.enums.snapshot import (
 from vird.cli.document_options import Wrap, Xpath
 from vird.cli.editor import edit_document
 from vird.cli.failure import Failed, UsageError
-from vird.cli.family_trees import Moment, written
+from vird.cli.family_trees import DescendedFacts, Moment, trees, written
 from vird.cli.files import read_document
 from vird.cli.impact import bits, exclusive
 from vird.cli.lookups import Guest, find_guest
 from vird.cli.make_xml import element, leaf
 from vird.cli.option import Opt
-from vird.cli.results import Document, Done, DoneTightly, Facts, Lines, Table, TightLines, column, hidden
+from vird.cli.results import Document, Done, DoneTightly, Lines, Table, TightLines, column, hidden
 from vird.cli.shell import Shell
-from vird.cli.tree import tree as drawn
 from vird.cli.verb import verb
 from vird.cli.xpath import chosen
 
@@ -281,7 +280,7 @@ async def snapshot_edit(
 
 
 @dataclass(frozen=True)
-class SnapshotFacts(Facts):
+class SnapshotFacts(DescendedFacts):
     """The main facts of a snapshot."""
 
     name: str = column("Name")
@@ -293,14 +292,6 @@ class SnapshotFacts(Facts):
     children: int = column("Children")
     descendants: int = column("Descendants")
     metadata: bool = column("Metadata")
-
-    def text(self, *, quiet: bool) -> str:
-        """A line each; one without a parent has a dash there."""
-        body = super().text(quiet=quiet)
-        if self.parent is not None:
-            return body
-        before, children, after = body.partition("Children:")
-        return f"{before}{'Parent:':<{self.LABEL}} -\n{children}{after}"
 
 
 @verb("snapshot")
@@ -395,9 +386,7 @@ async def snapshot_list(
         found = [start, *found]
     moments = [Moment.of(await each.get_xml_desc()) for each in found]
     if tree:
-        parents = {each.name: each.parent for each in moments}
-        tops = [each for each in parents if parents[each] not in parents]
-        return Document("".join(drawn(top, list(parents), parents.get) + "\n" for top in tops).removesuffix("\n"))
+        return Document(trees(moments))
     rows = [SnapshotRow(each.name, each.created, each.state, each.parent, each.location) for each in moments]
     columns = ("name", "created", "state")
     return Table(SnapshotRow, rows, (*columns, "parent") if parent else columns)
