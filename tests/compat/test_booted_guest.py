@@ -1,6 +1,8 @@
 """A guest that really boots, through stock virsh: console, address, orderly end, and the daemon's death in between."""
 
+import json
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -85,6 +87,21 @@ def test_the_console_has_one_holder(network: Vird, document: Path) -> None:
             wait_for_shell(third)
             third.type("echo $((1 + 1))\n")
             third.wait_for("2\n", 10)
+
+
+def test_our_own_command_line_has_a_console(network: Vird, document: Path) -> None:
+    vird = [str(Path(sys.executable).with_name("vird")), "-c", network.uri()]
+    network.sandbox.run([*vird, "create", str(document)])
+    with Terminal(network.sandbox.argv([*vird, "console", "demo"])) as terminal:
+        wait_for_shell(terminal)
+        terminal.type("echo $((6 * 7)); uname -s\n")
+        assert "42\nLinux" in terminal.wait_for("Linux\n", 10)
+        with Terminal(network.sandbox.argv([*vird, "console", "demo"])) as second:
+            second.wait_for("Active console session exists for this domain", 10)
+        terminal.type("\x1d")
+        terminal.wait_for("\n", 10)
+    facts = json.loads(network.sandbox.run([*vird, "-o", "json", "dominfo", "demo"]).stdout)
+    assert (facts["name"], facts["state"], facts["persistent"]) == ("demo", "running", False)
 
 
 def test_a_console_whose_client_dies_is_free_again(network: Vird, document: Path) -> None:
