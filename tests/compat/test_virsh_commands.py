@@ -25,6 +25,11 @@ DIFFERENT = {
 """Lines whose outcome is known to differ, and why."""
 
 
+WATCH_A_JOB = ("dump", "managedsave", "migrate", "save")
+"""Commands in which virsh 9.0 now and then waits for ever for its own thread, with the work done and without any daemon
+(`virsh -c test:///default managedsave test` does); what it would have said is not known then."""
+
+
 @functools.cache
 def outcomes() -> tuple[dict[str, list[Answer]], dict[str, list[Answer]]]:
     """libvirtd's answers and vird's."""
@@ -44,6 +49,8 @@ def test_same_outcomes(session: Path) -> None:
     theirs, ours = (answers[session.stem] for answers in outcomes())
     found = []
     for line, there, here in zip(lines_of(session), theirs, ours, strict=True):
+        if line.split()[0] in WATCH_A_JOB and None in (there.code, here.code):
+            continue
         assert there.code is not None, f"'{line}' does not end on libvirtd"
         if not any(re.match(known, line) for known in DIFFERENT) and (says := different(line, there, here)):
             found += [f"$ virsh {line}", *says]
