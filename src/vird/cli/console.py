@@ -17,6 +17,7 @@ from vird.cli.shell import Shell
 
 if TYPE_CHECKING:
     from vird.client.objects import Domain
+    from vird.client.streams import Terminal
 
 PIECE = 4096
 
@@ -63,10 +64,7 @@ def _raw(fd: int) -> Iterator[None]:
         termios.tcsetattr(fd, termios.TCSADRAIN, before)
 
 
-async def _send(stream: object, escape: int) -> None:
-    from vird.client.streams import Terminal
-
-    assert isinstance(stream, Terminal)
+async def _send(stream: Terminal, escape: int) -> None:
     loop = asyncio.get_running_loop()
     fd = sys.stdin.fileno()
     typed: asyncio.Queue[bytes] = asyncio.Queue()
@@ -82,10 +80,7 @@ async def _send(stream: object, escape: int) -> None:
         loop.remove_reader(fd)
 
 
-async def _show(stream: object) -> None:
-    from vird.client.streams import Terminal
-
-    assert isinstance(stream, Terminal)
+async def _show(stream: Terminal) -> None:
     with contextlib.suppress(errors.VirdError):
         while content := await stream.read(PIECE):
             sys.stdout.buffer.write(content)

@@ -6,6 +6,7 @@ import re
 
 from lxml import etree
 
+from vird.cli.device_nodes import parsed
 from vird.cli.failure import Failed
 
 PLACES = (
@@ -25,9 +26,7 @@ def cpus_in(name: str, text: str) -> list[str]:
         "host capabilities XML, or domain capabilities XML"
     )
     try:
-        root = etree.fromstring(
-            f"<container>{bare}</container>".encode(), etree.XMLParser(resolve_entities=False, no_network=True)
-        )
+        root = parsed(f"<container>{bare}</container>")
     except etree.XMLSyntaxError:
         raise none from None
     places = [root.xpath(place) for place in PLACES]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import glob
-import os
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -20,7 +18,7 @@ TIMEOUT_S = 2.0
 
 
 async def names_by(shell: Shell, words: Sequence[str]) -> Names:
-    """A way to look up names for what may follow these words; without a daemon it finds files and commands only."""
+    """A way to look up names for what may follow these words; without a daemon it finds commands only."""
     verb = load().get(words[0]) if words else None
     kinds = {option.opt.completes for option in verb.options} if verb is not None else set()
     found: dict[str, list[str]] = {"command": sorted(load())}
@@ -30,8 +28,6 @@ async def names_by(shell: Shell, words: Sequence[str]) -> Names:
             found[kind] = await _ask(shell, kind)
         except (errors.VirdError, Failed, OSError):
             found[kind] = []
-    if "file" in kinds:
-        found["file"] = []
     return lambda kind: found.get(kind, [])
 
 
@@ -60,8 +56,3 @@ async def _ask(shell: Shell, kind: str) -> list[str]:
         case "secret":
             return [each.uuid for each in await connection.list_all_secrets(timeout_s=TIMEOUT_S)]
     return []
-
-
-def files(text: str) -> list[str]:
-    """Files whose path begins like this; folders end in a slash."""
-    return sorted(path + "/" if os.path.isdir(path) else path for path in glob.glob(glob.escape(text) + "*"))

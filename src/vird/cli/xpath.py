@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from vird.cli.device_nodes import parsed
 from vird.cli.failure import Failed
 
 
@@ -14,11 +15,8 @@ def chosen(text: str, expression: str | None, *, wrap: bool = False) -> str:
         return text
     from lxml import etree
 
-    # The documents are a daemon's; the parser still fetches nothing and expands nothing.
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False)
-    root = etree.fromstring(text.encode(), parser)
     try:
-        nodes = root.getroottree().xpath(expression)
+        nodes = parsed(text).getroottree().xpath(expression)
     except etree.XPathError as fault:
         raise Failed(f"invalid xpath expression '{expression}': {fault}") from None
     if not isinstance(nodes, list):

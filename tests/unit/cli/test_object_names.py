@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from pathlib import Path
 
 import pytest
 
 from tests.unit.cli.said import said
-from vird.cli.object_names import files, names_by
+from vird.cli.object_names import names_by
 from vird.cli.shell import Settings, Shell
 
 
@@ -26,9 +25,3 @@ def test_without_a_daemon_there_are_none() -> None:
         return list(names("domain"))
 
     assert asyncio.run(asked()) == []
-
-
-def test_files(tmp_path: Path) -> None:
-    (tmp_path / "ab").mkdir()
-    (tmp_path / "ac").write_text("")
-    assert files(str(tmp_path / "a")) == [f"{tmp_path}/ab/", f"{tmp_path}/ac"]

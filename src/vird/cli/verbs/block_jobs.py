@@ -14,7 +14,8 @@ from vird.api.enums.domain_block import (
     DomainBlockRebaseFlags,
     DomainBlockResizeFlags,
 )
-from vird.cli.block_progress import BlockWait, wait
+from vird.cli.block_progress import BlockWait
+from vird.cli.block_progress import wait as wait_for
 from vird.cli.failure import Failed, UsageError
 from vird.cli.files import read_document
 from vird.cli.impact import bits, exclusive
@@ -89,14 +90,7 @@ async def blockpull(
         await guest.block_pull(path, bandwidth or 0, bits((bytes, DomainBlockPullFlags.BANDWIDTH_BYTES)))
     if not blocking:
         return DoneTightly("Block Pull started")
-    return DoneTightly(await _wait(shell, guest, path, BlockWait("Block Pull", verbose, timeout, is_async=async_)))
-
-
-async def _wait(shell: Shell, guest: object, path: str, how: BlockWait) -> str:
-    from vird.client.objects import Domain
-
-    assert isinstance(guest, Domain)
-    return await wait(shell, guest, path, how)
+    return DoneTightly(await wait_for(shell, guest, path, BlockWait("Block Pull", verbose, timeout, is_async=async_)))
 
 
 @verb("domain")
@@ -137,7 +131,7 @@ async def blockcommit(
         return DoneTightly("Active Block Commit started" if active else "Block Commit started")
     title = "Block Commit"
     how = BlockWait(title, verbose, timeout, active, pivot, keep_overlay, async_)
-    return DoneTightly(await _wait(shell, guest, path, how))
+    return DoneTightly(await wait_for(shell, guest, path, how))
 
 
 @verb("domain")
@@ -197,7 +191,7 @@ async def blockcopy(
     if not blocking:
         return DoneTightly("Block Copy started")
     how = BlockWait("Block Copy", verbose, timeout, True, pivot, finish, async_)
-    return DoneTightly(await _wait(shell, guest, path, how))
+    return DoneTightly(await wait_for(shell, guest, path, how))
 
 
 TYPES = ("Unknown job", "Block Pull", "Block Copy", "Block Commit", "Active Block Commit", "Backup")

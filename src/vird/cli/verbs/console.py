@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from lxml import etree
 
@@ -19,6 +19,9 @@ from vird.cli.option import Opt
 from vird.cli.results import Done, DoneTightly, Lines, TightLines
 from vird.cli.shell import Shell
 from vird.cli.verb import verb
+
+if TYPE_CHECKING:
+    from vird.client.streams import DownStream
 
 
 @verb("domain")
@@ -106,10 +109,7 @@ async def screenshot(
     return DoneTightly(f"Screenshot saved to {name}, with type of {kind}")
 
 
-async def _keep(shell: Shell, name: str, stream: object) -> None:
-    from vird.client.streams import DownStream
-
-    assert isinstance(stream, DownStream)
+async def _keep(shell: Shell, name: str, stream: DownStream) -> None:
     async with stream:
         file, was_made = created(name)
         try:

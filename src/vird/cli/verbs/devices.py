@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from vird.api.enums.domain import DomainDeviceModifyFlags, DomainXMLFlags
 from vird.cli.device_nodes import Disk, disk_called, nics_of, parsed, shown
@@ -16,15 +16,15 @@ from vird.cli.results import Document, Done, DoneTightly, TightDocument
 from vird.cli.shell import Shell
 from vird.cli.verb import verb
 
+if TYPE_CHECKING:
+    from vird.client.objects import Domain
+
 Persistent = Annotated[bool, Opt("change the definition too")]
 PrintXml = Annotated[bool, Opt("show the document, do nothing")]
 
 
-async def where(guest: object, *, persistent: bool, config: bool, live: bool, current: bool) -> int:
+async def where(guest: Domain, *, persistent: bool, config: bool, live: bool, current: bool) -> int:
     """The flags of a change: ``--persistent`` means the definition, and the guest too when it runs."""
-    from vird.client.objects import Domain
-
-    assert isinstance(guest, Domain)
     exclusive(persistent=persistent, current=current)
     exclusive(current=current, live=live)
     exclusive(current=current, config=config)
@@ -112,11 +112,8 @@ async def detach_device_alias(
     return Done("Device detach request sent successfully")
 
 
-async def document_for(guest: object, flags: int) -> str:
+async def document_for(guest: Domain, flags: int) -> str:
     """The document that a change of these flags is looked up in."""
-    from vird.client.objects import Domain
-
-    assert isinstance(guest, Domain)
     only_config = flags == DomainDeviceModifyFlags.CONFIG
     return await guest.get_xml_desc(DomainXMLFlags.INACTIVE if only_config else 0)
 

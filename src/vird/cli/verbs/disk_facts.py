@@ -7,6 +7,7 @@ from typing import Annotated
 
 from vird import errors
 from vird.api.enums.domain import DomainXMLFlags
+from vird.cli.amounts import pretty
 from vird.cli.device_nodes import disks_of
 from vird.cli.failure import UsageError
 from vird.cli.lookups import Guest, find_guest
@@ -44,12 +45,7 @@ async def domblklist(
 
 def scaled(amount: int) -> str:
     """An amount with three digits after the point."""
-    from vird.cli.amounts import UNITS
-
-    value, unit = float(amount), 0
-    while value >= 1024 and unit < len(UNITS) - 1:
-        value, unit = value / 1024, unit + 1
-    return f"{value:.3f} {UNITS[unit]}"
+    return pretty(amount, 3)
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from typing import Annotated
 from vird import __version__
 from vird.api.enums.node import NodeSuspendTarget
 from vird.cli.cpu_lists import from_map, ranges
+from vird.cli.device_nodes import parsed
 from vird.cli.failure import Failed
 from vird.cli.known import known
 from vird.cli.option import Opt
@@ -248,9 +249,7 @@ async def freecell(
 
 
 def _cells(document: str) -> list[int]:
-    from lxml import etree
-
-    root = etree.fromstring(document.encode(), etree.XMLParser(resolve_entities=False, no_network=True))
+    root = parsed(document)
     cells = [int(cell.get("id", "0")) for cell in root.findall("host/topology/cells/cell")]
     if not cells:
         raise Failed("no NUMA nodes are in the host's capabilities")
@@ -258,9 +257,7 @@ def _cells(document: str) -> list[int]:
 
 
 def _page_sizes(document: str) -> list[int]:
-    from lxml import etree
-
-    root = etree.fromstring(document.encode(), etree.XMLParser(resolve_entities=False, no_network=True))
+    root = parsed(document)
     sizes = {int(pages.get("size", "0")) for pages in root.findall("host/cpu/pages")}
     cells = {int(pages.get("size", "0")) for pages in root.findall("host/topology/cells/cell/pages")}
     return sorted(sizes | cells)

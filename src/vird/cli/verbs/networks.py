@@ -22,7 +22,7 @@ from vird.cli.files import read_document
 from vird.cli.impact import Config, Current, Live, bits, impact
 from vird.cli.lookups import NetworkName, find_network
 from vird.cli.option import Opt
-from vird.cli.results import Document, Done, Facts, Lines, Table, column, hidden
+from vird.cli.results import Document, Done, Facts, Lines, Table, column, hidden, shown
 from vird.cli.shell import Shell
 from vird.cli.verb import verb
 from vird.cli.xpath import chosen
@@ -151,13 +151,9 @@ class NetworkRow:
 
     name: str = column("Name")
     state: str = column("State")
-    autostart: bool | None = column("Autostart", lambda value: "no autostart" if value is None else _yes(value))
+    autostart: bool | None = column("Autostart", lambda value: "no autostart" if value is None else shown(value))
     persistent: bool = column("Persistent")
     uuid: str = hidden()
-
-
-def _yes(value: bool) -> str:
-    return "yes" if value else "no"
 
 
 @verb("network")

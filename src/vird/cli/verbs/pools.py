@@ -23,7 +23,7 @@ from vird.cli.lookups import PoolName, find_pool
 from vird.cli.make_xml import element
 from vird.cli.option import Opt
 from vird.cli.pool_document import PoolOptions, pool_document
-from vird.cli.results import Document, Done, Facts, Lines, Table, column, hidden
+from vird.cli.results import Document, Done, Facts, Lines, Table, column, hidden, shown
 from vird.cli.shell import Shell
 from vird.cli.verb import verb
 from vird.cli.xpath import chosen
@@ -181,10 +181,6 @@ async def pool_uuid(shell: Shell, pool: Annotated[str, Opt("the pool's name", co
     return Lines([(await find_pool(shell, pool)).uuid])
 
 
-def _amount(value: int) -> str:
-    return pretty(value)
-
-
 @dataclass(frozen=True)
 class PoolFacts(Facts):
     """The main facts of a pool; sizes in bytes."""
@@ -193,14 +189,10 @@ class PoolFacts(Facts):
     uuid: str = column("UUID")
     state: str = column("State")
     persistent: bool | None = column("Persistent")
-    autostart: bool | None = column("Autostart", lambda value: "no autostart" if value is None else _word(value))
-    capacity: int | None = column("Capacity", _amount)
-    allocation: int | None = column("Allocation", _amount)
-    available: int | None = column("Available", _amount)
-
-
-def _word(value: bool) -> str:
-    return "yes" if value else "no"
+    autostart: bool | None = column("Autostart", lambda value: "no autostart" if value is None else shown(value))
+    capacity: int | None = column("Capacity", pretty)
+    allocation: int | None = column("Allocation", pretty)
+    available: int | None = column("Available", pretty)
 
 
 @dataclass(frozen=True)

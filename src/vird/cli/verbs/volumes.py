@@ -19,6 +19,7 @@ from vird.api.enums.volume import (
     StorageVolWipeAlgorithm,
 )
 from vird.cli.amounts import pretty
+from vird.cli.device_nodes import parsed
 from vird.cli.document_options import File, Validate, Wrap, Xpath
 from vird.cli.failure import Failed
 from vird.cli.files import created, read_document, removed
@@ -167,7 +168,7 @@ def renamed(text: str, name: str) -> str:
     """A document with another name in it."""
     from lxml import etree
 
-    root = etree.fromstring(text.encode(), etree.XMLParser(resolve_entities=False, no_network=True))
+    root = parsed(text)
     held = root.find("name")
     if held is None:
         raise Failed("the volume's document has no name")
