@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import os
 import stat
-import struct
 from typing import NamedTuple
 
+from vird.host.image_header import read_qcow2
+
 BLOCK = 512
-_QCOW2 = struct.Struct(">4sI16xQ")
-QCOW2_MAGIC = b"QFI\xfb"
 
 
 class ImageSize(NamedTuple):
@@ -44,7 +43,7 @@ def image_size(path: str, image_format: str | None) -> ImageSize:
 
 
 def _qcow2_size(fd: int) -> int | None:
-    head = os.pread(fd, _QCOW2.size, 0)
-    if len(head) < _QCOW2.size or not head.startswith(QCOW2_MAGIC):
+    try:
+        return read_qcow2(lambda offset, length: os.pread(fd, length, offset)).capacity
+    except ValueError:
         return None
-    return int(_QCOW2.unpack(head)[2])

@@ -7,13 +7,13 @@ whatever its first bytes claim, for the guest could have written them.
 from __future__ import annotations
 
 import os
-import struct
 from collections.abc import Iterable
-from typing import BinaryIO, NamedTuple, get_args
+from typing import get_args
 
 from vird import errors
 from vird.drivers.qemu.plan.storage.backing_string import Backing as Named
 from vird.drivers.qemu.plan.storage.backing_string import parse_backing
+from vird.host.image_header import Backing, read_qcow2
 from vird.model.checks.disk_indexes import assign_disk_indexes
 from vird.model.domain.devices.disk import BackingStore, Disk, ImageFormat, ImageFormatName
 from vird.model.domain.devices.disk_source import BlockSource, FileSource, NetworkSource
@@ -21,56 +21,6 @@ from vird.model.domain.domain import Domain
 
 FORMATS: tuple[ImageFormat, ...] = get_args(ImageFormat)
 LONGEST_CHAIN = 200
-_QCOW2 = struct.Struct(">4sIQI")
-_EXTENSION = struct.Struct(">II")
-QCOW2_MAGIC = b"QFI\xfb"
-BACKING_FORMAT = 0xE2792ACA
-END_OF_EXTENSIONS = 0
-LONGEST_NAME = 1023
-
-
-class Backing(NamedTuple):
-    """What a qcow2 header says of the image below it; ``format`` is None where it does not say."""
-
-    name: str
-    format: str | None
-
-
-def read_backing(file: BinaryIO) -> Backing | None:
-    """The backing of an open qcow2 image; None when it stands alone.
-
-    Raises ``ValueError`` when the file is no qcow2 image.
-    """
-    head = file.read(_QCOW2.size)
-    if len(head) < _QCOW2.size or not head.startswith(QCOW2_MAGIC):
-        raise ValueError("not a qcow2 image")
-    _, version, offset, size = _QCOW2.unpack(head)
-    if not offset or not size:
-        return None
-    if size > LONGEST_NAME:
-        raise ValueError("the name of its backing file is too long")
-    file.seek(offset)
-    name = file.read(size).decode(errors="surrogateescape")
-    return Backing(name, _backing_format(file, version, offset))
-
-
-def _backing_format(file: BinaryIO, version: int, limit: int) -> str | None:
-    position = 72
-    if version >= 3:
-        file.seek(100)
-        position = int.from_bytes(file.read(4), "big")
-    while position + _EXTENSION.size <= limit:
-        file.seek(position)
-        raw = file.read(_EXTENSION.size)
-        if len(raw) < _EXTENSION.size:
-            return None
-        kind, length = _EXTENSION.unpack(raw)
-        if kind == END_OF_EXTENSIONS:
-            return None
-        if kind == BACKING_FORMAT:
-            return file.read(min(length, 32)).decode(errors="replace") or None
-        position += _EXTENSION.size + (length + 7) // 8 * 8
-    return None
 
 
 def complete_images(live: Domain) -> None:
@@ -175,7 +125,7 @@ def known_format(name: str) -> ImageFormat:
 def _backing_of(path: str) -> Backing | None:
     try:
         with open(path, "rb") as file:
-            return read_backing(file)
+            return read_qcow2(lambda offset, length: os.pread(file.fileno(), length, offset)).backing
     except OSError as failure:
         raise errors.SystemError_(f"Cannot access storage file '{path}': {failure.strerror}") from failure
     except ValueError as fault:

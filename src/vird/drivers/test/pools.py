@@ -14,8 +14,7 @@ from vird.api.enums.pool import (
 )
 from vird.api.events import PoolLifecycle, PoolRefresh
 from vird.drivers.common.domain_entry import uuid_text
-from vird.drivers.common.listing import fits
-from vird.drivers.common.registry import Entry, Registry
+from vird.drivers.common.pools import PoolEntry, is_listed
 from vird.drivers.common.validation import validated
 from vird.drivers.test.definition import new_uuid, uuid_bytes
 from vird.drivers.test.pool_sources import found_sources
@@ -34,8 +33,6 @@ if TYPE_CHECKING:
 CAPACITY: Final = 100 * 1024**3
 List = ConnectListAllStoragePoolsFlags
 Event = StoragePoolEventLifecycleType
-TYPES: Final = {name.lower().replace("_", "-"): flag for name, flag in List.__members__.items() if flag >= List.DIR}
-"""Pool types and the flags that list them."""
 
 
 class PoolVolume:
@@ -46,55 +43,18 @@ class PoolVolume:
         self.content: ScratchFile | None = None
 
 
-class PoolEntry(Entry[Pool]):
+class SimulatedPool(PoolEntry):
     """One simulated pool and its volumes, by name."""
 
     def __init__(self, name: str, uuid: bytes) -> None:
         super().__init__(name, uuid)
         self.volumes: dict[str, PoolVolume] = {}
 
-    @property
-    def ref(self) -> StoragePoolRef:
-        """How clients name it."""
-        return StoragePoolRef(self.name, self.uuid)
-
-    def require_active(self) -> None:
-        """Raises ``OperationInvalid`` unless it runs."""
-        if not self.is_active:
-            raise errors.OperationInvalid(f"storage pool '{self.name}' is not active")
-
-    def require_inactive(self) -> None:
-        """Raises ``OperationInvalid`` while it runs."""
-        if self.is_active:
-            raise errors.OperationInvalid(f"storage pool '{self.name}' is active")
-
     def account(self, change: int) -> None:
         """Give so many bytes to a volume, or take them back."""
         for document in {id(each): each for each in (self.live, self.persistent) if each is not None}.values():
             document.allocation += change
             document.available = document.capacity - document.allocation
-
-
-class PoolRegistry(Registry[PoolEntry]):
-    """All pools, and the errors that say which one is missing."""
-
-    def find(self, pool: StoragePoolRef) -> PoolEntry:
-        """The pool that a client means."""
-        return self.find_uuid(pool.uuid)
-
-    def find_uuid(self, uuid: bytes) -> PoolEntry:
-        """The pool of this UUID."""
-        entry = self.by_uuid(uuid)
-        if entry is None:
-            raise errors.NoStoragePool(f"no storage pool with matching uuid '{uuid_text(uuid)}'")
-        return entry
-
-    def find_name(self, name: str) -> PoolEntry:
-        """The pool of this name."""
-        entry = self.by_name(name)
-        if entry is None:
-            raise errors.NoStoragePool(f"no storage pool with matching name '{name}'")
-        return entry
 
 
 class TestPools(Pools):
@@ -106,7 +66,7 @@ class TestPools(Pools):
         self._world = world
         self._pools = world.pools
 
-    def _tell(self, entry: PoolEntry, event: Event) -> None:
+    def _tell(self, entry: SimulatedPool, event: Event) -> None:
         self._world.bus.publish(PoolLifecycle(entry.ref, event, 0))
 
     # --- questions
@@ -126,7 +86,7 @@ class TestPools(Pools):
     async def connect_list_all_storage_pools(self, need_results: int, flags: int) -> ConnectListAllStoragePoolsRet:
         """The pools that match the flags."""
         unknown_flags(flags, List, remote.CONNECT_LIST_ALL_STORAGE_POOLS)
-        found = [entry.ref for entry in self._pools if _matches(entry, flags)]
+        found = [entry.ref for entry in self._pools if is_listed(entry, flags)]
         return ConnectListAllStoragePoolsRet(found if need_results else [], len(found))
 
     async def storage_pool_get_info(self, pool: StoragePoolRef) -> StoragePoolGetInfoRet:
@@ -185,9 +145,9 @@ class TestPools(Pools):
         self._tell(entry, Event.STARTED)
         return entry.ref
 
-    def _added(self, document: Pool) -> PoolEntry:
+    def _added(self, document: Pool) -> SimulatedPool:
         self._refuse_conflict(document)
-        entry = PoolEntry(document.name or "", uuid_bytes(document.uuid))
+        entry = SimulatedPool(document.name or "", uuid_bytes(document.uuid))
         self._pools.add(entry)
         return entry
 
@@ -201,7 +161,7 @@ class TestPools(Pools):
                     f"Storage source conflict with pool: '{other.name}'", domain=ErrorDomain.STORAGE
                 )
 
-    def _same(self, document: Pool) -> PoolEntry | None:
+    def _same(self, document: Pool) -> SimulatedPool | None:
         by_uuid = self._pools.by_uuid(uuid_bytes(document.uuid))
         if by_uuid is not None and by_uuid.name != document.name:
             self._refuse_conflict(document)
@@ -258,12 +218,12 @@ class TestPools(Pools):
             raise errors.InvalidArg("pool has no config file")
         entry.autostart = bool(autostart)
 
-    def _active(self, pool: StoragePoolRef) -> PoolEntry:
+    def _active(self, pool: StoragePoolRef) -> SimulatedPool:
         entry = self._pools.find_name(pool.name)
         entry.require_active()
         return entry
 
-    def _inactive(self, pool: StoragePoolRef) -> PoolEntry:
+    def _inactive(self, pool: StoragePoolRef) -> SimulatedPool:
         entry = self._pools.find_name(pool.name)
         entry.require_inactive()
         return entry
@@ -279,14 +239,3 @@ def read_pool(xml: str | bytes, *, validate: bool = False) -> Pool:
     document.capacity = document.available = CAPACITY
     document.allocation = 0
     return document
-
-
-def _matches(entry: PoolEntry, flags: int) -> bool:
-    kind = entry.newest.type
-    groups = (
-        ((List.ACTIVE, entry.is_active), (List.INACTIVE, not entry.is_active)),
-        ((List.PERSISTENT, entry.is_persistent), (List.TRANSIENT, not entry.is_persistent)),
-        ((List.AUTOSTART, entry.autostart), (List.NO_AUTOSTART, not entry.autostart)),
-        [(flag, name == kind) for name, flag in TYPES.items()],
-    )
-    return fits(flags, groups)

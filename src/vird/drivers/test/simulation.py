@@ -18,8 +18,8 @@ from vird.api.enums.domain import DomainRunningReason, DomainShutoffReason, Doma
 from vird.api.events import Event
 from vird.api.uri import Uri
 from vird.drivers.common.bus import Bus
+from vird.drivers.common.volume_content import Storage
 from vird.drivers.test.clock import SECOND_NS, ClockedNode, SimulatedClock
-from vird.drivers.test.content import Storage
 from vird.drivers.test.definition import read_guest, uuid_bytes
 from vird.drivers.test.world import SCHEME, World
 from vird.model.domain.memory import Memory

@@ -28,7 +28,7 @@ from vird.drivers.test.definition import read_guest, uuid_bytes
 from vird.drivers.test.guest import Guest
 from vird.drivers.test.interfaces import InterfaceEntry
 from vird.drivers.test.networks import NetworkEntry, read_network
-from vird.drivers.test.pools import PoolEntry, read_pool
+from vird.drivers.test.pools import SimulatedPool, read_pool
 from vird.drivers.test.refuse import same_guest, speaking_as
 from vird.drivers.test.volumes import add_volume
 from vird.drivers.test.world import World
@@ -182,10 +182,10 @@ def add_network(world: World, text: str | bytes) -> None:
     world.networks.add(NetworkEntry(document.name, uuid_bytes(document.uuid), persistent=document, live=document))
 
 
-def add_pool(world: World, text: str | bytes) -> PoolEntry:
+def add_pool(world: World, text: str | bytes) -> SimulatedPool:
     """A running pool."""
     document = read_pool(text)
-    entry = PoolEntry(document.name or "", uuid_bytes(document.uuid))
+    entry = SimulatedPool(document.name or "", uuid_bytes(document.uuid))
     entry.persistent = entry.live = document
     world.pools.add(entry)
     return entry

@@ -11,8 +11,8 @@ from vird.api.enums.volume import StorageVolCreateFlags as Create
 from vird.api.enums.volume import StorageVolDownloadFlags, StorageVolType, StorageVolUploadFlags
 from vird.api.streams import ByteStream
 from vird.drivers.common.validation import validated
-from vird.drivers.test.content import copied, filled, sent
-from vird.drivers.test.pools import PoolEntry, PoolVolume
+from vird.drivers.common.volume_content import copied, filled, sent
+from vird.drivers.test.pools import PoolVolume, SimulatedPool
 from vird.drivers.test.refuse import speaking_as, unknown_flags
 from vird.errors import ErrorDomain
 from vird.host.scratch import ScratchFile
@@ -34,12 +34,12 @@ class TestVolumes(Volumes):
         self._world = world
         self._pools = world.pools
 
-    def _pool(self, name: str) -> PoolEntry:
+    def _pool(self, name: str) -> SimulatedPool:
         entry = self._pools.find_name(name)
         entry.require_active()
         return entry
 
-    def volume(self, vol: StorageVolRef) -> tuple[PoolEntry, PoolVolume]:
+    def volume(self, vol: StorageVolRef) -> tuple[SimulatedPool, PoolVolume]:
         """The volume that a client means, and its pool, which must run."""
         entry = self._pool(vol.pool)
         return entry, _named(entry, vol.name)
@@ -160,23 +160,23 @@ class TestVolumes(Volumes):
         await stream.finish()
 
 
-def _named(entry: PoolEntry, name: str) -> PoolVolume:
+def _named(entry: SimulatedPool, name: str) -> PoolVolume:
     volume = entry.volumes.get(name)
     if volume is None:
         raise errors.NoStorageVol(f"no storage vol with matching name '{name}'")
     return volume
 
 
-def _ref(entry: PoolEntry, volume: PoolVolume) -> StorageVolRef:
+def _ref(entry: SimulatedPool, volume: PoolVolume) -> StorageVolRef:
     return StorageVolRef(entry.name, volume.document.name or "", volume.document.key or "")
 
 
-def type_in(entry: PoolEntry) -> StorageVolType:
+def type_in(entry: SimulatedPool) -> StorageVolType:
     """Files in pools that are folders, devices in the others."""
     return StorageVolType.FILE if entry.newest.type in ("dir", "fs", "netfs") else StorageVolType.BLOCK
 
 
-def add_volume(entry: PoolEntry, xml: str | bytes, *, validate: bool = False) -> PoolVolume:
+def add_volume(entry: SimulatedPool, xml: str | bytes, *, validate: bool = False) -> PoolVolume:
     """Create the volume that a document describes."""
     pool = entry.newest
     with speaking_as(ErrorDomain.STORAGE):

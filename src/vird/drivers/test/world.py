@@ -18,14 +18,15 @@ from vird.api.enums.domain import DomainRunningReason, DomainShutoffReason, Doma
 from vird.api.enums.domain_event import DomainEventType
 from vird.drivers.common.bus import Bus
 from vird.drivers.common.domain_entry import NO_ID, DomainRegistry, uuid_text
+from vird.drivers.common.pools import PoolRegistry
 from vird.drivers.common.registry import Registry
-from vird.drivers.test.content import Storage
+from vird.drivers.common.volume_content import Storage
 from vird.drivers.test.definition import uuid_bytes
 from vird.drivers.test.guest import Guest
 from vird.drivers.test.interfaces import InterfaceStore
 from vird.drivers.test.machine import Machine
 from vird.drivers.test.networks import NetworkEntry
-from vird.drivers.test.pools import PoolRegistry
+from vird.drivers.test.pools import SimulatedPool
 from vird.errors import NoDomain, OperationFailed, OperationTimeout
 from vird.model.domain.domain import Domain
 from vird.model.node_device import NodeDevice
@@ -59,7 +60,7 @@ class World:
         self.machine = Machine()
         self.domains = DomainRegistry()
         self.networks: Registry[NetworkEntry] = Registry()
-        self.pools = PoolRegistry()
+        self.pools = PoolRegistry[SimulatedPool]()
         self.interfaces = InterfaceStore()
         self.devices: dict[str, NodeDevice] = {}
         self.template: Domain | None = None

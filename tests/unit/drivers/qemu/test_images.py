@@ -2,52 +2,15 @@
 
 from __future__ import annotations
 
-import io
-import struct
 from pathlib import Path
 
 import pytest
 
+from tests.unit.host.test_image_header import qcow2
 from vird import errors
-from vird.drivers.qemu.images import BACKING_FORMAT, Backing, complete_images, read_backing
+from vird.drivers.qemu.images import complete_images
 from vird.model.domain.devices.disk_source import NetworkHost, NetworkSource
 from vird.model.domain.domain import Domain
-
-
-def qcow2(backing: str | None = None, backing_format: str | None = None, version: int = 3) -> bytes:
-    header_size = 104 if version == 3 else 72
-    extensions = b""
-    if backing_format is not None:
-        name = backing_format.encode()
-        extensions += struct.pack(">II", BACKING_FORMAT, len(name)) + name + bytes(-len(name) % 8)
-    extensions += struct.pack(">II", 0, 0)
-    offset = header_size + len(extensions) if backing else 0
-    name = (backing or "").encode()
-    head = struct.pack(">4sIQI", b"QFI\xfb", version, offset, len(name)).ljust(header_size, b"\0")
-    if version == 3:
-        head = head[:100] + struct.pack(">I", header_size)
-    return head + extensions + name
-
-
-@pytest.mark.parametrize("version", [2, 3])
-@pytest.mark.parametrize(
-    ("name", "format_", "expected"),
-    [
-        (None, None, None),
-        ("base.img", "raw", Backing("base.img", "raw")),
-        ("base.img", None, Backing("base.img", None)),
-    ],
-)
-def test_a_header_tells_what_is_below(
-    version: int, name: str | None, format_: str | None, expected: Backing | None
-) -> None:
-    assert read_backing(io.BytesIO(qcow2(name, format_, version))) == expected
-
-
-@pytest.mark.parametrize("content", [b"", b"QFI", b"raw bytes of a guest " * 10])
-def test_what_is_no_image_is_refused(content: bytes) -> None:
-    with pytest.raises(ValueError, match="not a qcow2 image"):
-        read_backing(io.BytesIO(content))
 
 
 def guest(*disks: str) -> Domain:

@@ -1,4 +1,4 @@
-"""The bytes of simulated volumes on their way from and to clients, as slow and as short of space as was asked for.
+"""The bytes of volumes on their way from and to clients; a simulated host is as slow and as full as was asked.
 
 While one piece is written or read in a thread, the next one comes or goes.
 """
@@ -14,6 +14,7 @@ from typing import Final
 from vird import errors
 from vird.api.streams import ByteStream, Hole
 from vird.host.scratch import ScratchFile
+from vird.host.sparse_file import SparseFile
 
 PIECE: Final = 1024 * 1024
 """Bytes that are read from a file at once."""
@@ -39,7 +40,7 @@ class Storage:
         self.room -= size
 
 
-async def filled(content: ScratchFile, stream: ByteStream, offset: int, end: int, storage: Storage) -> None:
+async def filled(content: SparseFile, stream: ByteStream, offset: int, end: int, storage: Storage) -> None:
     """Write what comes to ``offset`` and behind; raises ``OperationFailed`` for more than ``end``."""
     writing: asyncio.Future[None] | None = None
     loop = asyncio.get_running_loop()
@@ -70,7 +71,7 @@ async def filled(content: ScratchFile, stream: ByteStream, offset: int, end: int
         await asyncio.to_thread(content.resize, offset)
 
 
-def _zero(content: ScratchFile, offset: int, length: int) -> None:
+def _zero(content: SparseFile, offset: int, length: int) -> None:
     """Zeros where something was."""
     while length and offset < content.size:
         size = min(length, PIECE, content.size - offset)
@@ -79,7 +80,7 @@ def _zero(content: ScratchFile, offset: int, length: int) -> None:
 
 
 async def sent(
-    content: ScratchFile | None, stream: ByteStream, offset: int, end: int, storage: Storage, *, is_sparse: bool
+    content: SparseFile | None, stream: ByteStream, offset: int, end: int, storage: Storage, *, is_sparse: bool
 ) -> None:
     """Send what is between ``offset`` and ``end``; to who understands holes only what was written."""
     while offset < end:
@@ -94,7 +95,7 @@ async def sent(
         offset = stop
 
 
-async def _extent(content: ScratchFile | None, offset: int, end: int) -> tuple[int, int]:
+async def _extent(content: SparseFile | None, offset: int, end: int) -> tuple[int, int]:
     """The next written bytes before ``end``."""
     if content is None or offset >= content.size:
         return end, end
@@ -112,7 +113,7 @@ async def _send_zeros(stream: ByteStream, length: int, storage: Storage) -> None
             await asyncio.sleep(storage.wait_s)
 
 
-async def _send(content: ScratchFile, stream: ByteStream, start: int, stop: int, storage: Storage) -> None:
+async def _send(content: SparseFile, stream: ByteStream, start: int, stop: int, storage: Storage) -> None:
     loop = asyncio.get_running_loop()
     reading = loop.run_in_executor(None, content.read, start, min(PIECE, stop - start))
     try:
@@ -130,15 +131,21 @@ async def _send(content: ScratchFile, stream: ByteStream, start: int, stop: int,
         await asyncio.wait([reading])
 
 
-def copied(content: ScratchFile, folder: Path | None) -> ScratchFile:
+def copied(content: SparseFile, folder: Path | None) -> ScratchFile:
     """A file with the same bytes in the same places; blocks."""
     made = ScratchFile(folder)
-    made.resize(content.size)
-    offset = 0
-    while offset < content.size:
-        offset, stop = content.extent(offset)
-        while offset < stop:
-            piece = content.read(offset, min(PIECE, stop - offset))
-            made.write(offset, piece)
-            offset += len(piece)
+    copy_into(made, content)
     return made
+
+
+def copy_into(made: SparseFile, content: SparseFile, end: int | None = None) -> None:
+    """Write the same bytes to the same places of a new file, up to ``end``, and leave the holes; blocks."""
+    end = content.size if end is None else min(end, content.size)
+    if not made.is_device and made.size < end:
+        made.resize(end)
+    offset = 0
+    while offset < end:
+        offset, stop = content.extent(offset)
+        stop = min(stop, end)
+        while offset < stop:
+            offset += made.copy_from(content, offset, min(PIECE, stop - offset))

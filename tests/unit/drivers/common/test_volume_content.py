@@ -10,7 +10,7 @@ import pytest
 from tests.unit.drivers.test.test_volumes import Pipe
 from vird import errors
 from vird.api.streams import Hole
-from vird.drivers.test.content import Storage, copied, filled, sent
+from vird.drivers.common.volume_content import Storage, copied, filled, sent
 from vird.host.scratch import ScratchFile
 
 MIB = 1 << 20
