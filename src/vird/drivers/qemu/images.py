@@ -51,7 +51,8 @@ def next_index(live: Domain) -> int:
             taken.append(store.index or 0)
             store = store.backing_store
     # An empty drive has no number to show, but had one when the guest started.
-    return max(taken) + 1 + len(live.devices.disks if live.devices is not None else ())
+    empty = [disk for disk in (live.devices.disks if live.devices is not None else ()) if disk.source is None]
+    return max(taken) + 1 + len(empty)
 
 
 def number_images(disk: Disk, first: int) -> None:

@@ -28,6 +28,7 @@ from vird.drivers.qemu.plan.command_line import command_line
 from vird.drivers.qemu.plan.facts import LaunchFacts, NicDescriptors
 from vird.drivers.qemu.plan.launch import alias_of
 from vird.drivers.qemu.plan.memory_locks import lock_limit
+from vird.drivers.qemu.plan.sockets import assign_sockets
 from vird.host.files import make_folder
 from vird.host.process import Process
 from vird.model.domain.devices.graphics import SdlGraphics
@@ -107,6 +108,7 @@ async def _execute(
     for port in ports:
         undo.callback(driver.ports.release, port)
     prepare.assign_owner_label(live, driver.credentials)
+    assign_sockets(live, str(private_dir), str(channel_dir))
     await driver.complete_images(live)
     nics = await _connect_interfaces(driver, guest, live, undo)
     undo.push_async_callback(farewell.stopped)

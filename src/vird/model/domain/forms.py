@@ -15,6 +15,7 @@ from vird.model.domain.cpu import Cpu
 from vird.model.domain.devices.channel import Channel
 from vird.model.domain.devices.console import Console
 from vird.model.domain.devices.devices import Devices
+from vird.model.domain.devices.disk import BackingStore, Disk
 from vird.model.domain.devices.graphics import AddressListen, SocketListen, SpiceGraphics, VncGraphics
 from vird.model.domain.devices.interface import Interface, InterfaceSource
 from vird.model.domain.devices.serial import Parallel, Serial
@@ -105,6 +106,7 @@ def _drop_live_parts(view: Domain) -> None:
                 listen.from_config = listen.auto_generated = None
     for disk in view.devices.disks:
         forget_running_images(disk)
+        _forget_reservation_socket(disk)
 
 
 def definition(domain: Domain) -> Domain:
@@ -214,6 +216,16 @@ def _forget_given_addresses(domain: Domain) -> None:
             if isinstance(listen, AddressListen) and listen.from_config:
                 listen.address = None
                 graphics.listen = None
+
+
+def _forget_reservation_socket(disk: Disk) -> None:
+    """The daemon that is ours to manage is another one with the next guest."""
+    layer: Disk | BackingStore | None = disk
+    while layer is not None:
+        reservations = getattr(layer.source, "reservations", None)
+        if reservations is not None and reservations.managed == "yes":
+            reservations.source = None
+        layer = layer.backing_store
 
 
 def _is_q35(domain: Domain) -> bool:

@@ -16,6 +16,7 @@ from vird.drivers.qemu.hotplug.document import Given, read_device
 from vird.drivers.qemu.hotplug.media import change_medium, check_removable_medium
 from vird.drivers.qemu.hotplug.plug import plug
 from vird.drivers.qemu.hotplug.unplug import unplug
+from vird.drivers.qemu.hotplug.update_graphics import update_graphics
 from vird.drivers.qemu.hotplug.update_interface import update_interface
 from vird.errors import ErrorDomain
 from vird.model.domain.domain import Domain
@@ -100,6 +101,8 @@ class QemuDevices(Devices):
             await update_interface(self._driver, guest, given)
         elif given.field == "disks":
             await change_medium(self._driver, guest, given, force=force)
+        elif given.field == "graphics":
+            await update_graphics(self._driver, guest, given)
         else:
             raise errors.ConfigUnsupported(f"live update of device '{given.tag}' is not supported")
 

@@ -9,14 +9,18 @@ from __future__ import annotations
 import re
 from typing import Any, Final, NamedTuple
 
+from vird.drivers.qemu.plan.sockets import assign_channel_socket, assign_reservation_socket, assign_server_socket
 from vird.errors import ConfigUnsupported, DeviceMissing, InternalError, OperationFailed, XmlError
 from vird.markup import Element, plan_of
 from vird.model.checks.devices import NewMac
+from vird.model.checks.disks import sort_disks
 from vird.model.checks.domain import check_domain, complete_domain
 from vird.model.checks.machine import MachineFacts
+from vird.model.domain.devices.channel import Channel
 from vird.model.domain.devices.devices import Devices
 from vird.model.domain.devices.disk import Disk
 from vird.model.domain.devices.interface import Interface, InterfaceMac
+from vird.model.domain.devices.shmem import Shmem
 from vird.model.domain.domain import Domain
 from vird.model.pci_address import PciAddress
 
@@ -91,9 +95,32 @@ def check_pluggable(added: list[Given]) -> None:
             raise InternalError("No more available PCI slots")
 
 
+def assign_sockets(added: list[Given], private_dir: str, channel_dir: str) -> None:
+    """Name the sockets that the devices need and nobody named; they must have their aliases."""
+    for given in added:
+        if isinstance(given.device, Channel):
+            assign_channel_socket(given.device, channel_dir)
+        elif isinstance(given.device, Disk):
+            assign_reservation_socket(given.device, private_dir)
+        elif isinstance(given.device, Shmem):
+            assign_server_socket(given.device)
+
+
 def add(domain: Domain, given: Given) -> None:
     """Put a completed device into a document that is kept."""
-    _put(devices_of(domain), given.field, given.device)
+    devices = devices_of(domain)
+    _put(devices, given.field, given.device)
+    if given.field == "disks":
+        sort_disks(devices)
+
+
+def completed_in_place(domain: Domain, old: Any, given: Given, facts: MachineFacts, new_mac: NewMac) -> Any:
+    """The device with all that it leaves open, as it would be in the old one's place in the guest."""
+    tried = domain.copy()
+    place = next(number for number, each in enumerate(getattr(devices_of(domain), given.field)) if each is old)
+    del getattr(devices_of(tried), given.field)[place]
+    _, added = completed(tried, given, facts, new_mac)
+    return added[-1].device
 
 
 def remove(domain: Domain, field: str, device: Any) -> None:
@@ -185,9 +212,18 @@ def _says(device: Element, wanted: Element) -> bool:
         asked = getattr(wanted, name)
         if asked is None or asked == []:
             continue
-        if getattr(device, name, None) != asked:
+        if not _holds(getattr(device, name, None), asked):
             return False
     return type(device) is type(wanted)
+
+
+def _holds(had: Any, asked: Any) -> bool:
+    """Whether a value is what is asked for; an element inside is one that says at least as much."""
+    if isinstance(asked, Element) and isinstance(had, Element):
+        return _says(had, asked)
+    if isinstance(asked, list) and isinstance(had, list):
+        return len(had) == len(asked) and all(map(_holds, had, asked))
+    return bool(had == asked)
 
 
 def move(domain: Domain, field: str, device: Any, place: int) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from vird import errors
 from vird.drivers.qemu import lending
+from vird.drivers.qemu.definition import facts_of, new_mac
 from vird.drivers.qemu.hotplug import document
 from vird.drivers.qemu.hotplug.document import Given
 from vird.drivers.qemu.hotplug.orders import alone, steps
@@ -19,7 +20,8 @@ from vird.drivers.qemu.images import find_backings, next_index, number_images
 from vird.drivers.qemu.plan.launch import alias_of
 from vird.drivers.qemu.plan.storage.images import image_of
 from vird.drivers.qemu.plan.storage.nodes import format_node
-from vird.model.domain.devices.disk import Disk
+from vird.markup import plan_of
+from vird.model.domain.devices.disk import Disk, DiskDriver
 from vird.qmp.session import Event
 
 if TYPE_CHECKING:
@@ -29,6 +31,8 @@ if TYPE_CHECKING:
 PATIENCE_S = 5.0
 """How long a guest may take to open a tray that it has locked."""
 REMOVABLE = ("cdrom", "floppy")
+SHOWN = ("model", "serial", "wwn", "vendor", "product", "readonly", "shareable")
+"""What a guest sees of a disk, or the host enforces from its start on."""
 
 
 def check_removable_medium(old: Disk, new: Disk) -> None:
@@ -47,9 +51,9 @@ async def change_medium(driver: QemuDriver, guest: Guest, given: Given, *, force
     wanted: Disk = given.device
     check_removable_medium(old, wanted)
     if old.device not in REMOVABLE:
-        if wanted.source is not None and old.source != _as_numbered(wanted.source, old):
-            raise errors.ConfigUnsupported("disk source can be changed only in removable drives")
-        raise errors.OperationUnsupported("changing a disk of a running guest is not supported")
+        facts = facts_of(guest.document, guest.running().capabilities)
+        check_same_disk(old, document.completed_in_place(guest.document, old, given, facts, new_mac))
+        return
     new = old.copy()
     new.type, new.source, new.backing_store = wanted.type, wanted.source, None
     if wanted.driver is not None and wanted.driver.type is not None and new.driver is not None:
@@ -74,6 +78,17 @@ async def change_medium(driver: QemuDriver, guest: Guest, given: Given, *, force
         new.target.tray = None
     document.replace(guest.document, "disks", old, new)
     await driver.save_status(guest)
+
+
+def check_same_disk(old: Disk, new: Disk) -> None:
+    """A disk that is built in stays what it is; raises for each way in which a completed document differs."""
+    if new.source is not None and old.source != _as_numbered(new.source, old):
+        raise errors.ConfigUnsupported("disk source can be changed only in removable drives")
+    was, would_be = old.driver or DiskDriver(), new.driver or DiskDriver()
+    changed = [name for name in SHOWN if getattr(old, name) != getattr(new, name)]
+    changed += [name for name in plan_of(DiskDriver).names if getattr(was, name) != getattr(would_be, name)]
+    if changed:
+        raise errors.OperationUnsupported(f"cannot modify field '{changed[0]}' of the disk")
 
 
 def _as_numbered(source: Any, old: Disk) -> Any:

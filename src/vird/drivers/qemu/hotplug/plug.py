@@ -43,6 +43,8 @@ async def plug(driver: QemuDriver, guest: Guest, given: Given) -> None:
     tried, added = document.completed(guest.document, given, facts_of(guest.document, capabilities), new_mac)
     document.check_pluggable(added)
     assign_aliases(tried)
+    private_dir, channel_dir = folders(driver, guest)
+    document.assign_sockets(added, private_dir, channel_dir)
     async with AsyncExitStack() as undo:
         for each in added:
             await _plug_one(driver, guest, tried, each, undo)
@@ -79,12 +81,13 @@ def facts_for(driver: QemuDriver, guest: Guest, alias: str = "", nic: Nic | None
     if nic is not None:
         taps = tuple(f"fd-{alias}-{number}" for number in range(len(nic.fds)))
         nics[alias] = NicDescriptors(taps, tuple(f"vhostfd-{alias}-{number}" for number in range(len(nic.vhost_fds))))
-    private_dir = guest.running().private_dir
-    return LaunchFacts(
-        private_dir=str(private_dir),
-        channel_dir=str(driver.places.channel_dir(guest.id, guest.name)),
-        nics=nics,
-    )
+    private_dir, channel_dir = folders(driver, guest)
+    return LaunchFacts(private_dir=private_dir, channel_dir=channel_dir, nics=nics)
+
+
+def folders(driver: QemuDriver, guest: Guest) -> tuple[str, str]:
+    """The guest's own folder, and the one of its channels."""
+    return str(guest.running().private_dir), str(driver.places.channel_dir(guest.id, guest.name))
 
 
 async def _send_descriptors(guest: Guest, names: NicDescriptors, nic: Nic, undo: AsyncExitStack) -> None:

@@ -70,12 +70,8 @@ def _completed(guest: Guest, old: Interface, given: Given) -> Interface:
     fresh.address = fresh.address or (old.address.copy() if old.address is not None else None)
     if fresh.acpi is None:
         fresh.acpi = old.acpi
-    tried = guest.document.copy()
-    interfaces = document.devices_of(tried).interfaces
-    place = next(number for number, each in enumerate(document.devices_of(guest.document).interfaces) if each is old)
-    del interfaces[place]
-    _, added = document.completed(
-        tried, Given("interfaces", "interface", fresh), facts_of(guest.document, guest.running().capabilities), new_mac
+    facts = facts_of(guest.document, guest.running().capabilities)
+    completed: Interface = document.completed_in_place(
+        guest.document, old, given._replace(device=fresh), facts, new_mac
     )
-    completed: Interface = added[-1].device
     return completed

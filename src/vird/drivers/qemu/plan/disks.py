@@ -8,6 +8,7 @@ from vird.drivers.qemu.plan.addresses import address_properties, built_in_bus
 from vird.drivers.qemu.plan.arguments import Properties, escape, present, switch
 from vird.drivers.qemu.plan.boot import BootOrder
 from vird.drivers.qemu.plan.launch import Launch, alias_of
+from vird.drivers.qemu.plan.sockets import reservation_socket
 from vird.drivers.qemu.plan.storage.images import Image, chain, image_of
 from vird.drivers.qemu.plan.storage.nodes import Tuning, blockdev, chain_nodes, format_node, reservation_name
 from vird.drivers.qemu.plan.virtio import virtio_driver, virtio_options
@@ -261,6 +262,6 @@ def reservation_helpers(launch: Launch) -> Iterator[str]:
     for disk in launch.devices.disks:
         for image in chain(image_of(disk)):
             if image.reservations is not None and image.reservations.managed == "yes":
-                path = f"{launch.facts.private_dir}/pr-helper0.sock"
+                path = reservation_socket(launch.facts.private_dir)
                 yield from launch.object({"qom-type": "pr-manager-helper", "id": reservation_name(image), "path": path})
                 return

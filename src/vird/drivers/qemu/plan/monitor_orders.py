@@ -45,10 +45,8 @@ def orders(live: Domain, capabilities: Capabilities) -> Iterator[Order]:
     if capabilities.has("set-action") and live.on_reboot == "destroy":
         yield Order("set-action", {"reboot": "shutdown"})
     for graphics in live.devices.graphics:
-        if isinstance(graphics, VncGraphics):
-            yield from _password("vnc", graphics)
-        elif isinstance(graphics, SpiceGraphics):
-            yield from _password("spice", graphics)
+        if isinstance(graphics, VncGraphics | SpiceGraphics):
+            yield from password_orders(graphics)
     for interface in live.devices.interfaces:
         if interface.link is not None and interface.link.state == "down" and interface.alias is not None:
             yield Order("set_link", {"name": interface.alias.name, "up": False})
@@ -57,10 +55,12 @@ def orders(live: Domain, capabilities: Capabilities) -> Iterator[Order]:
             yield Order("block_set_io_throttle", {"id": qom_name(disk), **limits(disk.iotune)})
 
 
-def _password(protocol: str, graphics: VncGraphics | SpiceGraphics) -> Iterator[Order]:
+def password_orders(graphics: VncGraphics | SpiceGraphics) -> Iterator[Order]:
+    """Who may see a display, until when, and what becomes of those who see it now."""
     if graphics.passwd is None:
         return
-    arguments = {"protocol": protocol, "password": graphics.passwd}
+    protocol = graphics.type
+    arguments: dict[str, Any] = {"protocol": protocol, "password": graphics.passwd}
     if graphics.connected in ("fail", "disconnect", "keep"):
         arguments["connected"] = graphics.connected
     yield Order("set_password", arguments)

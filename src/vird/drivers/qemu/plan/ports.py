@@ -8,10 +8,10 @@ from vird.drivers.qemu.plan.addresses import address_properties
 from vird.drivers.qemu.plan.arguments import Properties, present
 from vird.drivers.qemu.plan.chardevs import chardev
 from vird.drivers.qemu.plan.launch import Launch, alias_of
+from vird.drivers.qemu.plan.sockets import assign_channel_socket
 from vird.errors import ConfigUnsupported
 from vird.model.checks.every_device import is_serial_console
 from vird.model.domain.devices.channel import Channel
-from vird.model.domain.devices.chardev_source import ChardevSource
 from vird.model.domain.devices.console import Console
 from vird.model.domain.devices.serial import Serial
 
@@ -70,12 +70,8 @@ def channels(launch: Launch) -> Iterator[str]:
 
 def _with_socket(launch: Launch, channel: Channel) -> Channel:
     """The channel, with a path for a socket that nobody named."""
-    source = channel.sources[0] if channel.sources else ChardevSource(mode="bind")
-    if channel.type != "unix" or source.path:
-        return channel
     named = channel.copy()
-    named.sources = [source.copy()]
-    named.sources[0].path = f"{launch.facts.channel_dir}/{channel.target.name or alias_of(channel)}"
+    assign_channel_socket(named, launch.facts.channel_dir)
     return named
 
 

@@ -27,6 +27,11 @@ def shared_memory(launch: Launch) -> Iterator[str]:
             yield from _doorbell(launch, shmem)
 
 
+def server_socket(shmem: Shmem) -> str:
+    """Where the server of a region listens that says no place for it."""
+    return f"{SERVER_SOCKETS}/shmem-{shmem.name}-sock"
+
+
 def _plain(launch: Launch, shmem: Shmem) -> Iterator[str]:
     alias = alias_of(shmem)
     name = f"shmmem-{alias}"
@@ -53,6 +58,6 @@ def _doorbell(launch: Launch, shmem: Shmem) -> Iterator[str]:
     if msi is not None:
         found |= present({"vectors": msi.vectors})
         found["ioeventfd"] = switch(msi.ioeventfd)
-    path = path or f"{SERVER_SOCKETS}/shmem-{shmem.name}-sock"
+    path = path or server_socket(shmem)
     yield from launch.device(present(found) | address_properties(launch, shmem))
     yield from ("-chardev", f"socket,id=char{alias},path={escape(path)}")

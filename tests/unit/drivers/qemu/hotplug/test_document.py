@@ -105,3 +105,28 @@ def test_in_and_out_and_in_place() -> None:
     document.remove(held, "interfaces", second)
     assert held.devices.interfaces == [third]
     assert document.by_alias(held, "net7") is None
+
+
+def test_a_device_is_meant_by_as_much_as_its_document_says() -> None:
+    guest = Domain.from_xml(
+        "<domain type='qemu'><name>a</name><memory>1</memory><devices><channel type='unix'>"
+        "<source mode='bind' path='/made'/><target type='virtio' name='agent'/></channel></devices></domain>"
+    )
+    given = document.read_device(
+        "<channel type='unix'><source mode='bind'/><target type='virtio' name='agent'/></channel>"
+    )
+    assert document.meant(guest, given) is document.devices_of(guest).channels[0]
+    other = document.read_device(
+        "<channel type='unix'><source mode='connect'/><target type='virtio' name='agent'/></channel>"
+    )
+    with pytest.raises(DeviceMissing):
+        document.meant(guest, other)
+
+
+def test_a_disk_takes_its_place_among_those_of_its_bus() -> None:
+    guest = Domain.from_xml(
+        "<domain type='qemu'><name>a</name><memory>1</memory><devices>"
+        "<disk><target dev='vdb' bus='virtio'/></disk><disk><target dev='hda' bus='ide'/></disk></devices></domain>"
+    )
+    document.add(guest, document.read_device("<disk><target dev='vda' bus='virtio'/></disk>"))
+    assert [disk.target.dev for disk in document.devices_of(guest).disks if disk.target] == ["vda", "vdb", "hda"]

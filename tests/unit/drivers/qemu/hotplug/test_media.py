@@ -53,3 +53,13 @@ def test_hard_disks_stay_what_they_are(tmp_path: Path) -> None:
         change(rig, "<source file='/b'/>", "vda", "disk")
     with pytest.raises(OperationUnsupported, match="cannot modify field 'device'"):
         change(rig, "<source file='/b'/>", "vda", "cdrom")
+
+
+def test_a_hard_disk_may_be_told_that_it_is_what_it_is(tmp_path: Path) -> None:
+    rig = Rig(tmp_path, DRIVES)
+    before = rig.live.to_xml()
+    change(rig, "<source file='/a'/>", "vda", "disk")
+    assert rig.monitor.said == []
+    assert rig.live.to_xml() == before
+    with pytest.raises(OperationUnsupported, match="cannot modify field 'cache'"):
+        change(rig, "<driver cache='none'/><source file='/a'/>", "vda", "disk")
