@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import calls, filters, guests, networks, scale, streams, table
+from benchmarks import addresses, calls, filters, guests, networks, scale, streams, table
 from vird.testing.daemons import Daemon, Libvirtd, Vird
 from vird.testing.sandbox import Sandbox
 
@@ -56,6 +56,7 @@ def measure(kinds: list[Kind], guest_count: int, *, at_scale: bool = False) -> d
             streams.measure,
             *([scale.measure] if at_scale else []),
             filters.measure,
+            addresses.measure,
             lambda daemon: {"memory at the end, MiB": daemon.resident_kib() / 1024},
         ]
         for group in groups:

@@ -99,7 +99,7 @@ def test_an_interface_comes_and_goes(booted: Booted) -> None:
     booted.says("ip -4 -o addr show eth1", "192.168.72.")
     assert listener.stdout is not None
     with listener.stdout:
-        line = next(line for line in listener.stdout if '"alias":"net1"' in line)
+        line = next(line for line in listener.stdout if '"source":"lease","alias":"net1"' in line)
     listener.terminate()
     listener.wait()
     assert '"mac":"52:54:00:00:00:02","address":"192.168.72.' in line

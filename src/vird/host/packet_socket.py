@@ -36,6 +36,20 @@ DHCP: Final[tuple[Instruction, ...]] = (
 )
 """The filter that lets DHCP over IPv4 through."""
 
+NEIGHBOURS: Final[tuple[Instruction, ...]] = (
+    (0x28, 0, 0, 12),  # the frame's type
+    (0x15, 6, 0, 0x0806),  # ARP
+    (0x15, 0, 6, 0x86DD),  # IPv6
+    (0x30, 0, 0, 20),
+    (0x15, 0, 4, 58),  # ICMP
+    (0x30, 0, 0, 54),
+    (0x15, 1, 0, 135),  # who has it?
+    (0x15, 0, 1, 136),  # I have it
+    (0x06, 0, 0, 0xFFFF),
+    (0x06, 0, 0, 0),
+)
+"""The filter that lets ARP and neighbour discovery of IPv6 through."""
+
 
 class Frame(NamedTuple):
     """``is_sent`` says that the device sends it: on a guest's tap, that the guest receives it."""

@@ -64,8 +64,8 @@ def build(folder: Path) -> GuestImage:
     stamp = _stamp([busybox, kernel.image, *modules])
     image = GuestImage(folder / f"vmlinuz-{stamp}", folder / f"initrd-{stamp}.img")
     if not image.initrd.exists():
-        _write(image.kernel, kernel.image.read_bytes())
-        _write(image.initrd, cpio.archive(_members(busybox, modules)))
+        write_whole(image.kernel, kernel.image.read_bytes())
+        write_whole(image.initrd, cpio.archive(_members(busybox, modules)))
     return image
 
 
@@ -81,7 +81,7 @@ def _unpacked_kernel(folder: Path) -> _Kernel:
     unpacked = folder / "kernel"
     kernel = _installed_kernel(unpacked)
     if kernel is None:
-        _unpack_package(_dependency(KERNEL_PACKAGE), unpacked)
+        unpack_package(_dependency(KERNEL_PACKAGE), unpacked)
         kernel = _installed_kernel(unpacked)
     if kernel is None:
         raise ImageError(f"{KERNEL_PACKAGE} holds no kernel where it was expected")
@@ -90,24 +90,26 @@ def _unpacked_kernel(folder: Path) -> _Kernel:
 
 def _dependency(package: str) -> str:
     """The versioned package that Debian's empty `package` points to."""
-    for line in _output(["apt-cache", "depends", package]).splitlines():
+    for line in output_of(["apt-cache", "depends", package]).splitlines():
         relation, _, name = line.strip().partition(": ")
         if relation == "Depends":
             return name
     raise ImageError(f"apt knows no package behind {package}")
 
 
-def _unpack_package(package: str, into: Path) -> None:
+def unpack_package(package: str, into: Path) -> None:
+    """The files of a Debian package below a folder, without installing it; raises `ImageError`."""
     into.mkdir(parents=True, exist_ok=True)
     # apt drops its rights for a download and must be able to write there.
     with tempfile.TemporaryDirectory(prefix="vird-guest.") as download:
         os.chmod(download, 0o777)
-        _output(["apt-get", "download", "-qq", package], cwd=download)
+        output_of(["apt-get", "download", "-qq", package], cwd=download)
         for archive in Path(download).glob("*.deb"):
-            _output(["dpkg-deb", "-x", str(archive), str(into)])
+            output_of(["dpkg-deb", "-x", str(archive), str(into)])
 
 
-def _output(argv: list[str], cwd: str | None = None) -> str:
+def output_of(argv: list[str], cwd: str | None = None) -> str:
+    """What a program prints; raises `ImageError` when it is missing or fails."""
     try:
         done = subprocess.run(argv, cwd=cwd, capture_output=True, text=True, check=True, stdin=subprocess.DEVNULL)
     except FileNotFoundError as error:
@@ -178,7 +180,7 @@ def _module(path: Path) -> bytes:
     raise ImageError(f"{path}: this kernel's modules are packed in a way that cannot be unpacked here")
 
 
-def _write(path: Path, content: bytes) -> None:
+def write_whole(path: Path, content: bytes) -> None:
     """Whole or not at all, for test runs may share the folder; readable by all, for QEMU may be another user."""
     handle, scratch = tempfile.mkstemp(dir=path.parent)
     with os.fdopen(handle, "wb") as target:

@@ -4,16 +4,17 @@ from typing import cast
 import pytest
 
 from tests.host.filters.cable import arp, dhcp, icmp, ip4, udp
-from vird.host.packet_socket import DHCP, Frame, read
+from tests.unit.drivers.common.test_announced import discovery
+from vird.host.packet_socket import DHCP, NEIGHBOURS, Frame, Instruction, read
 
 ACK, RELEASE = 5, 7
 
 
-def passes(frame: bytes) -> bool:
+def passes(frame: bytes, program: tuple[Instruction, ...] = DHCP) -> bool:
     """Run the filter on a frame as the kernel does (the instructions that it has)."""
     accumulator = index = position = 0
     while True:
-        code, if_true, if_false, operand = DHCP[position]
+        code, if_true, if_false, operand = program[position]
         position += 1
         if code == 0x06:
             return operand > 0
@@ -45,6 +46,20 @@ def passes(frame: bytes) -> bool:
 )
 def test_only_dhcp_wakes_the_daemon(frame: bytes, wanted: bool) -> None:
     assert passes(frame) == wanted
+
+
+@pytest.mark.parametrize(
+    ("frame", "wanted"),
+    [
+        pytest.param(arp(), True, id="arp"),
+        pytest.param(discovery(135, "fe80::1", "fe80::2"), True, id="who-has"),
+        pytest.param(discovery(136, "fe80::1", "fe80::1"), True, id="i-have"),
+        pytest.param(discovery(134, "fe80::1", "fe80::1"), False, id="router"),
+        pytest.param(ip4(1, icmp(8)), False, id="icmp"),
+    ],
+)
+def test_only_talk_among_neighbours_wakes_the_daemon(frame: bytes, wanted: bool) -> None:
+    assert passes(frame, NEIGHBOURS) == wanted
 
 
 class Waiting:

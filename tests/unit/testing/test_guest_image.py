@@ -72,7 +72,7 @@ def test_scripts_are_executable() -> None:
 
 
 def test_written_files_are_whole_and_readable_by_qemu(tmp_path: Path) -> None:
-    guest_image._write(tmp_path / "x", b"abc")
+    guest_image.write_whole(tmp_path / "x", b"abc")
     assert (tmp_path / "x").read_bytes() == b"abc"
     assert (tmp_path / "x").stat().st_mode & 0o777 == 0o644
     assert [path.name for path in tmp_path.iterdir()] == ["x"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
 from vird import errors
@@ -17,6 +18,7 @@ from vird.wire.procedures.domain_agent import DomainInterface, DomainIpAddr
 from vird.wire.procedures.refs import DomainRef
 
 if TYPE_CHECKING:
+    from vird.drivers.qemu.address_watch import AddressWatch
     from vird.drivers.qemu.driver import QemuDriver
     from vird.drivers.qemu.guest import Guest
 
@@ -36,7 +38,8 @@ class HostSideAddresses(Agent):
         if source == Source.LEASE:
             found = [await self._leased(interface) for interface in interfaces]
         elif source == Source.ARP:
-            found = [await _neighbours(interface) for interface in interfaces]
+            watch = guest.running().addresses
+            found = [await _neighbours(interface, watch) for interface in interfaces]
         else:
             raise errors.ArgumentUnsupported(f"Unknown IP address data source {source}")
         return [each for each in found if each is not None]
@@ -61,11 +64,14 @@ class HostSideAddresses(Agent):
         return DomainInterface(_name(interface), leases[0].mac, found)
 
 
-async def _neighbours(interface: Interface) -> DomainInterface | None:
+async def _neighbours(interface: Interface, watch: AddressWatch | None) -> DomainInterface | None:
     if interface.mac is None:
         return None
     mac = interface.mac.address
     seen = await asyncio.to_thread(addresses.addresses_of, mac)
+    if not seen and watch is not None:
+        # A guest that never speaks with the host, as behind a macvtap, is in no table of the host's.
+        seen = [ip_address(each) for each in watch.heard_of(mac)]
     if not seen:
         return None
     # The table knows no prefixes; libvirt says 0, and so do we.

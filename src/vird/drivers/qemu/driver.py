@@ -44,7 +44,10 @@ from vird.drivers.network.allocation import NetworkService
 from vird.drivers.network.driver import NetworkDriver
 from vird.drivers.qemu import takeback
 from vird.drivers.qemu.address_news import AddressNews
+from vird.drivers.qemu.address_watch import AddressWatch
+from vird.drivers.qemu.agent.address_poll import AddressPoll
 from vird.drivers.qemu.agent.calls import QemuAgent
+from vird.drivers.qemu.agent.connection import is_connected
 from vird.drivers.qemu.capabilities.cache import CapabilityCache
 from vird.drivers.qemu.capabilities.model import Capabilities
 from vird.drivers.qemu.console import QemuConsole
@@ -100,6 +103,8 @@ class QemuDriver:
         self.ports = DisplayPorts(self.settings.remote_display_port_min, self.settings.remote_display_port_max)
         self.hooks = Hooks(environment.paths.hooks)
         self.bulk_stats = BulkStats()
+        self.address_news = AddressNews(self.bus, self._guests)
+        self.address_poll = AddressPoll()
         self._last_id = 0
 
     # --- life of the driver
@@ -109,7 +114,7 @@ class QemuDriver:
         for name, text in await asyncio.to_thread(lambda: list(self.store.load_all())):
             await self._load(name, text)
         await takeback.take_back_all(self)
-        (await self._network_driver()).lease_news.subscribe(AddressNews(self.bus, self._guests).tell)
+        (await self._network_driver()).lease_news.subscribe(self.address_news.tell)
         wanted = [guest for guest in self._guests() if guest.autostart and not guest.is_active]
         if wanted:
             self.environment.spawn(self._autostart(wanted), "autostart of guests")
@@ -170,6 +175,7 @@ class QemuDriver:
             if guest.runtime is not None:
                 runtime, guest.runtime = guest.runtime, None
                 runtime.monitor.close()
+                runtime.let_go()
                 runtime.process.release()
                 runtime.log.close()
 
@@ -242,7 +248,16 @@ class QemuDriver:
 
     def watch(self, guest: Guest) -> None:
         """Listen to a guest that was started or taken back."""
-        Watcher(self, guest, guest.running())
+        runtime = guest.running()
+        Watcher(self, guest, runtime)
+        runtime.addresses = AddressWatch(self.address_news, guest)
+        runtime.addresses.start()
+        if is_connected(guest):
+            self.follow_agent(guest)
+
+    def follow_agent(self, guest: Guest) -> None:
+        """Learn a guest's addresses from its agent from now on, as long as there is one."""
+        self.environment.spawn(self.address_poll.follow(guest, guest.running()), f"addresses of {guest.name}")
 
     async def save_status(self, guest: Guest) -> None:
         """Write the guest's status file, unless it is gone by now."""

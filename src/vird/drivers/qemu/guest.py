@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from vird import errors
 from vird.api.enums.domain import DomainPausedReason, DomainRunningReason
@@ -20,6 +21,9 @@ from vird.model.domain.cpu import Cpu
 from vird.model.domain.domain import Domain
 from vird.qmp.agent_client import AgentClient
 from vird.qmp.client import Client
+
+if TYPE_CHECKING:
+    from vird.drivers.qemu.address_watch import AddressWatch
 
 
 class Runtime:
@@ -37,6 +41,8 @@ class Runtime:
         self.ports: list[int] = []
         self.agent: AgentClient | None = None
         """The connection to its agent, once somebody asked something of it."""
+        self.addresses: AddressWatch | None = None
+        """Who looks for its addresses."""
         self.taints: set[str] = set()
         """What was done to it that makes its troubles the user's own, in words."""
         self.configured_cpu: Cpu | None = None
@@ -57,6 +63,13 @@ class Runtime:
         """Whether its next power-off is half of a reboot."""
         self.forget_owner: Callable[[], None] | None = None
         """Takes back the promise to destroy the guest with its client."""
+
+    def let_go(self) -> None:
+        """Close what this daemon holds of the guest beside its monitor."""
+        if self.agent is not None:
+            self.agent.close()
+        if self.addresses is not None:
+            self.addresses.close()
 
 
 class Guest(DomainEntry):
@@ -106,8 +119,8 @@ class Guest(DomainEntry):
 
     def off(self) -> None:
         """Forget everything that existed only while it ran."""
-        if self.runtime is not None and self.runtime.agent is not None:
-            self.runtime.agent.close()
+        if self.runtime is not None:
+            self.runtime.let_go()
         self.runtime = None
         self.live = None
         self.id = NO_ID

@@ -95,6 +95,7 @@ async def clean_up(driver: QemuDriver, guest: Guest) -> None:
     for throw_out in list(guest.consoles.values()):
         throw_out()
     runtime.monitor.close()
+    runtime.let_go()
     for port in runtime.ports:
         driver.ports.release(port)
     reason = runtime.stop_reason

@@ -264,6 +264,8 @@ class Watcher:
                         ConnectDomainEventAgentLifecycleReason.CHANNEL,
                     )
                 )
+                if is_open:
+                    self._driver.follow_agent(self._guest)
             self._save()
 
 

@@ -51,6 +51,8 @@ async def plug(driver: QemuDriver, guest: Guest, given: Given) -> None:
         undo.pop_all()
     for each in added:
         document.add(guest.document, each)
+    if given.field == "interfaces" and (watch := guest.running().addresses) is not None:
+        watch.look(added[-1].device)
     driver.bus.publish(told.DomainDeviceAdded(guest.ref, alias_of(added[-1].device)))
     await driver.save_status(guest)
 

@@ -67,6 +67,8 @@ async def dismantle(driver: QemuDriver, guest: Guest, given: Given) -> None:
         except errors.VirdError as refusal:
             log.warning("%s", refusal, extra={"guest": guest.name})
     if given.field == "interfaces":
+        if (watch := guest.running().addresses) is not None:
+            watch.leave(given.device)
         await disconnect(driver, guest, guest.document, given.device)
     elif given.field == "disks" and driver.credentials is not None and driver.settings.dynamic_ownership:
         only = alone(guest.document, given.field, given.device)
