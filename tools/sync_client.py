@@ -4,7 +4,7 @@
     .venv/bin/python tools/sync_client.py --check    says what is out of date, and fails
 
 The two are the same text but for the words below.  What cannot be said the same way in both has a module on each
-side by hand: `client.raw` and `client.blocking`, `client.off_loop` and `client.dial`.
+side by hand: `client.raw` and `client.blocking`, `client.off_loop` and what it calls.
 """
 
 from __future__ import annotations
@@ -34,7 +34,10 @@ WORDS = (
     (r"\bvird\.client\.raw_stream\b", "vird.client.blocking_stream"),
     (r"\bvird\.client\.raw import Messages\b", "vird.client.blocking_messages import Messages"),
     (r"\bvird\.client\.raw\b", "vird.client.blocking"),
-    (r"\bvird\.client\.off_loop import dialled\b", "vird.client.dial import dial as dialled"),
+    (
+        r"\bvird\.client\.off_loop import dialled, explained\b",
+        "vird.client.dial import dial as dialled\nfrom vird.client.program import explained",
+    ),
     (r"\bRawClient\b", "BlockingClient"),
     (r"\bRawStream\b", "BlockingStream"),
     (r"(?<!_)\bMessages\b", "BlockingMessages"),

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable
-from typing import Literal
 
 log = logging.getLogger(__name__)
-
-Socket = Literal["read-write", "read-only", "admin", "tcp", "tls", "inside"]
-"""Where a caller came in; ``inside`` is the daemon itself or a test."""
 
 
 class Caller:
     """One client's connection, from its first byte to its last.
 
     ``connection_id`` is unique in the daemon's life.  ``uid``, ``gid`` and ``pid`` are the
-    kernel's word about a local client and -1 for others; ``user`` is the name that it proved.
+    kernel's word about a local client and -1 for others; ``user`` is the name that it proved,
+    ``certificate`` the distinguished name in the certificate that it showed, and ``address`` where it
+    calls from, ``ADDRESS:PORT``, when it came by the network.  ``socket`` names the door it came
+    through; ``inside`` is the daemon itself or a test.
     Once it ``speaks_for`` somebody they are theirs, and only ``peer_uid`` is what it was.
     """
 
@@ -31,6 +30,7 @@ class Caller:
         user: str | None = None,
         socket: str = "inside",
         address: str | None = None,
+        certificate: str | None = None,
     ) -> None:
         self.connection_id = connection_id
         self.read_only = read_only
@@ -41,10 +41,12 @@ class Caller:
         self.user = user
         self.socket = socket
         self.address = address
+        self.certificate = certificate
         self._on_close: list[Callable[[], Awaitable[None]]] = []
 
     def __repr__(self) -> str:
-        return f"client {self.connection_id} (pid {self.pid}, uid {self.uid}, {self.socket})"
+        where = self.address or f"pid {self.pid}, uid {self.uid}"
+        return f"client {self.connection_id} ({where}, {self.socket})"
 
     def speaks_for(self, user: str | None, uid: int, gid: int, pid: int) -> None:
         """From now on it acts on somebody else's behalf."""

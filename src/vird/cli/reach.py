@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from vird.cli.credentials import ask
 from vird.client.login import connect
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ async def reach(settings: Settings) -> Connection:
     A change may take as long as it takes: there is somebody who can interrupt it. Questions have a deadline.
     """
     uri = settings.uri or os.environ.get(DEFAULT_URI_VARIABLE) or None
-    connection = await connect(uri, read_only=settings.read_only, change_timeout_s=None)
+    connection = await connect(uri, read_only=settings.read_only, change_timeout_s=None, ask=ask)
     if settings.keepalive_interval_s:
         connection.start_keepalive(settings.keepalive_interval_s, settings.keepalive_count)
     return connection

@@ -5,10 +5,8 @@ Errors are libvirt's, with the system's number in ``int1``.
 
 from __future__ import annotations
 
-import errno
 import os
 import socket
-import threading
 
 from vird.client.endpoint import Endpoint
 from vird.errors import ErrorDomain, SystemError_
@@ -33,9 +31,11 @@ def dial(endpoint: Endpoint) -> socket.socket:
             # Certificates that are missing are no reason to bother the other host.
             found = tls.certificates(endpoint.pki, os.path.expanduser("~"), os.geteuid())
             made = tls.context(found, verify=endpoint.verify)
-            return tls.wrapped(_tcp(endpoint), endpoint.host, made)
+            return tls.wrapped(_tcp(endpoint), endpoint.host, made, found)
         case "command":
-            return _command(endpoint.argv)
+            from vird.client.program import ProgramSocket
+
+            return ProgramSocket.to(endpoint.argv)
 
 
 def _failed(text: str, failure: OSError) -> SystemError_:
@@ -64,20 +64,3 @@ def _tcp(endpoint: Endpoint) -> socket.socket:
     sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
     return sock
-
-
-def _command(argv: tuple[str, ...]) -> socket.socket:
-    """A program whose standard input and output are the connection; it ends when the connection does."""
-    import subprocess
-
-    near, far = socket.socketpair()
-    try:
-        process = subprocess.Popen(argv, stdin=far.fileno(), stdout=far.fileno(), start_new_session=True)
-    except OSError as failure:
-        near.close()
-        text = f"Cannot recv data: cannot execute binary {argv[0]}: {failure.strerror}: Connection reset by peer"
-        raise SystemError_(text, domain=ErrorDomain.RPC, int1=errno.ECONNRESET) from failure
-    finally:
-        far.close()
-    threading.Thread(target=process.wait, daemon=True, name=f"end of {argv[0]}").start()
-    return near

@@ -20,12 +20,12 @@ _serving: tuple[asyncio.AbstractEventLoop, Service] | None = None
 
 def connect(read_only: bool) -> socket.socket:
     """Our end of a connection to this process's own drivers."""
-    from vird.daemon.listeners import Access
+    from vird.daemon.listeners import Access, Entrance
 
     loop, service = _served()
     near, far = socket.socketpair()
     access = Access.READ_ONLY if read_only else Access.READ_WRITE
-    loop.call_soon_threadsafe(service.welcome, far, access)
+    loop.call_soon_threadsafe(service.welcome, far, Entrance(access))
     return near
 
 

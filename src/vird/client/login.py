@@ -14,9 +14,9 @@ from vird.client.connection import Connection
 from vird.client.credentials import Ask, auth_files, gathered
 from vird.client.endpoint import Endpoint, endpoint_of, parse
 from vird.client.link import CHANGE_TIMEOUT_S, TIMEOUT_S
-from vird.client.off_loop import dialled
+from vird.client.off_loop import dialled, explained
 from vird.client.raw import RawClient
-from vird.errors import AuthFailed, ErrorDomain
+from vird.errors import AuthFailed, ErrorDomain, VirdError
 from vird.wire.procedures import remote
 from vird.wire.procedures.auth import AuthType
 
@@ -55,11 +55,17 @@ async def logged_in(
     endpoint: Endpoint, timeout_s: float | None, files: list[Path], ask: Ask | None = None
 ) -> RawClient:
     """A client that is past authentication and has its driver open."""
-    client = RawClient(await dialled(endpoint))
+    sock = await dialled(endpoint)
+    client = RawClient(sock)
     try:
         await authenticate(client, endpoint, timeout_s, files, ask)
         flags = READ_ONLY_FLAG if endpoint.read_only else 0
         await client.call(remote.CONNECT_OPEN, remote.ConnectOpenArgs(endpoint.name, flags), timeout_s=timeout_s)
+    except VirdError as failure:
+        if client.is_open:
+            client.close()
+            raise
+        raise await explained(sock, failure) from failure
     except BaseException:
         client.close()
         raise

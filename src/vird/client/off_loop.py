@@ -5,10 +5,17 @@ from __future__ import annotations
 import asyncio
 import socket
 
+from vird.client import program
 from vird.client.dial import dial
 from vird.client.endpoint import Endpoint
+from vird.errors import VirdError
 
 
 async def dialled(endpoint: Endpoint) -> socket.socket:
     """The connected socket of an endpoint."""
     return await asyncio.to_thread(dial, endpoint)
+
+
+async def explained(sock: socket.socket, failure: VirdError) -> VirdError:
+    """A failure of the connection in the words of the program behind it, if there is one that has any."""
+    return await asyncio.to_thread(program.explained, sock, failure)

@@ -13,7 +13,7 @@ import threading
 from pathlib import Path
 from typing import NamedTuple
 
-from vird.errors import ErrorDomain, SystemError_, VirdError
+from vird.errors import AuthFailed, ErrorDomain, SystemError_, VirdError
 
 CHUNK = 65536
 
@@ -64,18 +64,21 @@ def context(found: Certificates, *, verify: bool) -> ssl.SSLContext:
     return made
 
 
-def wrapped(plain: socket.socket, host: str, made: ssl.SSLContext) -> socket.socket:
-    """The near end of a relay over TLS; the daemon has accepted our certificate when this returns."""
+def wrapped(plain: socket.socket, host: str, made: ssl.SSLContext, found: Certificates) -> socket.socket:
+    """The near end of a relay over TLS; the daemon has accepted our certificate when this returns.
+
+    Raises ``AuthFailed`` for a daemon that is not who it should be, ``SystemError_`` when we are not whom it wants.
+    """
     try:
         secured = made.wrap_socket(plain, server_hostname=host)
         # libvirt's daemon says in one byte whether it takes the certificate.
         verdict = secured.recv(1)
-    except (ssl.SSLError, OSError) as failure:
+    except OSError as failure:
         plain.close()
-        raise _refused(str(failure)) from failure
+        raise refused(failure, host, found) from failure
     if verdict != b"\1":
         secured.close()
-        raise _refused("server verification (of our certificate or IP address) failed")
+        raise _fault("server verification (of our certificate or IP address) failed")
     near, far = socket.socketpair()
     secured.setblocking(False)
     far.setblocking(False)
@@ -83,8 +86,29 @@ def wrapped(plain: socket.socket, host: str, made: ssl.SSLContext) -> socket.soc
     return near
 
 
-def _refused(text: str) -> VirdError:
-    return SystemError_(f"TLS handshake failed {text}", domain=ErrorDomain.RPC)
+REFUSALS = {
+    "SSLV3_ALERT_CERTIFICATE_EXPIRED": "The client certificate {own} has expired",
+    "SSLV3_ALERT_CERTIFICATE_REVOKED": "The client certificate {own} has been revoked",
+    "TLSV1_ALERT_UNKNOWN_CA": "The server does not know the authority that signed the client certificate {own}",
+    "TLSV13_ALERT_CERTIFICATE_REQUIRED": "The server wants a client certificate, and there is none",
+}
+"""What a daemon's word about our certificate means."""
+
+
+def refused(failure: OSError, host: str, found: Certificates) -> VirdError:
+    """Why there is no connection, in words that say whose certificate is wrong."""
+    if isinstance(failure, ssl.SSLCertVerificationError):
+        # What is checked is libvirt's, so is the error.
+        text = f"Failed to verify the certificate of {host} with {found.ca}: {failure.verify_message}"
+        return AuthFailed(text, domain=ErrorDomain.RPC)
+    if isinstance(failure, ssl.SSLError) and failure.reason in REFUSALS:
+        return _fault(REFUSALS[failure.reason].format(own=found.certificate))
+    said = failure.reason if isinstance(failure, ssl.SSLError) and failure.reason else failure.strerror or str(failure)
+    return _fault(f"TLS handshake failed: {said.replace('_', ' ').lower()}")
+
+
+def _fault(text: str) -> VirdError:
+    return SystemError_(text, domain=ErrorDomain.RPC)
 
 
 def relay(secured: ssl.SSLSocket, far: socket.socket) -> None:

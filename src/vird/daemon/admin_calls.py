@@ -16,6 +16,7 @@ from vird.api.enums.admin import ClientTransport
 from vird.api.flags import check_flags
 from vird.api.params import admin as names
 from vird.api.params.checked import checked
+from vird.daemon.listeners import Access
 from vird.daemon.log_rules import parse_filters, parse_outputs
 from vird.daemon.logs import Logs
 from vird.daemon.servers import Server
@@ -127,16 +128,20 @@ async def server_set_client_limits(session: Session, srv: ServerRef, params: lis
 
 
 async def server_update_tls_files(session: Session, srv: ServerRef, flags: int) -> None:
-    """Refused, as only unix sockets are served."""
-    _server(session, srv, flags, admin.SERVER_UPDATE_TLS_FILES)
-    raise errors.InternalError("no tls service found, unable to update tls files")
+    """Read the certificates anew; clients that are there keep what they came with."""
+    server = _server(session, srv, flags, admin.SERVER_UPDATE_TLS_FILES)
+    service = session.service
+    if server is not service.servers.of(Access.READ_WRITE) or not service.has_tls:
+        raise errors.InternalError("no tls service found, unable to update tls files")
+    service.load_certificates()
 
 
 # --- clients
 
 
 def _ref(server: Server, client: Session) -> ClientRef:
-    return ClientRef(ServerRef(server.name), client.caller.connection_id, client.connected_at, ClientTransport.UNIX)
+    transport = ClientTransport[client.entrance.transport.name]
+    return ClientRef(ServerRef(server.name), client.caller.connection_id, client.connected_at, transport)
 
 
 async def server_list_clients(
@@ -157,15 +162,18 @@ async def server_lookup_client(session: Session, srv: ServerRef, id: int, flags:
 async def client_get_info(session: Session, clnt: ClientRef, flags: int) -> list[TypedParam]:
     """What is known of a client."""
     caller = _server(session, clnt.srv, flags, admin.CLIENT_GET_INFO).client(clnt.id).caller
-    found = [
-        TypedParam(names.CLIENT_INFO_READONLY, TypedValue.of(caller.read_only)),
-        TypedParam(names.CLIENT_INFO_UNIX_USER_ID, TypedValue.of(caller.uid)),
-        _text(names.CLIENT_INFO_UNIX_USER_NAME, _user_name(caller.uid)),
-        TypedParam(names.CLIENT_INFO_UNIX_GROUP_ID, TypedValue.of(caller.gid)),
-        _text(names.CLIENT_INFO_UNIX_GROUP_NAME, _group_name(caller.gid)),
-        TypedParam(names.CLIENT_INFO_UNIX_PROCESS_ID, TypedValue.of(caller.pid)),
-    ]
-    return [each for each in found if each is not None]
+    found = [TypedParam(names.CLIENT_INFO_READONLY, TypedValue.of(caller.read_only))]
+    if caller.address is not None:
+        found.append(TypedParam(names.CLIENT_INFO_SOCKET_ADDR, TypedValue.of(caller.address)))
+        found += _text(names.CLIENT_INFO_SASL_USER_NAME, caller.user)
+        found += _text(names.CLIENT_INFO_X509_DISTINGUISHED_NAME, caller.certificate)
+        return found
+    found.append(TypedParam(names.CLIENT_INFO_UNIX_USER_ID, TypedValue.of(caller.uid)))
+    found += _text(names.CLIENT_INFO_UNIX_USER_NAME, _user_name(caller.uid))
+    found.append(TypedParam(names.CLIENT_INFO_UNIX_GROUP_ID, TypedValue.of(caller.gid)))
+    found += _text(names.CLIENT_INFO_UNIX_GROUP_NAME, _group_name(caller.gid))
+    found.append(TypedParam(names.CLIENT_INFO_UNIX_PROCESS_ID, TypedValue.of(caller.pid)))
+    return found
 
 
 async def client_close(session: Session, clnt: ClientRef, flags: int) -> None:
@@ -191,8 +199,8 @@ def _group_name(gid: int) -> str | None:
         return None
 
 
-def _text(name: str, value: str | None) -> TypedParam | None:
-    return None if value is None else TypedParam(name, TypedValue.of(value))
+def _text(name: str, value: str | None) -> list[TypedParam]:
+    return [] if value is None else [TypedParam(name, TypedValue.of(value))]
 
 
 def _numbers(*pairs: tuple[str, int]) -> list[TypedParam]:

@@ -66,7 +66,7 @@ def check_right(session: Session, found: Route) -> None:
     if not session.is_served(procedure.program):
         raise errors.Rpc(f"Cannot find program {procedure.program.number} version {procedure.program.version}")
     if not session.is_authenticated and not procedure.unauthenticated:
-        raise errors.AuthFailed("authentication required")
+        raise errors.Rpc("authentication required")
     if session.caller.read_only and not procedure.read_only:
         raise errors.OperationDenied(procedure.read_only_refusal())
 
@@ -150,6 +150,11 @@ def answer(session: Session, found: Route, call: CallReceived, result: Any) -> N
     fds: list[int] = []
     if isinstance(result, WithFiles):
         fds, result = result.fds, result.result
+        if fds and not session.passes_files:
+            session.close_fds(fds)
+            refused = errors.OperationUnsupported("open files can only be handed to clients of a unix socket")
+            answer_failure(session, call, refused, errors.ErrorDomain.RPC)
+            return
     try:
         payload = found.reply(result)
     except XdrError as fault:

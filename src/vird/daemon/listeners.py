@@ -1,14 +1,15 @@
-"""The daemon's unix sockets: names, permissions, takeover from the service manager, clean-up.
+"""The daemon's sockets: names, ports, permissions, takeover from the service manager, clean-up.
 
 ``libvirt-sock`` is read-write, ``libvirt-sock-ro`` read-only, ``libvirt-admin-sock`` speaks the
 admin protocol.  The same sockets answer under the names of libvirt's modular daemons, so that
-a client in ``mode=auto`` or ``mode=direct`` finds what it looks for.  What comes through an
-accepted socket is the session's business.
+a client in ``mode=auto`` or ``mode=direct`` finds what it looks for.  TCP and TLS are read-write.
+What comes through an accepted socket is the session's business.
 """
 
 from __future__ import annotations
 
 import contextlib
+import errno
 import fcntl
 import grp
 import os
@@ -16,6 +17,7 @@ import socket
 from collections.abc import Iterator
 from enum import Enum
 from pathlib import Path
+from typing import NamedTuple
 
 from vird import errors
 from vird.daemon.settings import Settings
@@ -39,6 +41,34 @@ class Access(Enum):
     def suffix(self) -> str:
         """What follows the daemon's name in the socket's name."""
         return self.value.removeprefix("libvirt")
+
+
+class Carrier(Enum):
+    """How the bytes of a client come; the values are those by which administrators know them."""
+
+    UNIX = "unix"
+    TCP = "tcp"
+    TLS = "tls"
+
+
+class Auth(Enum):
+    """How a client proves who it is, apart from what its carrier tells."""
+
+    NONE = "none"
+    SASL = "sasl"
+
+
+class Entrance(NamedTuple):
+    """What is the same for all clients of one socket."""
+
+    access: Access
+    transport: Carrier = Carrier.UNIX
+    auth: Auth = Auth.NONE
+
+    @property
+    def asks_for_proof(self) -> bool:
+        """Whether a client that has just come is a stranger still."""
+        return self.auth is not Auth.NONE or self.transport is Carrier.TLS
 
 
 class AlreadyRunning(errors.OperationFailed):
@@ -82,22 +112,40 @@ def short_address(path: Path) -> Iterator[str]:
 
 
 class Listeners:
-    """The open listening sockets, by what their clients may do."""
+    """The open listening sockets, each with what holds for its clients."""
 
     def __init__(self) -> None:
-        self.sockets: list[tuple[socket.socket, Access]] = []
+        self.sockets: list[tuple[socket.socket, Entrance]] = []
         self._made: list[Path] = []
 
-    def open(self, folder: Path, settings: Settings, handed: dict[str, socket.socket]) -> None:
-        """Open every socket in ``folder``, or take those the service manager handed over."""
+    def open(self, folder: Path, settings: Settings, handed: dict[str, socket.socket], *, listen: bool = False) -> None:
+        """Open every socket in ``folder``, or take those the service manager handed over.
+
+        With ``listen`` the network's are opened as the settings say; those that were handed over are taken in any case.
+        """
+        auth = {Access.READ_WRITE: settings.auth_unix_rw, Access.READ_ONLY: settings.auth_unix_ro, Access.ADMIN: "none"}
         for access in Access:
             path = folder / access.value
             given = next((sock for name, sock in handed.items() if Path(name).name == path.name), None)
             if given is None:
                 given = self._bind(path, settings, access)
-            given.setblocking(False)
-            self.sockets.append((given, access))
+            self._add(given, Entrance(access, Carrier.UNIX, Auth(auth[access])))
             self._add_modular_names(folder, access)
+        for carrier, is_wanted, port, proof in (
+            (Carrier.TCP, settings.listen_tcp, settings.tcp_port, settings.auth_tcp),
+            (Carrier.TLS, settings.listen_tls, settings.tls_port, settings.auth_tls),
+        ):
+            given_all = [
+                sock for name, sock in handed.items() if name.split("/")[0].endswith(f"-{carrier.value}.socket")
+            ]
+            if not given_all and listen and is_wanted:
+                given_all = network_sockets(settings.listen_addr or None, port)
+            for sock in given_all:
+                self._add(sock, Entrance(Access.READ_WRITE, carrier, Auth(proof)))
+
+    def _add(self, sock: socket.socket, entrance: Entrance) -> None:
+        sock.setblocking(False)
+        self.sockets.append((sock, entrance))
 
     def _bind(self, path: Path, settings: Settings, access: Access) -> socket.socket:
         path.unlink(missing_ok=True)
@@ -132,6 +180,38 @@ class Listeners:
         for path in self._made:
             path.unlink(missing_ok=True)
         self._made.clear()
+
+
+def network_sockets(address: str | None, port: str) -> list[socket.socket]:
+    """Listening sockets for every address that a name stands for, or for all of this host's; ``port`` may be a name.
+
+    Raises ``SystemError_`` in libvirt's words; nothing stays open then.
+    """
+    try:
+        found = socket.getaddrinfo(address, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+    except socket.gaierror as failure:
+        raise errors.SystemError_(
+            f"Unable to resolve address '{address or '(null)'}' service '{port}': {failure.strerror}"
+        ) from failure
+    with contextlib.ExitStack() as undo:
+        made = []
+        for family, kind, protocol, _, where in found:
+            try:
+                sock = undo.enter_context(socket.socket(family, kind | socket.SOCK_CLOEXEC, protocol))
+                sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                if family == socket.AF_INET6:
+                    # The addresses of the other family have their own.
+                    sock.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+                sock.bind(where)
+                sock.listen(BACKLOG)
+            except OSError as failure:
+                if address is None and failure.errno in (errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT):
+                    # A host may lack one of the two families.
+                    continue
+                raise errors.SystemError_(f"Unable to bind to port: {failure.strerror}") from failure
+            made.append(sock)
+        undo.pop_all()
+    return made
 
 
 def _own(path: Path, settings: Settings, access: Access) -> None:

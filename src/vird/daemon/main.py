@@ -32,8 +32,8 @@ COLLECTOR_THRESHOLDS = (20_000, 20, 50)
 """Objects made before the youngest generation is looked through, and rounds before the next ones are."""
 
 
-def run(root: Path | None, config: Path | None, *, verbose: bool = False) -> None:
-    """Serve until told to stop.
+def run(root: Path | None, config: Path | None, *, verbose: bool = False, listen: bool = False) -> None:
+    """Serve until told to stop; ``listen`` says that the network may come in as the settings allow.
 
     Raises the error that kept the daemon from starting.
     """
@@ -46,7 +46,7 @@ def run(root: Path | None, config: Path | None, *, verbose: bool = False) -> Non
     )
     allow_many_files()
     with asyncio.Runner(loop_factory=event_loop) as runner:
-        runner.run(serve(paths, settings, kept))
+        runner.run(serve(paths, settings, kept, listen=listen))
 
 
 def places(root: Path | None) -> Paths:
@@ -88,7 +88,7 @@ def keep_what_is_loaded() -> None:
     gc.set_threshold(*COLLECTOR_THRESHOLDS)
 
 
-async def serve(paths: Paths, settings: Settings, kept: logs.Logs) -> None:
+async def serve(paths: Paths, settings: Settings, kept: logs.Logs, *, listen: bool) -> None:
     """Start, say so, wait for the signal, stop."""
     told_to_stop = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -102,7 +102,7 @@ async def serve(paths: Paths, settings: Settings, kept: logs.Logs) -> None:
     await hooks.call("daemon", "-", "start", "-", "start")
     service = Service(paths, settings, kept)
     try:
-        await service.start(systemd.listen_sockets())
+        await service.start(systemd.listen_sockets(), listen=listen)
     except BaseException as failure:
         await service.stop()
         if isinstance(failure, OSError):

@@ -56,6 +56,11 @@ class Server:
         return sum(not session.is_authenticated for session in self.clients)
 
     @property
+    def has_its_strangers(self) -> bool:
+        """Whether no other client may come in that has to prove who it is; 0 of them means any number."""
+        return 0 < self.most_unauthenticated <= self.unauthenticated
+
+    @property
     def calls_running(self) -> int:
         """How many calls are being carried out now."""
         return sum(session.calls_running for session in self.clients)

@@ -9,23 +9,35 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import socket
 import struct
 import time
 from collections.abc import Callable
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
 
+from vird import errors
 from vird.api.caller import Caller
 from vird.api.driver import Opened
 from vird.api.uri import Uri
+from vird.daemon import certificates, sasl
 from vird.daemon.drivers import LoadedDrivers
 from vird.daemon.event_log import SqliteEventLog
-from vird.daemon.listeners import Access, Listeners, RunFolder
+from vird.daemon.listeners import Access, Auth, Carrier, Entrance, Listeners, RunFolder
 from vird.daemon.logs import Logs
+from vird.daemon.passwords import FILE, Passwords
 from vird.daemon.servers import Servers
 from vird.daemon.session import Session
 from vird.daemon.settings import Settings
 from vird.host.paths import Paths
 from vird.host.transport import Transport
+
+if TYPE_CHECKING:
+    import ssl
+
+    from vird.host.secured_transport import SecuredTransport
 
 log = logging.getLogger(__name__)
 
@@ -52,18 +64,63 @@ class Service:
         self._next_session = 1
         self._ends: set[asyncio.Task[None]] = set()
         self._run_folder: RunFolder | None = None
+        self._not_accepting: set[socket.socket] = set()
+        self._tls: ssl.SSLContext | None = None
+        self._mechanisms: frozenset[str] | None = None
+        self.passwords = Passwords(paths.etc / FILE, os.urandom(32))
         self.event_log: SqliteEventLog | None = None
         self.drivers: LoadedDrivers
 
-    async def start(self, handed: dict[str, socket.socket]) -> None:
-        """Open the sockets and start answering; drivers with autostart work begin theirs."""
+    async def start(self, handed: dict[str, socket.socket], *, listen: bool = False) -> None:
+        """Open the sockets and start answering; drivers with autostart work begin theirs.
+
+        ``listen`` opens the network's as well.
+        """
         self._run_folder = RunFolder(self.paths.run)
         self.event_log = SqliteEventLog(self.paths.lib / "vird" / "events.sqlite")
         self.drivers = LoadedDrivers(self.paths, self.settings, self.event_log)
         await self.drivers.start()
-        self.listeners.open(self.paths.run, self.settings, handed)
-        for listening, access in self.listeners.sockets:
-            self._loop.add_reader(listening.fileno(), self._accept, listening, access)
+        self.listeners.open(self.paths.run, self.settings, handed, listen=listen)
+        self._prepare_proofs()
+        for listening, entrance in self.listeners.sockets:
+            self._loop.add_reader(listening.fileno(), self._accept, listening, entrance)
+
+    def _prepare_proofs(self) -> None:
+        """What the sockets need that have clients prove who they are."""
+        entrances = list(dict.fromkeys(entrance for _, entrance in self.listeners.sockets))
+        if any(entrance.transport is Carrier.TLS for entrance in entrances):
+            self.load_certificates()
+        strict = [entrance for entrance in entrances if entrance.auth is Auth.SASL]
+        if strict:
+            if find_spec("scramp") is None:
+                raise errors.ConfigUnsupported("auth 'sasl' needs the Python package 'scramp'")
+            self._mechanisms = sasl.allowed_mechanisms(self.paths.etc.parent / sasl.CONFIG)
+        for entrance in strict:
+            if not self.mechanisms_for(entrance):
+                log.warning(
+                    "nobody can log in on %s: no SASL mechanism is left by tcp_min_ssf = %d and %s",
+                    entrance.transport.value,
+                    self.settings.tcp_min_ssf,
+                    self.paths.etc.parent / sasl.CONFIG,
+                )
+
+    def mechanisms_for(self, entrance: Entrance) -> list[str]:
+        """The SASL mechanisms that its clients may choose from."""
+        is_secret = entrance.transport is not Carrier.TCP
+        return sasl.offered(self._mechanisms, is_secret=is_secret, least_ssf=self.settings.tcp_min_ssf)
+
+    @property
+    def has_tls(self) -> bool:
+        """Whether anybody comes by TLS."""
+        return self._tls is not None
+
+    def load_certificates(self) -> None:
+        """Read the files of TLS, at first or anew; clients that are there keep what they have.
+
+        Raises ``SystemError_``, and everything stays as it is.
+        """
+        home = Path(os.path.expanduser("~"))
+        self._tls = certificates.context(certificates.files(self.settings, self.paths, home), self.settings)
 
     def start_without_files(self) -> None:
         """Serve only clients that are handed to ``welcome``: nothing is kept, no guest is looked after."""
@@ -72,54 +129,70 @@ class Service:
 
     # --- clients
 
-    def _accept(self, listening: socket.socket, access: Access) -> None:
+    def _accept(self, listening: socket.socket, entrance: Entrance) -> None:
         for _ in range(ACCEPTS_AT_ONCE):
+            if entrance.asks_for_proof and self.servers.of(entrance.access).has_its_strangers:
+                # They wait outside until one of those who are in has said who it is, or left.
+                self._loop.remove_reader(listening.fileno())
+                self._not_accepting.add(listening)
+                return
             try:
                 sock, _ = listening.accept()
             except (BlockingIOError, InterruptedError):
                 return
             except OSError as failure:
-                self._pause_accepting(listening, access, failure)
+                self._pause_accepting(listening, entrance, failure)
                 return
-            self.welcome(sock, access)
+            self.welcome(sock, entrance)
 
-    def _pause_accepting(self, listening: socket.socket, access: Access, failure: OSError) -> None:
+    def strangers_changed(self) -> None:
+        """A client has proved who it is, or left: others may come in."""
+        if not self._not_accepting:
+            return
+        waiting, self._not_accepting = self._not_accepting, set()
+        for listening, entrance in self.listeners.sockets:
+            if listening in waiting:
+                self._loop.add_reader(listening.fileno(), self._accept, listening, entrance)
+
+    def _pause_accepting(self, listening: socket.socket, entrance: Entrance, failure: OSError) -> None:
         """Out of file descriptors, most likely: look again in a while instead of spinning."""
         log.error("cannot accept a client: %s", failure.strerror)
         self._loop.remove_reader(listening.fileno())
 
         def resume() -> None:
             if listening.fileno() >= 0:
-                self._loop.add_reader(listening.fileno(), self._accept, listening, access)
+                self._loop.add_reader(listening.fileno(), self._accept, listening, entrance)
 
         self._loop.call_later(0.5, resume)
 
-    def welcome(self, sock: socket.socket, access: Access) -> None:
+    def welcome(self, sock: socket.socket, entrance: Entrance) -> None:
         """Serve a connected client, or turn it away when there are too many."""
-        server = self.servers.of(access)
+        server = self.servers.of(entrance.access)
         if server.is_full:
             log.warning("too many clients (%d): one was turned away", server.most_clients)
             sock.close()
             return
-        sock.setblocking(False)
         number = self._next_session
+        try:
+            sock.setblocking(False)
+            caller = _caller(number, sock, entrance)
+        except OSError as failure:
+            log.info("a client was gone before it was let in: %s", failure.strerror)
+            sock.close()
+            return
         self._next_session += 1
-        pid, uid, gid = _CREDENTIALS.unpack(sock.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, _CREDENTIALS.size))
-        caller = Caller(
-            connection_id=number,
-            read_only=access is Access.READ_ONLY,
-            uid=uid,
-            gid=gid,
-            pid=pid,
-            socket=access.value,
-        )
+        tls = self._tls if entrance.transport is Carrier.TLS else None
 
         def transport(
             on_data: Callable[[bytes, list[int]], None], on_closed: Callable[[OSError | None], None]
-        ) -> Transport:
-            return Transport(self._loop, sock, on_data, on_closed)
+        ) -> Transport | SecuredTransport:
+            if tls is None:
+                return Transport(self._loop, sock, on_data, on_closed)
+            from vird.host.secured_transport import SecuredTransport
 
-        session = Session(self, transport, access, caller)
+            return SecuredTransport(self._loop, sock, tls, lambda shown: session.admit(shown), on_data, on_closed)
+
+        session = Session(self, transport, entrance, caller)
         self.sessions[number] = session
         session.begin()
 
@@ -131,6 +204,7 @@ class Service:
         def gone(task: asyncio.Task[None]) -> None:
             self._ends.discard(task)
             self.sessions.pop(session.caller.connection_id, None)
+            self.strangers_changed()
 
         end.add_done_callback(gone)
 
@@ -165,3 +239,16 @@ class Service:
             self.event_log.close()
         if self._run_folder is not None:
             self._run_folder.release()
+
+
+def _caller(number: int, sock: socket.socket, entrance: Entrance) -> Caller:
+    """What the kernel knows of a client; OSError when it is gone already."""
+    read_only = entrance.access is Access.READ_ONLY
+    if entrance.transport is not Carrier.UNIX:
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+        host, port = sock.getpeername()[:2]
+        where = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+        return Caller(number, read_only=read_only, socket=entrance.transport.value, address=where)
+    pid, uid, gid = _CREDENTIALS.unpack(sock.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, _CREDENTIALS.size))
+    return Caller(number, read_only=read_only, uid=uid, gid=gid, pid=pid, socket=entrance.access.value)

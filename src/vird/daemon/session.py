@@ -21,7 +21,8 @@ from vird.api.capability import Capability, no_support
 from vird.api.driver import Opened
 from vird.api.streams import Hole
 from vird.daemon import dispatch
-from vird.daemon.listeners import Access
+from vird.daemon.certificates import distinguished_name, is_allowed
+from vird.daemon.listeners import Access, Auth, Carrier, Entrance
 from vird.daemon.routes import Method, Route
 from vird.daemon.streams import HIGH_WATER, DaemonStream
 from vird.daemon.subscriptions import Subscriptions
@@ -39,15 +40,24 @@ from vird.wire.events import (
     StreamFinished,
     StreamHole,
 )
+from vird.wire.limits import FRAME_MAX, Limits
 from vird.wire.procedures import ADMIN, Program
 
 if TYPE_CHECKING:
+    from vird.daemon.sasl_calls import Login
     from vird.daemon.service import Service
+    from vird.host.secured_transport import SecuredTransport
 
 log = logging.getLogger(__name__)
 
 UNREAD_LIMIT = 64 * 1024 * 1024
 """Bytes a client may leave unread before it is cut off; one largest reply and as much again."""
+
+STRANGER_FRAME_MAX = 65_536
+"""Largest frame of a client that has not proved who it is."""
+
+CERTIFICATE_TAKEN = b"\1"
+"""What libvirt's clients wait for after the handshake."""
 
 LAST_WORDS_S = 2.0
 """How long a closing session tries to get its last bytes out."""
@@ -56,16 +66,18 @@ LAST_WORDS_S = 2.0
 class Session:
     """The daemon's end of one client's connection."""
 
-    def __init__(self, service: Service, transport_of: TransportMaker, access: Access, caller: Caller) -> None:
+    def __init__(self, service: Service, transport_of: TransportMaker, entrance: Entrance, caller: Caller) -> None:
         self.service = service
-        self.access = access
+        self.entrance = entrance
         self.caller = caller
         self.connected_at = int(time.time())
         self.opened: Opened | None = None
-        self.is_authenticated = True
+        self.is_authenticated = not entrance.asks_for_proof
+        self.login: Login | None = None
         self.subscriptions = Subscriptions(self)
         self.wants_close_event = False
-        self._wire = Connection(Role.SERVER)
+        # A stranger has no more to say than who it is.
+        self._wire = Connection(Role.SERVER, Limits(frame=FRAME_MAX if self.is_authenticated else STRANGER_FRAME_MAX))
         self._tasks: set[asyncio.Task[None]] = set()
         self._streams: dict[int, DaemonStream] = {}
         self._drained: asyncio.Event = asyncio.Event()
@@ -79,6 +91,37 @@ class Session:
     def begin(self) -> None:
         """Start reading."""
         self._transport.resume_reading()
+
+    @property
+    def access(self) -> Access:
+        """What the socket is for that it came through."""
+        return self.entrance.access
+
+    @property
+    def is_secret(self) -> bool:
+        """Whether nobody can listen in."""
+        return self.entrance.transport is not Carrier.TCP
+
+    @property
+    def passes_files(self) -> bool:
+        """Whether open files can be handed over."""
+        return self.entrance.transport is Carrier.UNIX
+
+    def admit(self, certificate: dict[str, Any]) -> bytes:
+        """Its TLS handshake is done: libvirt's word that it may go on; ``PermissionError`` when it may not."""
+        settings = self.service.settings
+        self.caller.certificate = name = distinguished_name(certificate)
+        if not settings.tls_no_verify_certificate and not is_allowed(name, settings.tls_allowed_dn_list):
+            raise PermissionError(f"its distinguished name '{name}' is not on tls_allowed_dn_list")
+        if self.entrance.auth is Auth.NONE:
+            self.authenticated()
+        return CERTIFICATE_TAKEN
+
+    def authenticated(self) -> None:
+        """It has proved who it is."""
+        self.is_authenticated = True
+        self._wire.limits.frame = FRAME_MAX
+        self.service.strangers_changed()
 
     def start_keepalive(self) -> None:
         """Ping the client from now on: it said that it answers, and knows how to when idle."""
@@ -104,9 +147,9 @@ class Session:
             self._is_reading = False
         if self._is_ended:
             return
-        self._close_fds(self._wire.take_fds())
+        self.close_fds(self._wire.take_fds())
         if fault is not None:
-            log.warning("client broke the protocol: %s", fault, extra=self._who())
+            log.warning("client broke the protocol: %s", fault, extra=self.who())
             self.close_after_sending()
             return
         self._flush()
@@ -115,13 +158,13 @@ class Session:
     def _take(self, event: Event) -> None:
         if isinstance(event, CallReceived):
             if self._closing:
-                self._close_fds(event.fds)
+                self.close_fds(event.fds)
             else:
                 dispatch.dispatch(self, event)
         elif isinstance(event, PeerGone):
             self.close(str(event.error) if event.error else "")
         elif isinstance(event, FrameRefused):
-            log.info("refused a frame: %s", event.error, extra=self._who())
+            log.info("refused a frame: %s", event.error, extra=self.who())
         else:
             self._take_stream_event(event)
 
@@ -155,14 +198,14 @@ class Session:
     def send_reply(self, call: CallReceived, payload: bytes, fds: Sequence[int] = ()) -> None:
         """Answer a call; a client that left meanwhile is no fault."""
         if self._wire.is_closed:
-            self._close_fds(fds)
+            self.close_fds(fds)
             return
         self._wire.send_reply(call, payload, fds)
         self._sent()
 
     def send_error(self, call: CallReceived, failure: errors.VirdError) -> None:
         """Answer a call with its failure."""
-        self._close_fds(call.fds)
+        self.close_fds(call.fds)
         if not self._wire.is_closed and not call.answered:
             self._wire.send_error(call, to_record(failure))
             self._sent()
@@ -322,7 +365,7 @@ class Session:
     def close(self, reason: str = "") -> None:
         """End the session now; ``reason`` is logged when it is the client's fault or misfortune."""
         if reason:
-            log.warning("client cut off: %s", reason, extra=self._who())
+            log.warning("client cut off: %s", reason, extra=self.who())
         self._transport.close()
 
     def _on_transport_closed(self, failure: OSError | None) -> None:
@@ -330,11 +373,17 @@ class Session:
             return
         self._is_ended = self._closing = True
         if failure is not None:
-            log.info("client lost: %s", failure, extra=self._who())
+            log.log(
+                logging.INFO if self.is_authenticated else logging.WARNING,
+                "%s lost: %s",
+                self.caller,
+                failure.strerror or failure,
+                extra=self.who(),
+            )
         if self._timer is not None:
             self._timer.cancel()
         self._wire.close()
-        self._close_fds(self._wire.take_fds())
+        self.close_fds(self._wire.take_fds())
         self.subscriptions.clear()
         gone = errors.OperationAborted("the client is gone")
         for stream in self._streams.values():
@@ -351,17 +400,21 @@ class Session:
                 await opened.close()
             await self.caller.closed()
         except Exception:
-            log.exception("a session ended badly", extra=self._who())
+            log.exception("a session ended badly", extra=self.who())
         finally:
             self.ended.set()
 
-    def _who(self) -> dict[str, object]:
+    def who(self) -> dict[str, object]:
+        """What the log says of this client."""
         return {"client": self.caller.connection_id, "pid": self.caller.pid, "uid": self.caller.uid}
 
     @staticmethod
-    def _close_fds(fds: Sequence[int]) -> None:
+    def close_fds(fds: Sequence[int]) -> None:
+        """Close open files that nobody takes."""
         for fd in fds:
             os.close(fd)
 
 
-TransportMaker = Callable[[Callable[[bytes, list[int]], None], Callable[[OSError | None], None]], Transport]
+TransportMaker = Callable[
+    [Callable[[bytes, list[int]], None], Callable[[OSError | None], None]], "Transport | SecuredTransport"
+]

@@ -15,10 +15,9 @@ from vird.api.driver import Opened
 from vird.api.enums.connect import ConnectFlags
 from vird.api.params import host
 from vird.api.params.checked import checked
-from vird.daemon import admin_calls, event_calls
+from vird.daemon import admin_calls, event_calls, sasl_calls
 from vird.wire import procedures
 from vird.wire.procedures import Procedure
-from vird.wire.procedures.auth import AuthType
 from vird.wire.xdr import TypedParameterType
 
 if TYPE_CHECKING:
@@ -45,16 +44,6 @@ SESSION_FEATURES = frozenset(
     }
 )
 """The features (VIR_DRV_FEATURE) that are the connection's own, whatever driver is behind it."""
-
-
-async def auth_list(session: Session) -> list[AuthType]:
-    """What a caller must prove before anything else: nothing, on a unix socket with permissions."""
-    return [AuthType.NONE]
-
-
-async def no_such_auth(session: Session, *arguments: object) -> None:
-    """A way to prove oneself that was never offered."""
-    raise errors.AuthFailed("this way of authentication was not offered")
 
 
 async def connect_open(session: Session, name: str | None, flags: int) -> None:
@@ -84,9 +73,9 @@ async def connect_get_uri(session: Session) -> str:
 
 
 async def connect_is_secure(session: Session) -> int:
-    """Whether nobody can listen in: true of a unix socket."""
+    """Whether nobody can listen in."""
     _opened(session)
-    return 1
+    return int(session.is_secret)
 
 
 async def connect_get_lib_version(session: Session) -> int:
@@ -100,7 +89,7 @@ async def connect_supports_feature(session: Session, feature: int) -> int:
     if feature == FEATURE_KEEPALIVE:
         session.start_keepalive()
     if feature in SESSION_FEATURES:
-        return 1
+        return int(feature != FEATURE_FD_PASSING or session.passes_files)
     serving = _opened(session).capabilities.get(Host)
     return await serving.connect_supports_feature(feature) if isinstance(serving, Host) else 0
 
@@ -160,11 +149,11 @@ def _opened(session: Session) -> Opened:
 
 
 CALLS: dict[str, Call] = {
-    "auth_list": auth_list,
-    "auth_sasl_init": no_such_auth,
-    "auth_sasl_start": no_such_auth,
-    "auth_sasl_step": no_such_auth,
-    "auth_polkit": no_such_auth,
+    "auth_list": sasl_calls.auth_list,
+    "auth_sasl_init": sasl_calls.auth_sasl_init,
+    "auth_sasl_start": sasl_calls.auth_sasl_start,
+    "auth_sasl_step": sasl_calls.auth_sasl_step,
+    "auth_polkit": sasl_calls.auth_polkit,
     "connect_open": connect_open,
     "connect_close": connect_close,
     "connect_get_uri": connect_get_uri,

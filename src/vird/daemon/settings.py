@@ -12,7 +12,7 @@ from typing import Any
 from vird import errors
 from vird.daemon.log_rules import Filter, Output, parse_filters, parse_outputs
 from vird.host import conf_file
-from vird.host.conf_file import Key, between, octal, one_of
+from vird.host.conf_file import Key, between, octal
 
 
 def _readable(parse: Callable[[str], object]) -> Callable[[str], str | None]:
@@ -28,8 +28,12 @@ def _readable(parse: Callable[[str], object]) -> Callable[[str], str | None]:
     return fault
 
 
-def _no_network(value: int) -> str | None:
-    return "only unix sockets are served" if value else None
+def _auth(value: str) -> str | None:
+    return None if value in ("none", "sasl") else f"unsupported auth {value}"
+
+
+def _strings(value: list[object]) -> str | None:
+    return None if all(isinstance(each, str) for each in value) else "expected a string list"
 
 
 KEYS: dict[str, Key] = {
@@ -38,8 +42,8 @@ KEYS: dict[str, Key] = {
     "unix_sock_rw_perms": Key(str, "0770", octal),
     "unix_sock_admin_perms": Key(str, "0700", octal),
     "unix_sock_dir": Key(str, ""),
-    "auth_unix_ro": Key(str, "none", one_of("none")),
-    "auth_unix_rw": Key(str, "none", one_of("none")),
+    "auth_unix_ro": Key(str, "none", _auth),
+    "auth_unix_rw": Key(str, "none", _auth),
     "max_clients": Key(int, 5000, between(1)),
     "max_client_requests": Key(int, 64, between(1)),
     "max_anonymous_clients": Key(int, 20, between(0)),
@@ -50,8 +54,23 @@ KEYS: dict[str, Key] = {
     "host_uuid": Key(str, ""),
     "keepalive_interval": Key(int, 5, between(-1)),
     "keepalive_count": Key(int, 5, between(0)),
-    "listen_tcp": Key(int, 0, _no_network),
-    "listen_tls": Key(int, 0, _no_network),
+    # The network's: nothing of it holds unless the daemon was told to listen, or was handed the sockets.
+    "listen_tcp": Key(int, 0),
+    "listen_tls": Key(int, 1),
+    "listen_addr": Key(str, ""),
+    "tcp_port": Key(str, "16509"),
+    "tls_port": Key(str, "16514"),
+    "auth_tcp": Key(str, "sasl", _auth),
+    "auth_tls": Key(str, "none", _auth),
+    "tcp_min_ssf": Key(int, 112, between(0)),
+    "key_file": Key(str, ""),
+    "cert_file": Key(str, ""),
+    "ca_file": Key(str, ""),
+    "crl_file": Key(str, ""),
+    "tls_no_sanity_certificate": Key(int, 0),
+    "tls_no_verify_certificate": Key(int, 0),
+    "tls_allowed_dn_list": Key(list, [], _strings),
+    "sasl_allowed_username_list": Key(list, [], _strings),
 }
 
 UNUSED = frozenset(
@@ -72,21 +91,7 @@ UNUSED = frozenset(
         "admin_keepalive_required",
         "admin_keepalive_interval",
         "admin_keepalive_count",
-        "tls_port",
-        "tcp_port",
-        "listen_addr",
-        "auth_tcp",
-        "auth_tls",
-        "tcp_min_ssf",
         "access_drivers",
-        "key_file",
-        "cert_file",
-        "ca_file",
-        "crl_file",
-        "tls_no_sanity_certificate",
-        "tls_no_verify_certificate",
-        "tls_allowed_dn_list",
-        "sasl_allowed_username_list",
         "tls_priority",
     )
 )
@@ -111,6 +116,24 @@ class Settings:
     host_uuid: str
     keepalive_interval: int
     keepalive_count: int
+    auth_unix_ro: str
+    auth_unix_rw: str
+    listen_tcp: int
+    listen_tls: int
+    listen_addr: str
+    tcp_port: str
+    tls_port: str
+    auth_tcp: str
+    auth_tls: str
+    tcp_min_ssf: int
+    key_file: str
+    cert_file: str
+    ca_file: str
+    crl_file: str
+    tls_no_sanity_certificate: int
+    tls_no_verify_certificate: int
+    tls_allowed_dn_list: list[str]
+    sasl_allowed_username_list: list[str]
 
     def __init__(self, values: dict[str, Any] | None = None, source: str = "settings") -> None:
         self.__dict__.update(conf_file.checked(values or {}, KEYS, UNUSED, source))

@@ -78,4 +78,6 @@ def read(path: Path, *, must_exist: bool = False) -> dict[str, Any]:
         return {}
     from vird.markup import virconf
 
-    return {entry.name: entry.value for entry in virconf.parse(text, source=str(path)) if entry.name is not None}
+    # Of a key that is there twice libvirt takes the first.
+    entries = reversed(list(virconf.parse(text, source=str(path))))
+    return {entry.name: entry.value for entry in entries if entry.name is not None}

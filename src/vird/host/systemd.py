@@ -40,5 +40,6 @@ def listen_sockets(environ: Mapping[str, str] = os.environ) -> dict[str, socket.
         sock = socket.socket(fileno=fd)
         where = sock.getsockname()
         name = where if isinstance(where, str) and where else names[index] if index < len(names) else str(fd)
-        handed[name] = sock
+        # Sockets of one unit share its name.
+        handed[f"{name}/{fd}" if name in handed else name] = sock
     return handed

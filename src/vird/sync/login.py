@@ -15,7 +15,8 @@ from vird.client.blocking import BlockingClient
 from vird.client.credentials import Ask, auth_files, gathered
 from vird.client.dial import dial as dialled
 from vird.client.endpoint import Endpoint, endpoint_of, parse
-from vird.errors import AuthFailed, ErrorDomain
+from vird.client.program import explained
+from vird.errors import AuthFailed, ErrorDomain, VirdError
 from vird.sync.connection import Connection
 from vird.sync.link import CHANGE_TIMEOUT_S, TIMEOUT_S
 from vird.wire.procedures import remote
@@ -54,11 +55,17 @@ def connect(
 
 def logged_in(endpoint: Endpoint, timeout_s: float | None, files: list[Path], ask: Ask | None = None) -> BlockingClient:
     """A client that is past authentication and has its driver open."""
-    client = BlockingClient(dialled(endpoint))
+    sock = dialled(endpoint)
+    client = BlockingClient(sock)
     try:
         authenticate(client, endpoint, timeout_s, files, ask)
         flags = READ_ONLY_FLAG if endpoint.read_only else 0
         client.call(remote.CONNECT_OPEN, remote.ConnectOpenArgs(endpoint.name, flags), timeout_s=timeout_s)
+    except VirdError as failure:
+        if client.is_open:
+            client.close()
+            raise
+        raise explained(sock, failure) from failure
     except BaseException:
         client.close()
         raise

@@ -58,7 +58,7 @@ class Daemon(ABC):
         """The socket that only answers questions."""
 
     @abstractmethod
-    def start(self) -> Self:
+    def start(self, *arguments: str) -> Self:
         """Start it and return when it answers; raises `DaemonError` when it does not."""
 
     @property
@@ -172,6 +172,8 @@ class Libvirtd(Daemon):
     """Debian's libvirtd with fresh state, for comparison. Its sandbox must not hold a second one."""
 
     name = "libvirtd"
+    settings = ""
+    """Lines for its libvirtd.conf, before its first start; what is there twice holds as it is said first."""
     program = shutil.which("libvirtd", path="/usr/sbin:/usr/local/sbin:" + os.environ.get("PATH", ""))
 
     @property
@@ -182,14 +184,14 @@ class Libvirtd(Daemon):
     def read_only_socket(self) -> Path:
         return self.root / "libvirt-sock-ro"
 
-    def start(self, timeout_s: float = 60) -> Self:
+    def start(self, *arguments: str, timeout_s: float = 60) -> Self:
         """Start it and return when it answers."""
         if self.program is None:
             raise DaemonError("libvirtd is not installed")
         self._prepare()
         with self.output.open("ab") as output:
             self.process = self.sandbox.popen(
-                [self.program, "-f", str(self.root / "libvirtd.conf"), "-p", str(self.root / "pid")],
+                [self.program, "-f", str(self.root / "libvirtd.conf"), "-p", str(self.root / "pid"), *arguments],
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=output,
@@ -209,7 +211,7 @@ class Libvirtd(Daemon):
         if config.exists():
             return
         config.write_text(
-            f'unix_sock_dir = "{self.root}"\nauth_unix_ro = "none"\nauth_unix_rw = "none"\n'
+            f'{self.settings}unix_sock_dir = "{self.root}"\nauth_unix_ro = "none"\nauth_unix_rw = "none"\n'
             f'max_clients = 5000\nmax_anonymous_clients = 0\nlog_outputs = "3:file:{self.root}/log"\n'
         )
         for folder in _LIBVIRT_FOLDERS:

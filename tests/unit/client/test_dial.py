@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import socket
-import sys
 from pathlib import Path
 
 import pytest
@@ -37,12 +36,9 @@ def test_tcp() -> None:
 
 
 def test_a_command_is_the_connection() -> None:
-    echo = "import sys; sys.stdout.buffer.write(sys.stdin.buffer.readline())"
-    with dial(Endpoint("command", "", argv=(sys.executable, "-c", echo))) as sock:
+    with dial(Endpoint("command", "", argv=("cat",))) as sock:
         sock.sendall(b"hello\n")
         assert sock.recv(100) == b"hello\n"
-    with pytest.raises(errors.SystemError_, match="cannot execute binary /nonexistent"):
-        dial(Endpoint("command", "", argv=("/nonexistent",)))
 
 
 def test_tls_without_an_authority(tmp_path: Path) -> None:

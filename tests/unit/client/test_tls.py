@@ -61,8 +61,9 @@ def served(pki: Path, verdict: bytes) -> socket.socket:
 
 @needs_openssl
 def test_both_ways(pki: Path) -> None:
-    made = tls.context(tls.certificates(str(pki), "/h", 7), verify=True)
-    with tls.wrapped(served(pki, b"\1"), "localhost", made) as sock:
+    found = tls.certificates(str(pki), "/h", 7)
+    made = tls.context(found, verify=True)
+    with tls.wrapped(served(pki, b"\1"), "localhost", made, found) as sock:
         content = bytes(range(256)) * 8192
         threading.Thread(target=sock.sendall, args=(content,)).start()
         got = b""
@@ -74,13 +75,25 @@ def test_both_ways(pki: Path) -> None:
 @needs_openssl
 def test_another_name_is_refused_unless_nobody_cares(pki: Path) -> None:
     found = tls.certificates(str(pki), "/h", 7)
-    with pytest.raises(errors.SystemError_, match="TLS handshake failed"):
-        tls.wrapped(served(pki, b"\1"), "elsewhere", tls.context(found, verify=True))
-    tls.wrapped(served(pki, b"\1"), "elsewhere", tls.context(found, verify=False)).close()
+    with pytest.raises(errors.AuthFailed, match="Failed to verify the certificate of elsewhere"):
+        tls.wrapped(served(pki, b"\1"), "elsewhere", tls.context(found, verify=True), found)
+    tls.wrapped(served(pki, b"\1"), "elsewhere", tls.context(found, verify=False), found).close()
 
 
 @needs_openssl
 def test_the_daemon_does_not_take_our_certificate(pki: Path) -> None:
-    made = tls.context(tls.certificates(str(pki), "/h", 7), verify=True)
+    found = tls.certificates(str(pki), "/h", 7)
+    made = tls.context(found, verify=True)
     with pytest.raises(errors.SystemError_, match="server verification"):
-        tls.wrapped(served(pki, b"\0"), "localhost", made)
+        tls.wrapped(served(pki, b"\0"), "localhost", made, found)
+
+
+def test_whose_fault_it_is_is_said() -> None:
+    found = tls.Certificates(Path("/ca"), Path("/own"), Path("/key"))
+    alert = ssl.SSLError(1, "[SSL: SSLV3_ALERT_CERTIFICATE_EXPIRED] sslv3 alert certificate expired (_ssl.c:2546)")
+    alert.reason = "SSLV3_ALERT_CERTIFICATE_EXPIRED"
+    assert str(tls.refused(alert, "h", found)) == "The client certificate /own has expired"
+    alert.reason = "WRONG_VERSION_NUMBER"
+    assert str(tls.refused(alert, "h", found)) == "TLS handshake failed: wrong version number"
+    reset = ConnectionResetError(104, "Connection reset by peer")
+    assert str(tls.refused(reset, "h", found)) == "TLS handshake failed: connection reset by peer"

@@ -28,8 +28,9 @@ def test_a_file_that_was_asked_for_must_be_there(tmp_path: Path) -> None:
         ({"max_clients": "many"}, "max_clients: expected int"),
         ({"max_clients": 0}, "max_clients: expected a number of at least 1"),
         ({"unix_sock_rw_perms": "rw"}, "unix_sock_rw_perms: expected an octal mode"),
-        ({"auth_unix_rw": "polkit"}, "auth_unix_rw: expected one of none"),
-        ({"listen_tcp": 1}, "listen_tcp: only unix sockets are served"),
+        ({"auth_unix_rw": "polkit"}, "auth_unix_rw: unsupported auth polkit"),
+        ({"listen_tcp": "yes"}, "listen_tcp: expected int"),
+        ({"tls_allowed_dn_list": [1]}, "tls_allowed_dn_list: expected a string list"),
     ],
 )
 def test_a_wrong_value_is_refused_by_name(values: dict[str, Any], fault: str) -> None:

@@ -6,6 +6,7 @@ COMMANDS: dict[str, str] = {
     "completion": "vird.cli.commands.completion",
     "daemon": "vird.cli.commands.daemon",
     "net": "vird.cli.commands.net",
+    "passwd": "vird.cli.commands.passwd",
     "schema": "vird.cli.commands.schema",
     "xml": "vird.cli.commands.xml",
 }

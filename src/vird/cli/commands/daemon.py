@@ -25,6 +25,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="settings in libvirtd.conf's format (default: etc/libvirt/libvirtd.conf below the root, if there)",
     )
+    parser.add_argument(
+        "-l",
+        "--listen",
+        action="store_true",
+        help="listen on the network too, where listen_tls and listen_tcp of the settings say so",
+    )
     parser.add_argument("--verbose", action="store_true", help="log at info level whatever the settings say")
 
 
@@ -33,7 +39,7 @@ def run(arguments: argparse.Namespace) -> int:
     from vird.daemon import main as daemon
 
     try:
-        daemon.run(arguments.root, arguments.config, verbose=arguments.verbose)
+        daemon.run(arguments.root, arguments.config, verbose=arguments.verbose, listen=arguments.listen)
     except errors.VirdError as failure:
         print(f"vird: cannot start: {failure}", file=sys.stderr)
         return 1
