@@ -52,7 +52,7 @@ class Guest(NamedTuple):
 
 def capabilities_document(facts: HostFacts, guests: Sequence[Guest]) -> str:
     """The whole document, with the empty lines between its parts that clients have always seen."""
-    parts = [_host(facts).to_xml(indent=1, tag="host"), *(_guest(guest).to_xml(indent=1) for guest in guests)]
+    parts = [_host(facts).to_xml(indent=1, tag="host"), *(guest_document(guest).to_xml(indent=1) for guest in guests)]
     return "\n".join(["<capabilities>\n", *parts, "</capabilities>\n"])
 
 
@@ -135,7 +135,8 @@ def _security_models(credentials: Credentials) -> list[host.SecurityModel]:
     return [host.SecurityModel(model="none", doi="0"), host.SecurityModel(model="dac", doi="0", labels=labels)]
 
 
-def _guest(guest: Guest) -> document.Guest:
+def guest_document(guest: Guest) -> document.Guest:
+    """What guests of one architecture can have."""
     arch, caps = guest
     types = [name for name in ("qemu", "kvm") if caps.supports_type(name)]
     machines = caps.accelerator("kvm" if "kvm" in types else "qemu").machines
