@@ -87,10 +87,9 @@ def _statuses(root: Path) -> Iterator[Case]:
 
 
 def _status_differs(source: Path, result: Path) -> str:
-    from vird.model.domain.status import DomainStatus
+    from vird.model.checks.status import parse_status
 
-    status = DomainStatus.from_xml(source.read_text())
-    return xml_differs(result if result.exists() else source, status.to_xml())
+    return xml_differs(result if result.exists() else source, parse_status(source.read_text()).to_xml())
 
 
 SUITES = [

@@ -11,6 +11,7 @@ from vird import errors
 from vird.api.enums import domain as enums
 from vird.api.enums.domain import DomainState
 from vird.drivers.qemu.guest import Guest
+from vird.model.checks.status import parse_status
 from vird.model.domain.forms import all_devices
 from vird.model.domain.status import (
     DomainStatus,
@@ -86,7 +87,7 @@ def read_status(path: Path) -> DomainStatus:
 
     Raises ``XmlError`` kinds for what cannot be read, ``OSError`` for a file that is not there.
     """
-    status = DomainStatus.from_xml(path.read_bytes())
+    status = parse_status(path.read_bytes())
     if status.domain.name != path.stem:
         raise errors.XmlError(f"the status file of '{path.stem}' is about '{status.domain.name}'")
     return status

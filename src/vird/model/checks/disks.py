@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
 from vird.errors import NoTarget, XmlError
 from vird.model.checks.addresses_drive import assign_drive_address, target_index
 from vird.model.checks.network_storage import complete_network_sources
 from vird.model.domain.devices.devices import Devices
-from vird.model.domain.devices.disk import Disk, DiskBus, DiskDriver, ImageFormatName
+from vird.model.domain.devices.disk import Disk, DiskBus, DiskDriver, ImageFormatName, sources_of
 from vird.model.domain.devices.disk_source import BlockSource, Encryption, FileSource, NetworkSource
 
 _BUSES: Final[tuple[tuple[str, DiskBus], ...]] = (
@@ -64,14 +64,8 @@ def complete_qemu_disk(disk: Disk) -> None:
 
 
 def _encryptions(disk: Disk) -> list[Encryption]:
-    found = [] if disk.encryption is None else [disk.encryption]
-    holders: list[Any] = [disk.source]
-    store = disk.backing_store
-    while store is not None:
-        holders.append(store.source)
-        store = store.backing_store
-    found += [h.encryption for h in holders if getattr(h, "encryption", None) is not None]
-    return found
+    found = [getattr(holder, "encryption", None) for holder in (disk, *sources_of(disk))]
+    return [encryption for encryption in found if encryption is not None]
 
 
 def default_bus(disk: Disk) -> DiskBus:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from vird.model.domain.devices.disk import Disk
+from vird.model.domain.devices.disk import Disk, sources_of
 from vird.model.domain.devices.disk_source import NetworkSource
 
 DEFAULT_PORTS: Final = {
@@ -15,13 +15,8 @@ DEFAULT_PORTS: Final = {
 
 def complete_network_sources(disk: Disk) -> None:
     """Complete the source of a disk and of every image below it."""
-    complete_network_source(disk.source)
-    store = disk.backing_store
-    while store is not None:
-        complete_network_source(store.source)
-        store = store.backing_store
-    if disk.mirror is not None:
-        complete_network_source(disk.mirror.source)
+    for source in sources_of(disk):
+        complete_network_source(source)
 
 
 def complete_network_source(source: Any) -> None:

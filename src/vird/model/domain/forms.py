@@ -15,8 +15,9 @@ from vird.model.domain.cpu import Cpu
 from vird.model.domain.devices.channel import Channel
 from vird.model.domain.devices.console import Console
 from vird.model.domain.devices.devices import Devices
-from vird.model.domain.devices.disk import BackingStore, Disk
+from vird.model.domain.devices.disk import Disk, sources_of
 from vird.model.domain.devices.graphics import AddressListen, SocketListen, SpiceGraphics, VncGraphics
+from vird.model.domain.devices.hostdev import ScsiSource
 from vird.model.domain.devices.interface import Interface, InterfaceSource
 from vird.model.domain.devices.serial import Parallel, Serial
 from vird.model.domain.domain import Domain
@@ -220,12 +221,10 @@ def _forget_given_addresses(domain: Domain) -> None:
 
 def _forget_reservation_socket(disk: Disk) -> None:
     """The daemon that is ours to manage is another one with the next guest."""
-    layer: Disk | BackingStore | None = disk
-    while layer is not None:
-        reservations = getattr(layer.source, "reservations", None)
+    for source in sources_of(disk):
+        reservations = getattr(source, "reservations", None)
         if reservations is not None and reservations.managed == "yes":
             reservations.source = None
-        layer = layer.backing_store
 
 
 def _is_q35(domain: Domain) -> bool:
@@ -241,7 +240,12 @@ def _character_devices(domain: Domain) -> list[CharacterDevice]:
 
 
 def _drop_private(domain: Domain) -> None:
-    for disk in domain.devices.disks if domain.devices is not None else ():
+    if domain.devices is None:
+        return
+    for disk in domain.devices.disks:
         disk.private_data = None
-        if disk.source is not None and hasattr(disk.source, "private_data"):
-            disk.source.private_data = None
+        for source in sources_of(disk):
+            source.private_data = None
+    for hostdev in domain.devices.hostdevs:
+        if isinstance(hostdev.source, ScsiSource):
+            hostdev.source.private_data = None

@@ -1,7 +1,7 @@
 """The status document of a running domain: what a daemon needs to take the guest back after its own restart.
 
 libvirt's layout (``/run/libvirt/qemu/NAME.xml``), so that either system can read the other's.
-What belongs to jobs under way is carried along without being looked into.
+Files of older releases are read too; ``checks/status.py`` makes them say what newer ones do.
 """
 
 from __future__ import annotations
@@ -10,8 +10,10 @@ from typing import Annotated, Literal
 
 from vird.markup import Attr, Element, Inside, Named, Opaque
 from vird.markup.scalars import CpuSet, Int, NodeSet, UInt, ULong, YesNo
+from vird.model.backup import Backup
 from vird.model.domain.cpu import Cpu
 from vird.model.domain.domain import Domain
+from vird.model.domain.jobs import BlockJobs, Job
 
 RunState = Literal["nostate", "running", "blocked", "paused", "shutdown", "shutoff", "crashed", "pmsuspended"]
 
@@ -79,13 +81,6 @@ class Counter(Element):
     index: Attr[UInt]
 
 
-class BlockJobs(Element):
-    """``<blockjobs>``: whether the emulator manages them by name, and those under way."""
-
-    active: Attr[YesNo]
-    jobs: Annotated[list[Opaque], Named("blockjob")] = []
-
-
 class DomainStatus(Element, tag="domstatus", document="domain_status"):
     """All of ``<domstatus>``; ``reason`` is one of the state's reasons by libvirt's name.
 
@@ -101,11 +96,12 @@ class DomainStatus(Element, tag="domstatus", document="domain_status"):
     taints: Annotated[list[Taint], Named("taint")] = []
     monitor: Monitor | None = None
     dbus_daemon: Annotated[bool, Named("dbusDaemon")] = False
+    dbus_vm_state: Annotated[bool, Named("dbusVMState")] = False
     namespaces: Namespaces | None = None
     vcpus: Annotated[list[VcpuThread], Named("vcpu"), Inside("vcpus")] = []
     capabilities: Annotated[list[Flag], Named("flag"), Inside("qemuCaps")] = []
     lockstate: str | None = None
-    job: Opaque | None = None
+    job: Job | None = None
     fakereboot: bool = False
     devices: Annotated[list[StartedDevice], Named("device"), Inside("devices")] = []
     numad: AutoPlacement | None = None
@@ -115,9 +111,14 @@ class DomainStatus(Element, tag="domstatus", document="domain_status"):
     chardev_stdio_logd: Annotated[bool, Named("chardevStdioLogd")] = False
     remember_owner: Annotated[bool, Named("rememberOwner")] = False
     allow_reboot: Annotated[Answer | None, Named("allowReboot")] = None
+    pr_daemon: Annotated[bool, Named("prDaemon")] = False
     nodename: Counter | None = None
     fdset: Counter | None = None
-    pr_daemon: Annotated[bool, Named("prDaemon")] = False
+    mem_prealloc: Annotated[bool, Named("memPrealloc")] = False
     blockjobs: BlockJobs | None = None
+    slirp: Opaque | None = None
     agent_timeout: Annotated[Int | None, Named("agentTimeout")] = None
+    backups: Annotated[list[Backup], Named("domainbackup"), Inside("backups")] = []
+    original_memlock: Annotated[ULong | None, Named("originalMemlock")] = None
+    pre_migration_memlock: Annotated[ULong | None, Named("preMigrationMemlock")] = None
     domain: Domain

@@ -10,7 +10,7 @@ from vird.drivers.qemu.plan.launch import alias_of
 from vird.drivers.qemu.plan.shared_memory import server_socket
 from vird.model.domain.devices.channel import Channel
 from vird.model.domain.devices.chardev_source import ChardevSource
-from vird.model.domain.devices.disk import BackingStore, Disk
+from vird.model.domain.devices.disk import Disk, sources_of
 from vird.model.domain.devices.disk_source import Reservations, ReservationSource
 from vird.model.domain.devices.shmem import Shmem
 from vird.model.domain.domain import Domain
@@ -53,9 +53,7 @@ def reservation_socket(private_dir: str) -> str:
 
 def assign_reservation_socket(disk: Disk, private_dir: str) -> None:
     """Where persistent reservations that are ours to manage are asked for, in every image of the disk."""
-    layer: Disk | BackingStore | None = disk
-    while layer is not None:
-        wanted: Reservations | None = getattr(layer.source, "reservations", None)
+    for source in sources_of(disk):
+        wanted: Reservations | None = getattr(source, "reservations", None)
         if wanted is not None and wanted.managed == "yes":
             wanted.source = ReservationSource(path=reservation_socket(private_dir), mode="client")
-        layer = layer.backing_store

@@ -6,6 +6,7 @@ Buses, targets and addresses that a document leaves out are filled in by ``check
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated, Literal
 
 from vird.markup import Attr, ByParent, Element, Named, Opaque
@@ -178,3 +179,13 @@ class DiskTransient(Element, tag="transient"):
     """What the guest writes is forgotten at its end; ``share_backing`` lets several guests do so on one image."""
 
     share_backing: Annotated[Attr[YesNo | None], Named("shareBacking")] = None
+
+
+def sources_of(disk: Disk) -> Iterator[DiskSource]:
+    """The sources of all its images: its own, those below, the mirror's and those below that."""
+    layer: Disk | BackingStore | Mirror | None
+    for layer in (disk, disk.mirror):
+        while layer is not None:
+            if layer.source is not None:
+                yield layer.source
+            layer = layer.backing_store

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, TypeAlias
 
-from vird.markup import Attr, Element, Inside, Named, Opaque, Text
+from vird.markup import Attr, Element, Inside, Named, Text
 from vird.markup.scalars import UInt, ULong, UuidText, YesNo
 from vird.model.domain.devices.chardev_source import Reconnect
 from vird.model.domain.devices.seclabel import DeviceSeclabel
+from vird.model.domain.devices.source_private import SourcePrivate
 from vird.model.pci_address import HostPciAddress
 
 DiskType = Literal["block", "file", "dir", "network", "volume", "nvme", "vhostuser", "vhostvdpa"]
@@ -160,7 +161,7 @@ class FileSource(Element, tag="source", when=("file", "")):
     slices: Annotated[list[StorageSlice], Named("slice"), Inside("slices")] = []
     seclabels: Annotated[list[DeviceSeclabel], Named("seclabel")] = []
     encryption: Encryption | None = None
-    private_data: Annotated[Opaque | None, Named("privateData")] = None
+    private_data: Annotated[SourcePrivate | None, Named("privateData")] = None
 
 
 class BlockSource(Element, tag="source", when="block"):
@@ -173,7 +174,7 @@ class BlockSource(Element, tag="source", when="block"):
     seclabels: Annotated[list[DeviceSeclabel], Named("seclabel")] = []
     encryption: Encryption | None = None
     reservations: Reservations | None = None
-    private_data: Annotated[Opaque | None, Named("privateData")] = None
+    private_data: Annotated[SourcePrivate | None, Named("privateData")] = None
 
 
 class DirSource(Element, tag="source", when="dir"):
@@ -184,7 +185,7 @@ class DirSource(Element, tag="source", when="dir"):
     index: Attr[UInt | None] = None
     slices: Annotated[list[StorageSlice], Named("slice"), Inside("slices")] = []
     encryption: Encryption | None = None
-    private_data: Annotated[Opaque | None, Named("privateData")] = None
+    private_data: Annotated[SourcePrivate | None, Named("privateData")] = None
 
 
 class NetworkSource(Element, tag="source", when="network"):
@@ -210,7 +211,7 @@ class NetworkSource(Element, tag="source", when="network"):
     slices: Annotated[list[StorageSlice], Named("slice"), Inside("slices")] = []
     auth: DiskAuth | None = None
     encryption: Encryption | None = None
-    private_data: Annotated[Opaque | None, Named("privateData")] = None
+    private_data: Annotated[SourcePrivate | None, Named("privateData")] = None
 
 
 class VolumeSource(Element, tag="source", when="volume"):
@@ -226,7 +227,7 @@ class VolumeSource(Element, tag="source", when="volume"):
     auth: DiskAuth | None = None
     encryption: Encryption | None = None
     reservations: Reservations | None = None
-    private_data: Annotated[Opaque | None, Named("privateData")] = None
+    private_data: Annotated[SourcePrivate | None, Named("privateData")] = None
 
 
 class NvmeSource(Element, tag="source", when="nvme"):
@@ -240,7 +241,7 @@ class NvmeSource(Element, tag="source", when="nvme"):
     address: HostPciAddress
     slices: Annotated[list[StorageSlice], Named("slice"), Inside("slices")] = []
     encryption: Encryption | None = None
-    private_data: Annotated[Opaque | None, Named("privateData")] = None
+    private_data: Annotated[SourcePrivate | None, Named("privateData")] = None
 
 
 class VhostUserSource(Element, tag="source", when="vhostuser"):
@@ -251,7 +252,7 @@ class VhostUserSource(Element, tag="source", when="vhostuser"):
     startup_policy: Annotated[Attr[StartupPolicy | None], Named("startupPolicy")] = None
     index: Attr[UInt | None] = None
     reconnect: Reconnect | None = None
-    private_data: Annotated[Opaque | None, Named("privateData")] = None
+    private_data: Annotated[SourcePrivate | None, Named("privateData")] = None
 
 
 class VhostVdpaSource(Element, tag="source", when="vhostvdpa"):
@@ -260,7 +261,7 @@ class VhostVdpaSource(Element, tag="source", when="vhostvdpa"):
     dev: Attr[str]
     startup_policy: Annotated[Attr[StartupPolicy | None], Named("startupPolicy")] = None
     index: Attr[UInt | None] = None
-    private_data: Annotated[Opaque | None, Named("privateData")] = None
+    private_data: Annotated[SourcePrivate | None, Named("privateData")] = None
 
 
 DiskSource: TypeAlias = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, TypeAlias
 
-from vird.markup import Attr, ByParent, Element, Named, Opaque
+from vird.markup import Attr, ByParent, Element, Named
 from vird.markup.scalars import OnOff, UInt, ULong, UuidText, YesNo
 from vird.model.domain.devices.address import Address
 from vird.model.domain.devices.disk import VirtioModel
@@ -12,6 +12,7 @@ from vird.model.domain.devices.disk_source import DiskAuth, Initiator, NetworkHo
 from vird.model.domain.devices.host_device import HostUsbAddress, UsbProduct, UsbVendor
 from vird.model.domain.devices.identity import AcpiIndex, Alias, DeviceBoot, Rom
 from vird.model.domain.devices.interface import Teaming
+from vird.model.domain.devices.source_private import SourcePrivate
 from vird.model.ip_address import IpAddress, IpRoute
 from vird.model.pci_address import HostPciAddress
 
@@ -57,7 +58,7 @@ class ScsiSource(Element, tag="source", when="subsystem/scsi"):
     adapter: ScsiAdapter | None = None
     address: ScsiHostAddress | None = None
     hosts: Annotated[list[NetworkHost], Named("host")] = []
-    private_data: Annotated[Opaque | None, Named("privateData")] = None
+    private_data: Annotated[SourcePrivate | None, Named("privateData")] = None
     auth: DiskAuth | None = None
     initiator: Initiator | None = None
 
