@@ -16,7 +16,8 @@ class Caller:
     ``certificate`` the distinguished name in the certificate that it showed, and ``address`` where it
     calls from, ``ADDRESS:PORT``, when it came by the network.  ``socket`` names the door it came
     through; ``inside`` is the daemon itself or a test.
-    Once it ``speaks_for`` somebody they are theirs, and only ``peer_uid`` is what it was.
+    Once it ``speaks_for`` somebody they are theirs, and only ``peer_uid`` is what it was.  ``hang_up`` cuts the
+    connection, with the reason that is logged.
     """
 
     def __init__(
@@ -42,7 +43,9 @@ class Caller:
         self.socket = socket
         self.address = address
         self.certificate = certificate
+        self.hang_up: Callable[[str], None] = lambda reason: None
         self._on_close: list[Callable[[], Awaitable[None]]] = []
+        self._on_lost: list[Callable[[], None]] = []
 
     def __repr__(self) -> str:
         where = self.address or f"pid {self.pid}, uid {self.uid}"
@@ -64,6 +67,24 @@ class Caller:
                 self._on_close.remove(callback)
 
         return take_back
+
+    def on_lost(self, callback: Callable[[], None]) -> Callable[[], None]:
+        """Have something done at once when nobody is there any more, while calls may still run: ending those.
+
+        The result, called once or more, takes the request back.
+        """
+        self._on_lost.append(callback)
+
+        def take_back() -> None:
+            if callback in self._on_lost:
+                self._on_lost.remove(callback)
+
+        return take_back
+
+    def lost(self) -> None:
+        """Nobody is there any more: do what was asked for."""
+        while self._on_lost:
+            self._on_lost.pop()()
 
     async def closed(self) -> None:
         """The connection has ended: do what was asked for, the latest request first."""

@@ -11,6 +11,8 @@ from vird.api.events import Event
 from vird.api.uri import Uri
 from vird.errors import ErrorDomain
 from vird.host.paths import Paths
+from vird.wire.procedures.procedure import Procedure
+from vird.wire.xdr import Record
 
 Listener = Callable[[int, Event], None]
 """Called with an event's number and the event, on the loop's thread; must not block."""
@@ -28,6 +30,20 @@ class EventLog(Protocol):
 
     def append(self, source: str, event: object) -> int:
         """Keep the event and return its number."""
+
+
+class Peer(Protocol):
+    """Another daemon, as its client sees it."""
+
+    async def call(self, procedure: Procedure, args: Record | None = None, *, timeout_s: float | None) -> Record | None:
+        """The result of a call; raises the error that it was answered with, or that the connection ended with."""
+
+    def close(self) -> None:
+        """End the connection."""
+
+
+Reach = Callable[[str], Awaitable[Peer]]
+"""Connects to the daemon that a URI names."""
 
 
 async def _nothing() -> None:
@@ -67,7 +83,7 @@ class Environment:
     """What the daemon gives a driver to live in.
 
     ``driver`` finds another driver by scheme and starts it if need be.  ``spawn`` runs work that nobody
-    waits for; it is cancelled when the daemon ends.
+    waits for; it is cancelled when the daemon ends.  ``reach`` is the way to other daemons, None where there is none.
     """
 
     def __init__(
@@ -78,10 +94,12 @@ class Environment:
         host_uuid: str | None = None,
         driver: Callable[[str], Awaitable[Driver]] | None = None,
         spawn: Callable[[Coroutine[Any, Any, Any], str], None] | None = None,
+        reach: Reach | None = None,
     ) -> None:
         self.paths = paths
         self.event_log = event_log
         self.host_uuid = host_uuid
+        self.reach = reach
         self._driver = driver
         self._spawn = spawn
 

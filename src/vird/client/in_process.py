@@ -42,12 +42,13 @@ def _served() -> tuple[asyncio.AbstractEventLoop, Service]:
 
 
 def _serve(ready: list[tuple[asyncio.AbstractEventLoop, Service]], is_ready: threading.Event) -> None:
+    from vird.client.reach import reach
     from vird.daemon.service import Service
     from vird.daemon.settings import Settings
     from vird.host.paths import Paths
 
     async def serve() -> None:
-        service = Service(Paths(), Settings({"keepalive_interval": -1}))
+        service = Service(Paths(), Settings({"keepalive_interval": -1}), reach=reach)
         service.start_without_files()
         ready.append((asyncio.get_running_loop(), service))
         is_ready.set()

@@ -12,7 +12,7 @@ from importlib import import_module
 
 from vird import errors
 from vird.api.caller import Caller
-from vird.api.driver import Driver, Environment, EventLog, Opened
+from vird.api.driver import Driver, Environment, EventLog, Opened, Reach
 from vird.api.uri import Uri
 from vird.daemon.background import Background
 from vird.daemon.settings import Settings
@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 class LoadedDrivers:
     """Scheme to running driver."""
 
-    def __init__(self, paths: Paths, settings: Settings, event_log: EventLog) -> None:
+    def __init__(self, paths: Paths, settings: Settings, event_log: EventLog, reach: Reach | None = None) -> None:
         self._background = Background()
         self._environment = Environment(
             paths,
@@ -33,6 +33,7 @@ class LoadedDrivers:
             host_uuid=settings.host_uuid or None,
             driver=self.get,
             spawn=self._background.spawn,
+            reach=reach,
         )
         self._loaded: dict[str, asyncio.Future[Driver]] = {}
 

@@ -17,6 +17,7 @@ import sys
 from pathlib import Path
 
 from vird import errors
+from vird.api.driver import Reach
 from vird.daemon import logs
 from vird.daemon.background import Background
 from vird.daemon.service import Service
@@ -32,8 +33,11 @@ COLLECTOR_THRESHOLDS = (20_000, 20, 50)
 """Objects made before the youngest generation is looked through, and rounds before the next ones are."""
 
 
-def run(root: Path | None, config: Path | None, *, verbose: bool = False, listen: bool = False) -> None:
-    """Serve until told to stop; ``listen`` says that the network may come in as the settings allow.
+def run(
+    root: Path | None, config: Path | None, *, verbose: bool = False, listen: bool = False, reach: Reach | None = None
+) -> None:
+    """Serve until told to stop; ``listen`` says that the network may come in as the settings allow, ``reach`` is the
+    way to other daemons.
 
     Raises the error that kept the daemon from starting.
     """
@@ -46,7 +50,7 @@ def run(root: Path | None, config: Path | None, *, verbose: bool = False, listen
     )
     allow_many_files()
     with asyncio.Runner(loop_factory=event_loop) as runner:
-        runner.run(serve(paths, settings, kept, listen=listen))
+        runner.run(serve(paths, settings, kept, reach, listen=listen))
 
 
 def places(root: Path | None) -> Paths:
@@ -88,7 +92,7 @@ def keep_what_is_loaded() -> None:
     gc.set_threshold(*COLLECTOR_THRESHOLDS)
 
 
-async def serve(paths: Paths, settings: Settings, kept: logs.Logs, *, listen: bool) -> None:
+async def serve(paths: Paths, settings: Settings, kept: logs.Logs, reach: Reach | None, *, listen: bool) -> None:
     """Start, say so, wait for the signal, stop."""
     told_to_stop = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -100,7 +104,7 @@ async def serve(paths: Paths, settings: Settings, kept: logs.Logs, *, listen: bo
         lambda: reloads.spawn(hooks.tell("daemon", "-", "reload", "begin", "SIGHUP"), "reload"),
     )
     await hooks.call("daemon", "-", "start", "-", "start")
-    service = Service(paths, settings, kept)
+    service = Service(paths, settings, kept, reach)
     try:
         await service.start(systemd.listen_sockets(), listen=listen)
     except BaseException as failure:

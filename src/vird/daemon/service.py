@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 
 from vird import errors
 from vird.api.caller import Caller
-from vird.api.driver import Opened
+from vird.api.driver import Opened, Reach
 from vird.api.uri import Uri
 from vird.daemon import certificates, sasl
 from vird.daemon.drivers import LoadedDrivers
@@ -52,10 +52,11 @@ ORDERLY_END_S = 10.0
 class Service:
     """Everything one daemon holds."""
 
-    def __init__(self, paths: Paths, settings: Settings, logs: Logs | None = None) -> None:
+    def __init__(self, paths: Paths, settings: Settings, logs: Logs | None = None, reach: Reach | None = None) -> None:
         self.paths = paths
         self.settings = settings
         self.logs = logs
+        self._reach = reach
         self.started_at = time.time()
         self.listeners = Listeners()
         self.sessions: dict[int, Session] = {}
@@ -78,7 +79,7 @@ class Service:
         """
         self._run_folder = RunFolder(self.paths.run)
         self.event_log = SqliteEventLog(self.paths.lib / "vird" / "events.sqlite")
-        self.drivers = LoadedDrivers(self.paths, self.settings, self.event_log)
+        self.drivers = LoadedDrivers(self.paths, self.settings, self.event_log, self._reach)
         await self.drivers.start()
         self.listeners.open(self.paths.run, self.settings, handed, listen=listen)
         self._prepare_proofs()
@@ -125,7 +126,7 @@ class Service:
     def start_without_files(self) -> None:
         """Serve only clients that are handed to ``welcome``: nothing is kept, no guest is looked after."""
         self.event_log = SqliteEventLog(None)
-        self.drivers = LoadedDrivers(self.paths, self.settings, self.event_log)
+        self.drivers = LoadedDrivers(self.paths, self.settings, self.event_log, self._reach)
 
     # --- clients
 

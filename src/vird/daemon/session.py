@@ -70,6 +70,7 @@ class Session:
         self.service = service
         self.entrance = entrance
         self.caller = caller
+        caller.hang_up = self.close
         self.connected_at = int(time.time())
         self.opened: Opened | None = None
         self.is_authenticated = not entrance.asks_for_proof
@@ -385,6 +386,7 @@ class Session:
         self._wire.close()
         self.close_fds(self._wire.take_fds())
         self.subscriptions.clear()
+        self.caller.lost()
         gone = errors.OperationAborted("the client is gone")
         for stream in self._streams.values():
             stream.take_failure(gone)

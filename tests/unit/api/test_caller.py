@@ -56,3 +56,15 @@ def test_one_failure_does_not_stop_the_rest(caplog: pytest.LogCaptureFixture) ->
     asyncio.run(caller.closed())
     assert done == ["works"]
     assert "client 9 (pid 12, uid 0, read-write)" in caplog.text
+
+
+def test_who_is_lost_is_told_of_once() -> None:
+    caller = Caller()
+    told: list[str] = []
+    caller.on_lost(lambda: told.append("first"))
+    take_back = caller.on_lost(lambda: told.append("never"))
+    take_back()
+    take_back()
+    caller.lost()
+    caller.lost()
+    assert told == ["first"]

@@ -5,8 +5,12 @@ from __future__ import annotations
 import argparse
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from vird import errors
+
+if TYPE_CHECKING:
+    from vird.api.driver import Peer
 
 SUMMARY = "run the daemon in the foreground"
 
@@ -34,12 +38,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--verbose", action="store_true", help="log at info level whatever the settings say")
 
 
+async def reach(uri: str) -> Peer:
+    """Another daemon, to which this one moves guests; who that is, is loaded when the first one moves."""
+    from vird.client.reach import reach as dial
+
+    return await dial(uri)
+
+
 def run(arguments: argparse.Namespace) -> int:
     """Serve until told to stop; 0 after an orderly end, 1 when it could not start."""
     from vird.daemon import main as daemon
 
     try:
-        daemon.run(arguments.root, arguments.config, verbose=arguments.verbose, listen=arguments.listen)
+        daemon.run(arguments.root, arguments.config, verbose=arguments.verbose, listen=arguments.listen, reach=reach)
     except errors.VirdError as failure:
         print(f"vird: cannot start: {failure}", file=sys.stderr)
         return 1

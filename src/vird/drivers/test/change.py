@@ -6,12 +6,15 @@ from collections.abc import Callable
 
 from vird.drivers.common.domain_entry import DomainEntry
 from vird.drivers.common.impact import affected, document_of
+from vird.drivers.test.guest import Guest
 from vird.model.domain.domain import Domain
 
 
 def change(guest: DomainEntry, flags: int, edit: Callable[[Domain], None]) -> None:
     """Change the documents that the flags name; an error of ``edit`` leaves all as they were."""
     live, config = affected(guest, flags)
+    if isinstance(guest, Guest):
+        guest.require_still()
     changed_live = _edited(guest.live, edit) if live else None
     changed_definition = _edited(guest.persistent, edit) if config else None
     if changed_live is not None:

@@ -96,14 +96,14 @@ class TestDriver:
         except BaseException:
             await self._left(name)
             raise
-        return Opened(name, capabilities_of(world), [world.bus], partial(self._left, name))
+        return Opened(name, capabilities_of(world, caller), [world.bus], partial(self._left, name))
 
     async def _made(self, uri: Uri) -> World:
         wanted = Simulation.from_uri(uri)
         log = self._environment.event_log
         world = default_world(log)
         world.scratch_folder = self._scratch_folder()
-        await simulate(world, wanted, log)
+        await simulate(world, wanted, log, self._environment.reach)
         return world
 
     async def _open_file(self, uri: Uri, caller: Caller) -> Opened:
@@ -113,7 +113,7 @@ class TestDriver:
         auth_file = self._environment.paths.etc / "auth.conf"
         world = await asyncio.to_thread(world_from, uri.path, self._environment.event_log, auth_file)
         world.scratch_folder = self._scratch_folder()
-        return Opened(str(uri.local), capabilities_of(world), [world.bus])
+        return Opened(str(uri.local), capabilities_of(world, caller), [world.bus])
 
     def _scratch_folder(self) -> Path | None:
         """Where the content of volumes is kept; None outside of a daemon, for where temporary files go."""
@@ -132,8 +132,8 @@ class TestDriver:
         self._shared.clear()
 
 
-def capabilities_of(world: World) -> dict[type[Capability], Capability]:
-    """Who answers which calls about a world."""
+def capabilities_of(world: World, caller: Caller) -> dict[type[Capability], Capability]:
+    """Who answers which calls of a client about a world."""
     domains = TestDomains(world)
     found: dict[type[Capability], Capability] = {
         Host: TestHost(world),
@@ -156,4 +156,8 @@ def capabilities_of(world: World) -> dict[type[Capability], Capability]:
         Interfaces: TestInterfaces(world),
         NodeDevices: TestNodeDevices(world),
     }
+    if world.moving is not None:
+        from vird.drivers.test.beyond.migration.everything import moves
+
+        found |= moves(world, world.moving, caller)
     return found | world.beyond if world.beyond is not None else found

@@ -7,8 +7,9 @@ So the text of a document is made once, and a running guest may share its defini
 from __future__ import annotations
 
 from copy import copy
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
+from vird import errors
 from vird.api.enums.domain import DomainXMLFlags
 from vird.drivers.common.domain_entry import NO_ID, DomainEntry
 from vird.drivers.test.moments import Moments
@@ -18,6 +19,11 @@ from vird.model.domain.domain import Domain
 from vird.model.snapshot import Snapshot
 from vird.wire.procedures.refs import DomainRef
 
+if TYPE_CHECKING:
+    from vird.drivers.test.beyond.migration.incoming import Incoming
+    from vird.drivers.test.beyond.migration.outgoing import Outgoing
+    from vird.drivers.test.beyond.migration.transfer import Figures
+
 FILE_SYSTEMS: Final = ("/", "/boot")
 """What every guest has mounted, if it has a disk."""
 
@@ -26,7 +32,10 @@ CLOCK: Final = (627319920, 0)
 
 
 class Guest(DomainEntry):
-    """A domain of the simulated host."""
+    """A domain of the simulated host.
+
+    ``move_speed`` limits its moves to other hosts, in MiB/s, 0 for no limit; ``last_job`` is how the last one ended.
+    """
 
     def __init__(
         self,
@@ -44,6 +53,10 @@ class Guest(DomainEntry):
         self.checkpoints: Moments[Checkpoint] = Moments()
         self.frozen: set[str] = set()
         self.clock = CLOCK
+        self.moving: Outgoing | Incoming | None = None
+        self.move_speed = 0
+        self.most_downtime_ms = 300
+        self.last_job: Figures | None = None
         self._texts: dict[int, tuple[Domain, int, str]] = {}
         self._ref: DomainRef | None = None
 
@@ -54,6 +67,11 @@ class Guest(DomainEntry):
         if made is None or made.id != self.id or made.name != self.name:
             made = self._ref = DomainRef(self.name, self.uuid, self.id)
         return made
+
+    def require_still(self) -> None:
+        """Raises ``OperationTimeout`` while it moves between hosts."""
+        if self.moving is not None:
+            raise errors.OperationTimeout(f"cannot acquire state change lock (held by {self.moving})")
 
     def text(self, flags: int) -> str:
         """The document in the form that ``DomainXMLFlags`` ask for."""

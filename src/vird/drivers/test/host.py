@@ -27,6 +27,24 @@ FEATURE_TYPED_PARAM_STRING = 9
 FEATURE_NETWORK_UPDATE_ORDER = 16
 FEATURES = frozenset({FEATURE_TYPED_PARAM_STRING, FEATURE_NETWORK_UPDATE_ORDER})
 
+FEATURE_V3 = 6
+FEATURE_PEER_TO_PEER = 4
+FEATURE_CHANGE_PROTECTION = 7
+FEATURE_XML_MIGRATABLE = 11
+FEATURE_OFFLINE = 12
+FEATURE_MIGRATION_PARAMS = 13
+FEATURES_OF_MOVES = frozenset(
+    {
+        FEATURE_V3,
+        FEATURE_PEER_TO_PEER,
+        FEATURE_CHANGE_PROTECTION,
+        FEATURE_XML_MIGRATABLE,
+        FEATURE_OFFLINE,
+        FEATURE_MIGRATION_PARAMS,
+    }
+)
+"""What a client asks about (VIR_DRV_FEATURE) before it moves a guest."""
+
 SMBIOS = """<sysinfo type='smbios'>
   <bios>
     <entry name='vendor'>LENOVO</entry>
@@ -68,7 +86,8 @@ class TestHost(Host):
 
     async def connect_supports_feature(self, feature: int) -> int:
         """1 for a feature of this driver, else 0."""
-        return int(feature in FEATURES)
+        moving = self._world.moving is not None
+        return int(feature in FEATURES or (moving and feature in FEATURES_OF_MOVES))
 
     async def connect_get_sysinfo(self, flags: int) -> str:
         """The firmware's tables."""

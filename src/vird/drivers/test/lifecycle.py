@@ -69,8 +69,9 @@ class TestLifecycle(Lifecycle):
         detail = DomainEventDefinedDetailType.UPDATED
         if guest is None:
             guest = self._world.add_guest(document)
-            detail = DomainEventDefinedDetailType.ADDED
-        elif guest.persistent is None:
+        else:
+            guest.require_still()
+        if guest.persistent is None:
             detail = DomainEventDefinedDetailType.ADDED
         guest.persistent = document
         self._world.tell(guest, DomainEventType.DEFINED, detail)
@@ -84,6 +85,7 @@ class TestLifecycle(Lifecycle):
         unknown_flags(flags, UNDEFINED, remote.DOMAIN_UNDEFINE_FLAGS)
         world = self._world
         guest = world.guest(dom)
+        guest.require_still()
         _check_left_behind(guest, flags)
         world.tell(guest, DomainEventType.UNDEFINED, DomainEventUndefinedDetailType.REMOVED)
         guest.has_managed_save = False
@@ -218,7 +220,7 @@ class TestLifecycle(Lifecycle):
 
     async def domain_suspend(self, dom: DomainRef) -> None:
         """Pause a running guest."""
-        guest = self._world.answering(dom)
+        guest = self._world.answering(dom, on_the_way=True)
         if guest.state != DomainState.RUNNING:
             raise errors.InternalError(f"domain '{guest.name}' not running")
         guest.change(DomainState.PAUSED, DomainPausedReason.USER)

@@ -9,11 +9,11 @@ from __future__ import annotations
 import asyncio
 import random
 import uuid as uuids
-from typing import Final, NamedTuple, Self
+from typing import TYPE_CHECKING, Final, NamedTuple, Self
 
 from vird import errors
 from vird.api.capabilities.node import Node
-from vird.api.driver import EventLog
+from vird.api.driver import EventLog, Reach
 from vird.api.enums.domain import DomainRunningReason, DomainShutoffReason, DomainState
 from vird.api.events import Event
 from vird.api.uri import Uri
@@ -24,6 +24,9 @@ from vird.drivers.test.definition import read_guest, uuid_bytes
 from vird.drivers.test.world import SCHEME, World
 from vird.model.domain.memory import Memory
 from vird.model.domain.vcpu import Vcpu
+
+if TYPE_CHECKING:
+    from vird.drivers.test.beyond.migration.host import MovingHost
 
 DOMAINS_MAX: Final = 100_000
 AT_ONCE: Final = 200
@@ -44,7 +47,8 @@ PROCESSORS: Final = (1, 1, 2, 2, 4, 8)
 
 
 class Simulation(NamedTuple):
-    """``running``, ``lost_events`` in percent, ``pool_size`` in bytes, ``slow_storage`` in ms for each piece."""
+    """``running``, ``lost_events`` in percent, ``pool_size`` in bytes, ``slow_storage`` in ms for each piece,
+    ``migration_speed`` in MiB/s."""
 
     domains: int = 0
     seed: int = 0
@@ -58,6 +62,11 @@ class Simulation(NamedTuple):
     failing_start: tuple[str, ...] = ()
     clock: int | None = None
     clock_rate: int = 1
+    migration: int = 0
+    migration_speed: int = 0
+    failing_migration: tuple[str, ...] = ()
+    breaking_migration: tuple[str, ...] = ()
+    failing_arrival: tuple[str, ...] = ()
 
     @classmethod
     def from_uri(cls, uri: Uri) -> Self:
@@ -75,7 +84,7 @@ class Simulation(NamedTuple):
         return cls(**given)  # type: ignore[arg-type]
 
 
-NAMES: Final = ("stuck", "failing-start")
+NAMES: Final = ("stuck", "failing-start", "failing-migration", "breaking-migration", "failing-arrival")
 """Parameters that are names of guests, between commas."""
 
 LIMITS: Final = {
@@ -89,6 +98,8 @@ LIMITS: Final = {
     "full-after": 2**63,
     "clock": 2**33,
     "clock-rate": 1_000_000,
+    "migration": 1,
+    "migration-speed": 1_000_000,
 }
 """Parameters that are numbers, and the largest they can be."""
 
@@ -113,8 +124,10 @@ class LossyBus(Bus):
             super().publish(event)
 
 
-async def simulate(world: World, wanted: Simulation, event_log: EventLog | None = None) -> None:
-    """Make a fresh world what a URI asks for; other work goes on meanwhile."""
+async def simulate(
+    world: World, wanted: Simulation, event_log: EventLog | None = None, reach: Reach | None = None
+) -> None:
+    """Make a fresh world what a URI asks for; other work goes on meanwhile.  ``reach`` is the way to other hosts."""
     chance = random.Random(wanted.seed)
     if wanted.lost_events:
         world.bus = LossyBus(event_log, wanted.lost_events, random.Random(wanted.seed))
@@ -126,6 +139,8 @@ async def simulate(world: World, wanted: Simulation, event_log: EventLog | None 
         clock = SimulatedClock(world.now_ns() // SECOND_NS if wanted.clock is None else wanted.clock, wanted.clock_rate)
         world.now_ns = clock
         world.beyond = {**(world.beyond or {}), Node: ClockedNode(world, clock)}
+    if wanted.migration:
+        world.moving = _moving_host(wanted, reach)
     world.failing_start = frozenset(wanted.failing_start)
     world.stuck = frozenset(wanted.stuck)
     world.storage = Storage(wait_s=wanted.slow_storage / 1000, room=wanted.full_after)
@@ -138,6 +153,21 @@ async def simulate(world: World, wanted: Simulation, event_log: EventLog | None 
         _add_guest(world, f"sim-{number:0{width}}", chance, wanted.running)
         if number % AT_ONCE == AT_ONCE - 1:
             await asyncio.sleep(0)
+
+
+def _moving_host(wanted: Simulation, reach: Reach | None) -> MovingHost:
+    from vird.drivers.test.beyond.migration.host import MovingHost
+    from vird.drivers.test.beyond.migration.transfer import MIB
+
+    host = MovingHost(
+        wanted.migration_speed * MIB,
+        frozenset(wanted.failing_migration),
+        frozenset(wanted.breaking_migration),
+        frozenset(wanted.failing_arrival),
+    )
+    if reach is not None:
+        host.reach = reach
+    return host
 
 
 def _add_guest(world: World, name: str, chance: random.Random, running: int) -> None:

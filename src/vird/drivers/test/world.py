@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from ipaddress import IPv4Interface, IPv6Interface, ip_interface
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from vird.api.capability import Capability
 from vird.api.driver import EventLog
@@ -32,6 +32,9 @@ from vird.model.domain.domain import Domain
 from vird.model.node_device import NodeDevice
 from vird.wire.procedures.refs import DomainRef
 
+if TYPE_CHECKING:
+    from vird.drivers.test.beyond.migration.host import MovingHost
+
 SCHEME = "test"
 
 
@@ -51,7 +54,7 @@ class World:
     """One simulated host.
 
     ``now_ns`` is its clock, in nanoseconds since 1970; ``beyond`` serves what libvirt's test driver does not have,
-    None where nobody asked for it.
+    and ``moving`` lets guests leave and come, both None where nobody asked for it.
     """
 
     def __init__(self, event_log: EventLog | None = None, *, now_ns: Callable[[], int] = time.time_ns) -> None:
@@ -69,6 +72,7 @@ class World:
         self.storage = Storage()
         self.scratch_folder: Path | None = None
         self.beyond: dict[type[Capability], Capability] | None = None
+        self.moving: MovingHost | None = None
         self._last_id = 0
 
     def guest(self, dom: DomainRef) -> Guest:
@@ -82,14 +86,17 @@ class World:
         assert isinstance(guest, Guest)
         return guest
 
-    def answering(self, dom: DomainRef) -> Guest:
+    def answering(self, dom: DomainRef, *, on_the_way: bool = False) -> Guest:
         """The guest that a client wants to change.
 
-        Raises ``OperationTimeout`` for one that is simulated to be stuck.
+        Raises ``OperationTimeout`` for one that is simulated to be stuck, and for one that moves between hosts unless
+        it may be ``on_the_way``.
         """
         guest = self.guest(dom)
         if guest.name in self.stuck:
             raise OperationTimeout("cannot acquire state change lock (held by a job that does not end)")
+        if not on_the_way:
+            guest.require_still()
         return guest
 
     def check_start(self, name: str) -> None:
@@ -115,6 +122,7 @@ class World:
         """End a guest's run; the caller forgets it with ``drop_transient`` once it has told of it."""
         guest.change(DomainState.SHUTOFF, reason)
         guest.id = NO_ID
+        guest.moving = None
         if guest.persistent is not None:
             guest.live = None
 
