@@ -1,6 +1,7 @@
 """Every method of the stock module with good and hostile arguments: what differs between libvirtd and vird.
 
-`python -m tests.compat.outcomes [--only REGEX] [--exact] [--every N]` prints the cases that differ and the score.
+`python -m tests.compat.outcomes [--only REGEX] [--exact] [--every N] [--second]` prints the cases that differ and the
+score.
 A case's outcome is the shape of its value or the number and domain of its error; with ``--exact`` values and texts
 count too.
 """
@@ -65,14 +66,16 @@ class Compared:
         return next((why for pattern, why in DELIBERATE.items() if re.search(pattern, self.case.whole)), None)
 
 
-def play(daemon: Daemon, folder: Path, wanted: list[int]) -> dict[int, Outcome]:
+def play(daemon: Daemon, folder: Path, wanted: list[int], second: bool = False) -> dict[int, Outcome]:
     """The outcomes of the wanted cases by number; one that does not come within `PATIENCE_S` is "hangs"."""
     output, settings = folder / "outcomes", folder / "settings"
     found: dict[int, Outcome] = {}
     while left := [number for number in wanted if number not in found]:
         uris = {"uri": daemon.uri("test", "default")}
         uris["read_only_uri"] = daemon.uri("test", "default", daemon.read_only_socket)
-        settings.write_text(json.dumps({**uris, "folder": str(folder), "wanted": left, "output": str(output)}))
+        settings.write_text(
+            json.dumps({**uris, "folder": str(folder), "wanted": left, "output": str(output), "second": second})
+        )
         output.write_text("")
         process = subprocess.Popen([sys.executable, "-m", "tests.compat.outcome_table.player", str(settings)])
         size, since = 0, time.monotonic()
@@ -103,24 +106,24 @@ def play(daemon: Daemon, folder: Path, wanted: list[int]) -> dict[int, Outcome]:
     return found
 
 
-def outcomes(kind: type[Daemon], wanted: list[int]) -> dict[int, Outcome]:
+def outcomes(kind: type[Daemon], wanted: list[int], second: bool = False) -> dict[int, Outcome]:
     """The same on a fresh daemon."""
     with tempfile.TemporaryDirectory(prefix="vird-outcomes.") as name, Sandbox() as sandbox:
         daemon = kind(sandbox, Path(name) / "root")
         daemon.start()  # type: ignore[attr-defined, unused-ignore]
         try:
-            return play(daemon, Path(name), wanted)
+            return play(daemon, Path(name), wanted, second)
         finally:
             daemon.terminate()
 
 
-def compare(wanted: list[int]) -> list[Compared]:
-    """The wanted cases on both daemons at once."""
-    every = every_case()
+def compare(wanted: list[int], second: bool = False) -> list[Compared]:
+    """The wanted cases, of the first or the second table, on both daemons at once."""
+    every = every_case(second)
     results: dict[type[Daemon], dict[int, Outcome]] = {}
 
     def run(kind: type[Daemon]) -> None:
-        results[kind] = outcomes(kind, wanted)
+        results[kind] = outcomes(kind, wanted, second)
 
     threads = [threading.Thread(target=run, args=(kind,)) for kind in (Libvirtd, Vird)]
     for thread in threads:
@@ -135,14 +138,15 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--only", default="", help="cases whose text this regular expression finds")
     parser.add_argument("--exact", action="store_true", help="values and texts count too")
     parser.add_argument("--every", type=int, default=1, help="each so-manieth case only")
+    parser.add_argument("--second", action="store_true", help="the other table, with other arguments and more states")
     parser.add_argument("--list", action="store_true", help="say how many cases there are of each class")
     options = parser.parse_args(argv)
-    every = every_case()
+    every = every_case(options.second)
     wanted = [number for number, case in enumerate(every) if re.search(options.only, str(case))][:: options.every]
     if options.list:
         print(len(wanted), Counter(every[number].kind for number in wanted))
         return 0
-    compared = compare(wanted)
+    compared = compare(wanted, options.second)
     for each in [each for each in compared if not each.has_answer]:
         print("no answer of libvirtd's:", each.case)
         compared.remove(each)

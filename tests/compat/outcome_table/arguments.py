@@ -27,10 +27,11 @@ ODD_PARAMS = [
 
 @dataclass(frozen=True, slots=True)
 class Values:
-    """`good` ones make a call succeed where it can, `hostile` ones should not."""
+    """`good` ones make a call succeed where it can, `hostile` ones should not; `kind` is what they are."""
 
     good: list[str]
     hostile: list[str] = field(default_factory=list)
+    kind: str = ""
 
     @property
     def all(self) -> list[str]:
@@ -38,16 +39,16 @@ class Values:
 
 
 def numbers(*good: object) -> Values:
-    return Values([str(value) for value in good], ODD_NUMBERS)
+    return Values([str(value) for value in good], ODD_NUMBERS, "number")
 
 
 def texts(*good: str) -> Values:
-    return Values([value if value.startswith("F +") else repr(value) for value in good], ODD_TEXTS)
+    return Values([value if value.startswith("F +") else repr(value) for value in good], ODD_TEXTS, "text")
 
 
 def document(name: str) -> Values:
     spoiled = [repr(text) for text in documents.spoiled(getattr(documents, name))]
-    return Values([name], [*spoiled, "None", "5", f"' ' + {name}"])
+    return Values([name], [*spoiled, "None", "5", f"' ' + {name}"], "document")
 
 
 def params(**good: object) -> Values:
@@ -60,12 +61,14 @@ def params(**good: object) -> Values:
         for value in ("-1", "'x'", "''", "None", "1.5", str(2**63), str(2**64), "True")
     ]
     return Values(
-        ways, [*ODD_PARAMS, *wrong, *(f"{{{key!r}: {value!r}, 'no-such': 1}}" for key, value in good.items())]
+        ways,
+        [*ODD_PARAMS, *wrong, *(f"{{{key!r}: {value!r}, 'no-such': 1}}" for key, value in good.items())],
+        "params",
     )
 
 
 BY_NAME: dict[str, Values] = {
-    "flags": Values(FEW_FLAGS, FLAGS),
+    "flags": Values(FEW_FLAGS, FLAGS, "flags"),
     "opaque": Values(["None"]),
     "cb": Values(["callback"], ["None", "5"]),
     "callbackID": numbers(0, 1),
@@ -73,7 +76,7 @@ BY_NAME: dict[str, Values] = {
     "disk": texts("vda", "vdb", "hdc", "/guest/a"),
     "bandwidth": numbers(1),
     "path": texts("vda", "net0"),
-    "dxml": Values(["None", "DOMAIN", "RICH"], document("DOMAIN").hostile),
+    "dxml": Values(["None", "DOMAIN", "RICH"], document("DOMAIN").hostile, "document"),
     "uuid": Values(["b'\\x6c' * 16"], ["b''", "b'x'", "b'x' * 17", "None", "'x' * 16", "5"]),
     "uuidstr": Values(["'6695eb01-f6a4-8304-79aa-97f2502e193f'"], ODD_UUIDS + ODD_TEXTS),
     "cpumap": Values(

@@ -7,6 +7,7 @@ from types import ModuleType
 from typing import Any
 
 from tests.compat.outcome_table.arguments import Values, values_of
+from tests.compat.outcome_table.second import MORE_SITUATIONS, instead
 from tests.compat.outcome_table.situations import SITUATIONS, Situation
 
 LEFT_OUT = {"c_pointer", "ref", "close", "connect", "domain", "storagePoolLookupByVolume"}
@@ -40,22 +41,27 @@ def methods(libvirt: Any, modules: tuple[ModuleType, ...]) -> Iterator[tuple[str
                 yield kind, name, function
 
 
-def cases(libvirt: Any, modules: tuple[ModuleType, ...]) -> Iterator[Case]:
-    """All of them, the calls on one receiver together."""
+def cases(libvirt: Any, modules: tuple[ModuleType, ...], *, second: bool = False) -> Iterator[Case]:
+    """All of them, the calls on one receiver together; the `second` table has other arguments in more states."""
     for kind, name, function in methods(libvirt, modules):
         parameters = [each for each in inspect.signature(function).parameters if each != "self"]
         given = {each: values_of(kind, name, each) for each in parameters}
-        for situation in SITUATIONS[kind]:
-            for arguments in dict.fromkeys(combinations(given, situation.thorough)):
+        if second:
+            given = {each: instead(values) for each, values in given.items()}
+        for situation in (*SITUATIONS[kind], *(MORE_SITUATIONS.get(kind, ()) if second else ())):
+            for arguments in dict.fromkeys(combinations(given, situation.thorough, always="flags" if second else "")):
                 yield Case(kind, situation, f"{situation.receiver}.{name}({', '.join(arguments)})")
 
 
-def combinations(given: dict[str, Values], thorough: bool) -> Iterator[tuple[str, ...]]:
-    """Good arguments, then each parameter in turn with each of its values, hostile ones also with bad flags."""
+def combinations(given: dict[str, Values], thorough: bool, *, always: str = "") -> Iterator[tuple[str, ...]]:
+    """Good arguments, then each parameter in turn with each of its values, hostile ones also with bad flags.
+
+    Those that are not `thorough` have no hostile values, but for the parameter of the name `always`.
+    """
     usual = {name: values.good[0] for name, values in given.items()}
     yield tuple(usual.values())
     for name, values in given.items():
-        for value in values.all if thorough else values.good:
+        for value in values.all if thorough or name == always else values.good:
             changed = {**usual, name: value}
             yield tuple(changed.values())
             for flag in ("1", "2") if "flags" in given and name != "flags" and value in values.good else ():

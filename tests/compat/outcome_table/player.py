@@ -38,6 +38,7 @@ class Settings:
     folder: str
     wanted: list[int]
     output: str
+    second: bool = False
 
 
 def shape(value: Any) -> str:
@@ -167,8 +168,8 @@ def loop_events() -> None:
     threading.Thread(target=loop, daemon=True).start()
 
 
-def every_case() -> list[Case]:
-    return list(cases(libvirt, (stock_module("libvirt_qemu"), stock_module("libvirt_lxc"))))
+def every_case(second: bool = False) -> list[Case]:
+    return list(cases(libvirt, (stock_module("libvirt_qemu"), stock_module("libvirt_lxc")), second=second))
 
 
 def main(path: str) -> None:
@@ -178,7 +179,7 @@ def main(path: str) -> None:
     player = Player(settings)
     # Calls that are given names without a folder leave files where they are made.
     os.chdir(settings.folder)
-    every = every_case()
+    every = every_case(settings.second)
     with open(settings.output, "a", buffering=1) as output:
         for number in settings.wanted:
             player.prepare(every[number])
