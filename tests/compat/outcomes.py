@@ -3,11 +3,13 @@
 `python -m tests.compat.outcomes [--only REGEX] [--exact] [--every N] [--second]` prints the cases that differ and the
 score.
 A case's outcome is the shape of its value or the number and domain of its error; with ``--exact`` values and texts
-count too.
+count too.  ``--binding libvirtd`` (or ``vird``) plays them on that one daemon by Debian's binding and by our `libvirt`
+module, and compares the two.
 """
 
 import argparse
 import json
+import os
 import re
 import subprocess
 import sys
@@ -19,7 +21,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.compat.outcome_table.cases import Case
-from tests.compat.outcome_table.player import CONNECTION_ENDS, every_case
+from tests.compat.outcome_table.player import CONNECTION_ENDS, every_case, written_table
+from tests.lint.source import ROOT
 from vird.testing.daemons import Daemon, Libvirtd, Vird
 from vird.testing.sandbox import Sandbox
 
@@ -35,6 +38,21 @@ DELIBERATE = {
     r"nodeDeviceCreateXML\(.*(<device/>|<capability type='(|-1)'/>)": "told as the document's fault",
 }
 """Cases that are meant to differ, and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """A daemon and the module that asks it: `modules` is the folder of ours, "" for Debian's."""
+
+    name: str
+    kind: type[Daemon]
+    modules: str = ""
+
+
+DAEMONS = (Side("libvirtd", Libvirtd), Side("vird", Vird))
+BINDINGS = {
+    each.name: (Side("C binding", each.kind), Side("ours", each.kind, str(ROOT / "compat/src"))) for each in DAEMONS
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,18 +84,19 @@ class Compared:
         return next((why for pattern, why in DELIBERATE.items() if re.search(pattern, self.case.whole)), None)
 
 
-def play(daemon: Daemon, folder: Path, wanted: list[int], second: bool = False) -> dict[int, Outcome]:
+def play(daemon: Daemon, folder: Path, wanted: dict[int, Case], modules: str = "") -> dict[int, Outcome]:
     """The outcomes of the wanted cases by number; one that does not come within `PATIENCE_S` is "hangs"."""
     output, settings = folder / "outcomes", folder / "settings"
+    (folder / "table").write_text(json.dumps(written_table(wanted)))
+    environ = {**os.environ, "PYTHONPATH": modules}
     found: dict[int, Outcome] = {}
     while left := [number for number in wanted if number not in found]:
         uris = {"uri": daemon.uri("test", "default")}
         uris["read_only_uri"] = daemon.uri("test", "default", daemon.read_only_socket)
-        settings.write_text(
-            json.dumps({**uris, "folder": str(folder), "wanted": left, "output": str(output), "second": second})
-        )
+        settings.write_text(json.dumps({**uris, "folder": str(folder), "wanted": left}))
         output.write_text("")
-        process = subprocess.Popen([sys.executable, "-m", "tests.compat.outcome_table.player", str(settings)])
+        argv = [sys.executable, "-m", "tests.compat.outcome_table.player", str(settings)]
+        process = subprocess.Popen(argv, env=environ)
         size, since = 0, time.monotonic()
         while process.poll() is None and time.monotonic() - since < PATIENCE_S:
             try:
@@ -106,31 +125,31 @@ def play(daemon: Daemon, folder: Path, wanted: list[int], second: bool = False) 
     return found
 
 
-def outcomes(kind: type[Daemon], wanted: list[int], second: bool = False) -> dict[int, Outcome]:
+def outcomes(side: Side, wanted: dict[int, Case]) -> dict[int, Outcome]:
     """The same on a fresh daemon."""
     with tempfile.TemporaryDirectory(prefix="vird-outcomes.") as name, Sandbox() as sandbox:
-        daemon = kind(sandbox, Path(name) / "root")
+        daemon = side.kind(sandbox, Path(name) / "root")
         daemon.start()  # type: ignore[attr-defined, unused-ignore]
         try:
-            return play(daemon, Path(name), wanted, second)
+            return play(daemon, Path(name), wanted, side.modules)
         finally:
             daemon.terminate()
 
 
-def compare(wanted: list[int], second: bool = False) -> list[Compared]:
-    """The wanted cases, of the first or the second table, on both daemons at once."""
-    every = every_case(second)
-    results: dict[type[Daemon], dict[int, Outcome]] = {}
+def compare(wanted: dict[int, Case], sides: tuple[Side, Side] = DAEMONS) -> list[Compared]:
+    """The wanted cases on both sides at once."""
+    results: dict[str, dict[int, Outcome]] = {}
 
-    def run(kind: type[Daemon]) -> None:
-        results[kind] = outcomes(kind, wanted, second)
+    def run(side: Side) -> None:
+        results[side.name] = outcomes(side, wanted)
 
-    threads = [threading.Thread(target=run, args=(kind,)) for kind in (Libvirtd, Vird)]
+    threads = [threading.Thread(target=run, args=(side,)) for side in sides]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    return [Compared(every[number], results[Libvirtd][number], results[Vird][number]) for number in wanted]
+    theirs, ours = (results[side.name] for side in sides)
+    return [Compared(case, theirs[number], ours[number]) for number, case in wanted.items()]
 
 
 def main(argv: list[str]) -> int:
@@ -140,22 +159,24 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--every", type=int, default=1, help="each so-manieth case only")
     parser.add_argument("--second", action="store_true", help="the other table, with other arguments and more states")
     parser.add_argument("--list", action="store_true", help="say how many cases there are of each class")
+    parser.add_argument("--binding", choices=BINDINGS, help="the C binding and ours on one daemon")
     options = parser.parse_args(argv)
-    every = every_case(options.second)
-    wanted = [number for number, case in enumerate(every) if re.search(options.only, str(case))][:: options.every]
+    chosen = [(n, case) for n, case in enumerate(every_case(options.second)) if re.search(options.only, str(case))]
+    wanted = dict(chosen[:: options.every])
     if options.list:
-        print(len(wanted), Counter(every[number].kind for number in wanted))
+        print(len(wanted), Counter(case.kind for case in wanted.values()))
         return 0
-    compared = compare(wanted, options.second)
+    sides = BINDINGS[options.binding] if options.binding else DAEMONS
+    compared = compare(wanted, sides)
     for each in [each for each in compared if not each.has_answer]:
-        print("no answer of libvirtd's:", each.case)
-        compared.remove(each)
+        print(f"no answer of the {sides[0].name}'s:", each.case)
+    compared = [each for each in compared if each.has_answer]
     different = [each for each in compared if not each.is_same(options.exact)]
     for each in different:
         print(each.case, f"({each.reason})" if each.reason else "")
-        for name, outcome in (("libvirtd", each.theirs), ("vird", each.ours)):
+        for side, outcome in zip(sides, (each.theirs, each.ours), strict=True):
             print(
-                f"    {name:8} {outcome.kind[:300]} | {outcome.particulars[:600]}"
+                f"    {side.name:9} {outcome.kind[:300]} | {outcome.particulars[:600]}"
                 + (f" | after {outcome.lead}" if outcome.lead else "")
             )
     same = len(compared) - len(different)

@@ -11,7 +11,7 @@ import re
 import sys
 import threading
 import time
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -31,14 +31,32 @@ _READS = re.compile(r"\.(?:get|list|lookup|is|num|XMLDesc|info|name|ID|UUID|stat
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """URIs of the read-write and the read-only socket, a folder for the calls' files, which cases, where to write."""
+    """URIs of the read-write and the read-only socket, numbers of cases in the folder's table.
+
+    `folder` has the table and the outcomes, and is where calls leave their files.
+    """
 
     uri: str
     read_only_uri: str
     folder: str
     wanted: list[int]
-    output: str
-    second: bool = False
+
+    def table(self) -> dict[int, Case]:
+        """The cases by number: not this module's own, which may lack a method of the other's."""
+        return read_table(json.loads((Path(self.folder) / "table").read_text()))
+
+
+def written_table(wanted: dict[int, Case]) -> dict[str, Any]:
+    """The wanted cases as JSON; each situation once."""
+    places = {situation: place for place, situation in enumerate(dict.fromkeys(c.situation for c in wanted.values()))}
+    cases = [[number, case.kind, places[case.situation], case.call] for number, case in wanted.items()]
+    return {"situations": [asdict(situation) for situation in places], "cases": cases}
+
+
+def read_table(table: dict[str, Any]) -> dict[int, Case]:
+    """The other way round."""
+    situations = [Situation(**{**each, "lines": tuple(each["lines"])}) for each in table["situations"]]
+    return {number: Case(kind, situations[place], call) for number, kind, place, call in table["cases"]}
 
 
 def shape(value: Any) -> str:
@@ -179,8 +197,8 @@ def main(path: str) -> None:
     player = Player(settings)
     # Calls that are given names without a folder leave files where they are made.
     os.chdir(settings.folder)
-    every = every_case(settings.second)
-    with open(settings.output, "a", buffering=1) as output:
+    every = settings.table()
+    with open(Path(settings.folder) / "outcomes", "a", buffering=1) as output:
         for number in settings.wanted:
             player.prepare(every[number])
             output.write(json.dumps([number]) + "\n")

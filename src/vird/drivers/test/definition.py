@@ -13,7 +13,8 @@ from typing import Final, Literal
 from vird.drivers.common.validation import validated
 from vird.drivers.test.faults import check_sources, retold
 from vird.drivers.test.refuse import speaking_as
-from vird.errors import ErrorDomain, InternalError
+from vird.drivers.test.screens import complete_videos
+from vird.errors import ConfigUnsupported, ErrorDomain, InternalError
 from vird.markup import InvalidXml
 from vird.model.checks import controllers
 from vird.model.checks.addresses_drive import assign_scsi_hostdev_addresses, check_drive_addresses
@@ -24,12 +25,12 @@ from vird.model.checks.chardevs import complete_ports, pair_first_console, refre
 from vird.model.checks.disks import complete_disk, sort_disks
 from vird.model.checks.graphics import complete_graphics
 from vird.model.checks.guest import complete_after_devices, complete_before_devices
-from vird.model.checks.implicit_devices import add_implicit_input, add_implicit_video
 from vird.model.checks.inputs import check_input, complete_input
 from vird.model.checks.interface_types import tidy_interface
 from vird.model.checks.interfaces import complete_interface
 from vird.model.checks.machine import MachineFacts
 from vird.model.checks.small_devices import (
+    complete_cid,
     complete_filesystem,
     complete_hostdev,
     complete_redirdev,
@@ -37,16 +38,12 @@ from vird.model.checks.small_devices import (
     complete_rng,
     complete_shmem,
 )
-from vird.model.checks.videos import order_videos
 from vird.model.domain import forms
 from vird.model.domain.devices.devices import Devices
-from vird.model.domain.devices.input import Input
 from vird.model.domain.devices.interface import Interface, InterfaceTarget
-from vird.model.domain.devices.video import Video, VideoModel
 from vird.model.domain.domain import Domain
 
 MAC_PREFIX = "52:54:00"
-VGA_KIB = 16384
 XEN_INPUTS: Final[tuple[Literal["mouse", "keyboard"], ...]] = ("mouse", "keyboard")
 
 
@@ -88,6 +85,20 @@ def read_guest(xml: str | bytes, arch: str, *, validate: bool = False) -> Domain
     return domain
 
 
+def read_again(domain: Domain) -> Domain:
+    """What a running guest starts with the next time: its document as if it had been written and read.
+
+    The document itself where that makes no difference.
+    """
+    if domain.devices is None or len(domain.devices.controllers) + len(domain.devices.consoles) < 2:
+        return domain
+    again = domain.copy()
+    assert again.devices is not None, "as the original"
+    controllers.order_controllers(again.devices)
+    complete_ports(again.devices)
+    return domain if again == domain else again
+
+
 def name_interfaces(interfaces: list[Interface]) -> None:
     """Give those without a device on the host the first free names."""
     taken = {each.target.dev for each in interfaces if each.target is not None}
@@ -112,8 +123,9 @@ def complete_guest(domain: Domain, arch: str) -> None:
 
 
 def _complete_devices(domain: Domain, devices: Devices, facts: MachineFacts) -> None:
-    if devices.controllers:
-        controllers.number_controllers(devices)
+    controllers.order_controllers(devices)
+    assign_scsi_hostdev_addresses(devices)
+    controllers.number_the_rest(devices)
     if devices.disks or devices.hostdevs:
         _complete_disks(devices)
     for interface in devices.interfaces:
@@ -126,8 +138,6 @@ def _complete_devices(domain: Domain, devices: Devices, facts: MachineFacts) -> 
     if _is_paravirtual(domain):
         _complete_xen_inputs(devices)
     else:
-        if devices.graphics:
-            add_implicit_input(devices, facts)
         for device in devices.inputs:
             complete_input(device, facts)
             check_input(device, facts)
@@ -135,8 +145,9 @@ def _complete_devices(domain: Domain, devices: Devices, facts: MachineFacts) -> 
     controllers.add_implicit_controllers(devices)
     number_audios(devices)
     check_audio_refs(devices)
-    if devices.graphics or devices.videos:
-        _complete_videos(devices)
+    if devices.redirdevs and all(each.model == "none" for each in controllers.controllers_of(devices, "usb")):
+        raise ConfigUnsupported("cannot add redirected USB device: USB is disabled for this domain")
+    complete_videos(devices, domain.os.type.name if domain.os is not None and domain.os.type is not None else None)
     assign_ccid_addresses(devices)
     refresh_first_console(devices)
 
@@ -152,16 +163,12 @@ def _complete_xen_inputs(devices: Devices) -> None:
         device.bus = device.bus or "xen"
         if device.bus == "xen" and device.type not in XEN_INPUTS:
             raise InternalError(f"xen bus does not support {device.type} input device")
-    for kind in XEN_INPUTS if devices.graphics else ():
-        if not any(device.type == kind and device.bus == "xen" for device in devices.inputs):
-            devices.inputs.append(Input(type=kind, bus="xen"))
 
 
 def _complete_disks(devices: Devices) -> None:
     sort_disks(devices)
     for disk in devices.disks:
         complete_disk(disk, devices)
-    assign_scsi_hostdev_addresses(devices)
     check_drive_addresses(devices)
 
 
@@ -177,6 +184,8 @@ def _complete_ports(devices: Devices) -> None:
 def _complete_small(devices: Devices, facts: MachineFacts) -> None:
     for filesystem in devices.filesystems:
         complete_filesystem(filesystem)
+    if devices.vsock is not None:
+        complete_cid(devices.vsock)
     for shmem in devices.shmems:
         complete_shmem(shmem)
     for rng in devices.rngs:
@@ -187,19 +196,3 @@ def _complete_small(devices: Devices, facts: MachineFacts) -> None:
         complete_redirfilter(devices.redirfilter)
     for hostdev in devices.hostdevs:
         complete_hostdev(hostdev, facts)
-
-
-def _complete_videos(devices: Devices) -> None:
-    add_implicit_video(devices)
-    for video in devices.videos:
-        _complete_video(video)
-    order_videos(devices)
-
-
-def _complete_video(video: Video) -> None:
-    model = video.model = video.model or VideoModel()
-    model.type = model.type or "vga"
-    if model.type == "vga" and model.vram is None:
-        model.vram = VGA_KIB
-    if model.heads is None and model.type != "none":
-        model.heads = 1

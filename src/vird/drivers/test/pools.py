@@ -42,6 +42,12 @@ class PoolVolume:
         self.document = document
         self.content: ScratchFile | None = None
 
+    @property
+    def path(self) -> str:
+        """Where it would be."""
+        target = self.document.target
+        return (target.path if target is not None else None) or ""
+
 
 class SimulatedPool(PoolEntry):
     """One simulated pool and its volumes, by name."""
@@ -51,10 +57,10 @@ class SimulatedPool(PoolEntry):
         self.volumes: dict[str, PoolVolume] = {}
 
     def account(self, change: int) -> None:
-        """Give so many bytes to a volume, or take them back."""
+        """Give so many bytes to a volume, or take them back; the rest wraps around in 64 bits, as libvirt's does."""
         for document in {id(each): each for each in (self.live, self.persistent) if each is not None}.values():
             document.allocation += change
-            document.available = document.capacity - document.allocation
+            document.available = (document.capacity - document.allocation) % 2**64
 
 
 class TestPools(Pools):

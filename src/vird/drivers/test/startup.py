@@ -202,13 +202,15 @@ def add_device(world: World, text: str | bytes) -> None:
     """A device."""
     with speaking_as(ErrorDomain.NODEDEV):
         device = parse_node_device(text)
+    # Drivers are the kernel's to tell, not the document's.
+    device.driver = None
     world.devices[device.name] = device
 
 
 def _add_pool(world: World, element: etree._Element, folder: Path) -> None:
     entry = add_pool(world, _text(element))
     for volume in element.findall("volume"):
-        add_volume(entry, _text(_resolved(volume, folder)))
+        add_volume(entry, _text(_resolved(volume, folder)), found=True)
 
 
 _READERS: Final[dict[str, Callable[[World, etree._Element, Path], None]]] = {

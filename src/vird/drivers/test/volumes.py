@@ -79,10 +79,9 @@ class TestVolumes(Volumes):
         return self._found("path", path)
 
     def _found(self, what: str, value: str) -> StorageVolRef:
-        """A simulated volume's key is its path."""
         for entry in self._pools:
             for volume in entry.volumes.values() if entry.is_active else ():
-                if volume.document.key == value:
+                if value == (volume.document.key if what == "key" else volume.path):
                     return _ref(entry, volume)
         raise errors.NoStorageVol(f"no storage vol with matching {what} '{value}'")
 
@@ -99,8 +98,7 @@ class TestVolumes(Volumes):
 
     async def storage_vol_get_path(self, vol: StorageVolRef) -> str:
         """Where it would be."""
-        _, volume = self.volume(vol)
-        return volume.document.key or ""
+        return self.volume(vol)[1].path
 
     # --- changes
 
@@ -172,24 +170,30 @@ def _ref(entry: SimulatedPool, volume: PoolVolume) -> StorageVolRef:
 
 
 def type_in(entry: SimulatedPool) -> StorageVolType:
-    """Files in pools that are folders, devices in the others."""
-    return StorageVolType.FILE if entry.newest.type in ("dir", "fs", "netfs") else StorageVolType.BLOCK
+    """Files in pools that are folders, images of servers in pools that are those, devices in the others."""
+    if entry.newest.type in ("dir", "fs", "netfs", "vstorage"):
+        return StorageVolType.FILE
+    is_elsewhere = entry.newest.type in ("gluster", "iscsi-direct", "rbd", "sheepdog")
+    return StorageVolType.NETWORK if is_elsewhere else StorageVolType.BLOCK
 
 
-def add_volume(entry: SimulatedPool, xml: str | bytes, *, validate: bool = False) -> PoolVolume:
-    """Create the volume that a document describes."""
+def add_volume(entry: SimulatedPool, xml: str | bytes, *, validate: bool = False, found: bool = False) -> PoolVolume:
+    """Create the volume that a document describes; one that is `found` there has its own key and path.
+
+    What is found may also be larger than its pool.
+    """
     pool = entry.newest
     with speaking_as(ErrorDomain.STORAGE):
         document = parse_volume(validated(xml, "volume", validate), pool.type)
     if document.name in entry.volumes:
         raise errors.OperationFailed("storage vol already exists")
-    if pool.allocation + (document.allocation or 0) > pool.capacity:
+    if not found and pool.allocation + (document.allocation or 0) > pool.capacity:
         raise errors.InternalError(f"Not enough free space in pool for volume '{document.name}'")
     place = pool.target.path if pool.target is not None else None
-    document.key = f"{place or ''}/{document.name}"
     document.target = document.target or VolumeTarget()
-    document.target.path = document.key
-    document.type = "file"
+    usual = f"{place or ''}/{document.name}"
+    document.target.path = document.target.path if found and document.target.path else usual
+    document.key = document.key if found and document.key else document.target.path
     volume = PoolVolume(document)
     entry.volumes[document.name or ""] = volume
     entry.account(document.allocation or 0)

@@ -21,7 +21,7 @@ from vird.drivers.common.domain_entry import NO_ID, DomainRegistry, uuid_text
 from vird.drivers.common.pools import PoolRegistry
 from vird.drivers.common.registry import Registry
 from vird.drivers.common.volume_content import Storage
-from vird.drivers.test.definition import uuid_bytes
+from vird.drivers.test.definition import read_again, uuid_bytes
 from vird.drivers.test.guest import Guest
 from vird.drivers.test.interfaces import InterfaceStore
 from vird.drivers.test.machine import Machine
@@ -114,6 +114,7 @@ class World:
         """Let a guest run by its definition; a transient one has its live document already."""
         if guest.live is None:
             guest.live = guest.persistent
+            guest.persistent = None if guest.live is None else read_again(guest.live)
         self._last_id += 1
         guest.id = self._last_id
         guest.change(DomainState.RUNNING, reason)

@@ -11,7 +11,7 @@ from vird.model.domain.devices.hostdev import Hostdev
 from vird.model.domain.devices.interface import Interface
 from vird.model.domain.devices.redirdev import Redirdev
 from vird.model.domain.domain import Domain
-from vird.model.domain.os import Boot, FirmwareFeature, Loader, Nvram, Os
+from vird.model.domain.os import Boot, FirmwareFeature, Loader, Nvram, Os, OsType
 
 MAX_BOOT_DEVICES: Final = 4
 HARDWARE: Final = frozenset({"hvm", "xen", "xenpvh", "uml"})
@@ -25,11 +25,13 @@ def complete_os(domain: Domain, arch: str, machine: str | None) -> None:
 
     Raises XmlError, XmlDetail and ConfigUnsupported.
     """
+    if domain.bootloader is not None:
+        # Only paravirtual guests have such programs.
+        domain.os = domain.os or Os()
+        domain.os.type = domain.os.type or OsType(name="xen")
     os = domain.os
     if os is None or os.type is None or not os.type.name:
-        if domain.bootloader is None or os is not None:
-            raise XmlError("an os <type> must be specified")
-        return
+        raise XmlError("an os <type> must be specified")
     os.type.arch = os.type.arch or arch
     os.type.machine = machine or os.type.machine
     if os.type.name == "linux" and domain.type == "xen":
@@ -60,7 +62,7 @@ def _complete_machine(os: Os, domain: Domain) -> None:
     _complete_menu(os)
     if len(os.tables) > 1:
         raise XmlError("Only one acpi table is supported")
-    if os.smbios is not None and os.smbios.mode is None:
+    if os.smbios is not None and os.smbios.mode in (None, "none"):
         os.smbios = None
 
 

@@ -8,6 +8,7 @@ from vird.errors import ConfigUnsupported, InternalError, VirdError, XmlError
 from vird.model.domain.devices.channel import Channel
 from vird.model.domain.devices.chardev_source import ChardevProtocol, ChardevSource
 from vird.model.domain.devices.redirdev import Redirdev
+from vird.model.domain.devices.smartcard import Smartcard
 
 WITHOUT_SOURCE: Final = ("pty", "null", "vc", "stdio", "spicevmc")
 WITH_PATH: Final = ("dev", "file", "pipe")
@@ -20,6 +21,10 @@ def complete_source(device: Any) -> None:
     ``device`` is any that has ``type``, ``sources``, ``protocol`` and ``log``.  Of a udp device's two
     sources the one to bind comes first.  Raises InternalError, XmlError and ConfigUnsupported.
     """
+    if isinstance(device, Smartcard) and device.mode != "passthrough":
+        device.type = device.protocol = device.log = None
+        device.sources = []
+        return
     if device.type != "tcp":
         device.protocol = None
     if device.type in WITHOUT_SOURCE:

@@ -66,12 +66,22 @@ def number_controllers(devices: Devices) -> None:
 
     Raises ConfigUnsupported for a model that no controller of the type is.
     """
+    order_controllers(devices)
+    number_the_rest(devices)
+
+
+def order_controllers(devices: Devices) -> None:
+    """Put the controllers of one type in the order of their numbers; raises ConfigUnsupported."""
     unsorted, devices.controllers = devices.controllers, []
     for controller in unsorted:
         check_model(controller)
         if controller.master is None and controller.model in MASTER_PORTS:
             controller.master = UsbMaster(start_port=MASTER_PORTS[controller.model])
         insert_controller(devices, controller)
+
+
+def number_the_rest(devices: Devices) -> None:
+    """Number the controllers that have no number yet."""
     for controller in devices.controllers:
         if controller.index is not None:
             continue

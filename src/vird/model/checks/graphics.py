@@ -28,8 +28,12 @@ def complete_graphics(graphics: Graphics) -> None:
         _complete_spice(graphics)
     elif isinstance(graphics, RdpGraphics):
         _complete_listens(graphics)
-        if graphics.port is None or graphics.port < 0:
-            graphics.port, graphics.autoport = -1, "yes"
+        if graphics.port is None or graphics.port < 0 or graphics.autoport == "yes":
+            graphics.port, graphics.autoport = 0, "yes"
+        elif graphics.port == 0:
+            graphics.port = None
+        if graphics.autoport == "no":
+            graphics.autoport = None
 
 
 def _complete_listens(graphics: Server) -> None:
@@ -93,6 +97,9 @@ def _complete_vnc(vnc: VncGraphics) -> None:
 
 
 def _complete_spice(spice: SpiceGraphics) -> None:
+    spice.channels = [channel for channel in spice.channels if channel.mode != "any"]
+    if spice.default_mode == "any":
+        spice.default_mode = None
     if spice.listens[0].type in ("socket", "none"):
         spice.port = spice.tls_port = spice.autoport = None
         return

@@ -84,6 +84,11 @@ def complete_vsock(vsock: Vsock, facts: MachineFacts) -> None:
     """A number is found at start where none is given."""
     if vsock.model is None and not facts.is_s390:
         vsock.model = "virtio"
+    complete_cid(vsock)
+
+
+def complete_cid(vsock: Vsock) -> None:
+    """A number that is not given is picked at start."""
     vsock.cid = vsock.cid or Cid()
     if vsock.cid.auto is None:
         vsock.cid.auto = "no" if vsock.cid.address is not None else "yes"

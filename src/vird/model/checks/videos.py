@@ -37,13 +37,13 @@ def complete_video(video: Video, facts: MachineFacts) -> None:
             model.ram = _QXL_KIB
         if model.vgamem is None:
             model.vgamem = _VGA_KIB
-        model.ram = _power_of_two(model.ram)
+        model.ram = power_of_two(model.ram)
     if not model.vram:
         model.vram = {"qxl": _QXL_KIB, "vga": _VGA_KIB, "bochs": _VGA_KIB, "vmvga": _VGA_KIB, "cirrus": _VGA_KIB}.get(
             model.type
         )
     if model.vram is not None:
-        model.vram = _power_of_two(model.vram)
+        model.vram = power_of_two(model.vram)
     if model.heads == 0 and model.type in ("qxl", "virtio"):
         # said to be left to the emulator
         model.heads = None
@@ -53,7 +53,8 @@ def complete_video(video: Video, facts: MachineFacts) -> None:
         model.primary = None
 
 
-def _power_of_two(number: int) -> int:
+def power_of_two(number: int) -> int:
+    """The next one, or the number itself."""
     return 1 << (number - 1).bit_length() if number else number
 
 

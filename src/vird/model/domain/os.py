@@ -99,7 +99,7 @@ class Bios(Element, empty="omit"):
 class Smbios(Element, empty="omit"):
     """``<smbios>``: where the guest's tables come from."""
 
-    mode: Annotated[Attr[Literal["emulate", "host", "sysinfo"] | None], Fails(ConfigUnsupported)] = None
+    mode: Annotated[Attr[Literal["none", "emulate", "host", "sysinfo"] | None], Fails(ConfigUnsupported)] = None
 
 
 class Os(Element):

@@ -21,8 +21,8 @@ class VportCapability(Element, tag="capability"):
     """The adapter can make virtual adapters."""
 
     type: Attr[Literal["vport_ops"]] = "vport_ops"
-    max_vports: UInt
-    vports: UInt
+    max_vports: UInt = 0
+    vports: UInt = 0
 
 
 class ScsiHostCapability(Element, tag="capability"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from tests.unit.drivers.test.simulated import connect, make_driver
 from vird import errors
 from vird.api.capabilities.domains import Domains
 from vird.api.capabilities.node import Node
+from vird.api.capabilities.node_devices import NodeDevices
 from vird.api.capabilities.snapshots import Snapshots
 from vird.api.capabilities.volumes import Volumes
 from vird.wire.procedures.refs import StoragePoolRef
@@ -31,6 +33,13 @@ NODE = f"""<node>
   <pool type='dir'><name>p</name><target><path>/p</path></target>
     <volume><name>v</name><capacity>500</capacity></volume>
   </pool>
+  <pool type='scsi'><name>s</name><source><adapter name='host0'/></source><target><path>/dev/disk</path></target>
+    <volume type='block'><name>unit</name><key>k</key><capacity unit='TiB'>9</capacity>
+      <target><path>/dev/disk/by-id</path></target></volume>
+  </pool>
+  <device><name>nic</name><driver><name>e1000</name></driver>
+    <capability type='scsi_host'><host>4</host><capability type='vport_ops'/></capability>
+  </device>
   <cpu><mhz>6000</mhz><model>x86_64</model><active>50</active></cpu>
   <memory>54321</memory>
 </node>"""
@@ -51,6 +60,12 @@ def test_everything(tmp_path: Path) -> None:
         assert (await client(Snapshots).domain_snapshot_current(await client.domain("paused"), 0)).name == "s"
         pool = StoragePoolRef("p", bytes(16))
         assert await client(Volumes).storage_pool_list_volumes(pool, 9) == ["v"]
+        volume = await client(Volumes).storage_vol_lookup_by_key("k")
+        assert await client(Volumes).storage_vol_get_path(volume) == "/dev/disk/by-id"
+        assert (await client(Volumes).storage_vol_get_info(volume)).type == 1
+        device = await client(NodeDevices).node_device_get_xml_desc("nic", 0)
+        assert "<max_vports>0</max_vports>" in device
+        assert "driver" not in device
         facts = await client(Node).node_get_info()
         assert (facts.model, facts.cpus, facts.mhz, facts.memory) == ("x86_64", 50, 6000, 54321)
 
@@ -77,3 +92,18 @@ def test_files_that_describe_no_host(tmp_path: Path, text: str, kind: type[error
     (tmp_path / "node.xml").write_text(text)
     with pytest.raises(kind):
         asyncio.run(connect(make_driver(), f"test://{tmp_path}/node.xml"))
+
+
+def test_the_definition_of_what_runs_is_as_if_read_again(tmp_path: Path) -> None:
+    devices = "<controller type='scsi' index='9'/><controller type='usb'/><controller type='scsi' index='1'/>"
+    text = f"<domain type='test'><name>x</name>{GUEST}<devices>{devices}<disk device='disk'><source file='/d'/>"
+    text += "<target dev='sda'/></disk></devices></domain>"
+    (tmp_path / "node.xml").write_text(f"<node>{text}</node>")
+
+    async def play() -> list[list[str]]:
+        client = await connect(make_driver(), f"test://{tmp_path}/node.xml")
+        dom = await client.domain("x")
+        forms = [await client(Domains).domain_get_xml_desc(dom, flags) for flags in (0, 2)]
+        return [re.findall("<controller type='scsi' index='(.)'", form) for form in forms]
+
+    assert asyncio.run(play()) == [["1", "9", "0"], ["0", "1", "9"]]
