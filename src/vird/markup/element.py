@@ -119,7 +119,24 @@ class Element:
     def copy(self) -> Self:
         """A copy that shares nothing changeable."""
         twin = object.__new__(type(self))
-        twin.__dict__.update({n: _copied(v) for n, v in self.__dict__.items()})
+        values = twin.__dict__
+        values.update(self.__dict__)
+        for name in (self._plan or plan_of(type(self))).holding:
+            value = values.get(name)
+            if value.__class__ is list:
+                values[name] = [item.copy() if isinstance(item, Element) else item for item in value]
+            elif isinstance(value, Element):
+                values[name] = value.copy()
+        return twin
+
+    def twin(self) -> Self:
+        """A copy that shares its children, though not the lists that they are in."""
+        twin = object.__new__(type(self))
+        values = twin.__dict__
+        values.update(self.__dict__)
+        for name in (self._plan or plan_of(type(self))).lists:
+            if (value := values.get(name)) is not None:
+                values[name] = [*value]
         return twin
 
     @classmethod
@@ -158,14 +175,6 @@ class Element:
         out: list[str] = []
         write(self, spelled(name), out, indent)
         return "".join(out)
-
-
-def _copied(value: Any) -> Any:
-    if isinstance(value, Element):
-        return value.copy()
-    if isinstance(value, list):
-        return [_copied(item) for item in value]
-    return value
 
 
 __all__ = ["Element", "Raw"]

@@ -222,8 +222,8 @@ class Plan:
     """All fields of one class, by place, in declared order."""
 
     __slots__ = (
-        "attrs", "by_name", "children", "cls", "defaults", "empty", "kids", "layout", "lists", "loads", "measured",
-        "names", "namespaces", "order", "required", "required_names", "rows", "slots", "strays", "text",
+        "attrs", "by_name", "children", "cls", "defaults", "empty", "holding", "kids", "layout", "lists", "loads",
+        "measured", "names", "namespaces", "order", "required", "required_names", "rows", "slots", "strays", "text",
     )  # fmt: skip
 
     def __init__(self, cls: Any) -> None:
@@ -249,6 +249,8 @@ class Plan:
             raise TypeError(f"{cls.__name__}: two fields hold its text")
         self.text = texts[0] if texts else None
         self.lists = tuple(s.py for s in self.slots if s.many)
+        self.holding = tuple(s.py for s in self.slots if s.many or s.kind in ("element", "union"))
+        """The fields whose values can change in place: other elements, and lists."""
         self.required = tuple(s for s in self.slots if s.required)
         self.required_names = tuple((s.py, s) for s in self.required)
         self.empty: str = cls._empty

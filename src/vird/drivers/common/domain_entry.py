@@ -14,6 +14,7 @@ from vird.api.enums.domain import DomainShutoffReason, DomainState
 from vird.api.events import DomainLifecycle
 from vird.drivers.common.bus import Bus
 from vird.drivers.common.registry import Entry, Registry
+from vird.drivers.common.texts import Texts
 from vird.model.domain.cpu import Cpu
 from vird.model.domain.domain import Domain
 from vird.wire.procedures.refs import DomainRef
@@ -68,7 +69,11 @@ class DomainEntry(Entry[Domain]):
 
 
 class DomainRegistry(Registry[DomainEntry]):
-    """All domains of one driver, and the errors that say which one is missing."""
+    """All domains of one driver with their texts, and the errors that say which one is missing."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.texts = Texts()
 
     def find(self, dom: DomainRef) -> DomainEntry:
         """The domain that a client means, by its UUID.

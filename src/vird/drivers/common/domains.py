@@ -15,7 +15,6 @@ from vird.api.enums.domain import ConnectListAllDomainsFlags as Filter
 from vird.api.enums.domain import DomainControlState, DomainState, DomainXMLFlags
 from vird.api.flags import check_flags
 from vird.drivers.common.domain_entry import DomainEntry, DomainRegistry, uuid_text
-from vird.model.domain import forms
 from vird.model.domain.domain import Domain
 from vird.wire.procedures import remote
 from vird.wire.procedures.domain_lookup import (
@@ -46,7 +45,8 @@ class RegisteredDomains(Domains):
     async def domain_get_xml_desc(self, dom: DomainRef, flags: int) -> str:
         """A domain's document in the form that the flags ask for."""
         check_flags(flags, DomainXMLFlags, remote.DOMAIN_GET_XML_DESC)
-        return shown(self._domains.find(dom), flags)
+        domains = self._domains
+        return domains.texts.of(domains.find(dom), flags)
 
     async def domain_get_info(self, dom: DomainRef) -> DomainGetInfoRet:
         """State, memory in KiB, processors and used processor time in nanoseconds."""
@@ -163,20 +163,6 @@ class RegisteredDomains(Domains):
 
 
 _PLAIN_STATES = (DomainState.RUNNING, DomainState.PAUSED, DomainState.SHUTOFF)
-
-
-def shown(entry: DomainEntry, flags: int) -> str:
-    """A domain's text in the form that ``DomainXMLFlags`` ask for."""
-    wants_inactive = bool(flags & DomainXMLFlags.INACTIVE)
-    persistent = entry.persistent
-    document: Domain = persistent if wants_inactive and persistent is not None else entry.newest
-    is_live = document is entry.live and not wants_inactive
-    view = forms.live(document, entry.id) if is_live else forms.inactive(document)
-    if flags & DomainXMLFlags.MIGRATABLE:
-        view = forms.migratable(document, entry.configured_cpu if document is entry.live else None)
-    if not flags & DomainXMLFlags.SECURE:
-        view = forms.without_secrets(view)
-    return view.to_xml()
 
 
 def memory_kib(document: Domain) -> int:

@@ -51,7 +51,8 @@ async def read_domain(driver: QemuDriver, xml: str, *, validate: bool = False) -
     Raises the model's errors for what is wrong with it, ``ConfigUnsupported`` for what the
     emulator cannot do.
     """
-    domain = forms.definition(Domain.from_xml(validated(xml, "domain", validate)))
+    domain = Domain.from_xml(validated(xml, "domain", validate))
+    forms.keep_definition(domain)
     if domain.uuid is None:
         domain.uuid = str(uuid.uuid4())
     await complete(driver, domain)

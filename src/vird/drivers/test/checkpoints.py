@@ -118,7 +118,7 @@ class TestCheckpoints(Checkpoints):
                 return _taken_in(guest, checkpoint)
             now_s = self._world.now_ns() // 10**9
             align_checkpoint(checkpoint, _trackable(guest.newest), now_s)
-        checkpoint.domain = forms.inactive(guest.newest)
+        checkpoint.domain = forms.inactive(guest.newest).copy()
         tree = guest.checkpoints
         moment = tree.add(checkpoint.name or "", checkpoint, parent=tree.current)
         tree.current = moment.name

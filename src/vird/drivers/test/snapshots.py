@@ -179,7 +179,7 @@ class TestSnapshots(Snapshots):
         now_s = self._world.now_ns() // 10**9
         snapshot.name = snapshot.name or str(now_s)
         snapshot.creation_time = now_s
-        snapshot.domain = forms.inactive(document)
+        snapshot.domain = forms.inactive(document).copy()
         snapshot.state = "paused" if guest.state == DomainState.PAUSED else "running" if guest.is_active else "shutoff"
         snapshot.memory = SnapshotMemory(snapshot="internal" if guest.is_active else "no")
         align_snapshot(snapshot, _disks(document), "internal", all_alike=True)

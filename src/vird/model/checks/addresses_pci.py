@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from vird.errors import XmlError
+from vird.markup import Element
 from vird.model.checks.controllers import add_missing_controller, controllers_of
 from vird.model.checks.every_device import every_device
 from vird.model.checks.machine import MachineFacts
@@ -44,13 +45,25 @@ def assign_pci_addresses(domain: Domain, facts: MachineFacts) -> None:
         raise XmlError(f"PCI controller index {highest} too big, maximum is {MAX_BUSES - 1}")
     for device in every_device(devices):
         _fill_in(device)
-    buses = _rehearse(devices.copy(), facts, highest)
+    buses = _rehearse(_stand_ins(devices), facts, highest)
     _add_bridges(devices, buses)
     topology, needs = _topology(devices, facts, len(buses), may_grow=False)
     reserve_chipset(devices, topology, needs, facts)
     _assign(devices, topology, needs)
     complete_bridges(devices, facts)
     _mark_multifunction(devices)
+
+
+def _stand_ins(devices: Devices) -> Devices:
+    """Devices to rehearse with: each can be given another address, what is in it stays as it is."""
+    twin = devices.twin()
+    held = vars(twin)
+    for name, value in held.items():
+        if value.__class__ is list:
+            held[name] = [item.twin() if isinstance(item, Element) else item for item in value]
+        elif isinstance(value, Element):
+            held[name] = value.twin()
+    return twin
 
 
 def _rehearse(devices: Devices, facts: MachineFacts, highest: int) -> list[str]:
@@ -146,7 +159,7 @@ def _assign(devices: Devices, topology: PciTopology, needs: PciNeeds) -> None:
             place(device, topology.reserve_next(wanted, group=needs.group_of(device)))
 
 
-def _place_companion(device: Controller, devices: Devices, topology: PciTopology, wanted: Connects) -> None:
+def _place_companion(device: Controller, devices: Devices, topology: PciTopology, wanted: int) -> None:
     """The four controllers that make one USB 2 port set share a slot."""
     function = _ICH9_FUNCTIONS[device.model or ""]
     for other in controllers_of(devices, "usb"):

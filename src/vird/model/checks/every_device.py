@@ -17,13 +17,16 @@ _SINGLE: Final = ("memballoon", "nvram", "vsock", "iommu")
 
 def every_device(devices: Devices) -> Iterator[Any]:
     """Each device once.  The first console is left out where it is only another view of a serial port."""
+    held = vars(devices)
     for name in _LISTS:
-        found = getattr(devices, name)
-        if name == "consoles" and found and is_serial_console(devices):
+        found = held.get(name)
+        if not found:
+            continue
+        if name == "consoles" and is_serial_console(devices):
             found = found[1:]
         yield from found
     for name in _SINGLE:
-        device = getattr(devices, name)
+        device = held.get(name)
         if device is not None:
             yield device
 

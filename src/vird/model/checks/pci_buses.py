@@ -6,15 +6,17 @@ One ``PciTopology`` is filled for one assignment and thrown away.  It knows noth
 
 from __future__ import annotations
 
-from enum import IntFlag
 from typing import Final, NamedTuple
 
 from vird.errors import InternalError, XmlError
 from vird.model.pci_address import PciLocation
 
 
-class Connects(IntFlag):
-    """What a device needs of a bus, and what a bus offers."""
+class Connects:
+    """What a device needs of a bus, and what a bus offers: bits of a plain number.
+
+    No ``IntFlag``: a placement asks for hundreds of them, and each answer would be an object made anew.
+    """
 
     NOTHING = 0
     HOTPLUG = 1
@@ -45,10 +47,10 @@ ENDPOINTS: Final = _C.PCI_DEVICE | _C.PCIE_DEVICE
 class BusModel(NamedTuple):
     """A kind of bus: what it offers, its first and last slot, and what its own controller needs."""
 
-    offers: Connects
+    offers: int
     first: int
     last: int
-    needs: Connects
+    needs: int
 
 
 BUS_MODELS: Final[dict[str, BusModel]] = {
@@ -80,7 +82,7 @@ BUS_MODELS: Final[dict[str, BusModel]] = {
 }  # fmt: skip
 
 _LEGACY_BRIDGES: Final = ("pcie-to-pci-bridge", "dmi-to-pci-bridge")
-WORDS: Final[dict[Connects, str]] = {
+WORDS: Final[dict[int, str]] = {
     _C.PCI_DEVICE: "standard PCI device",
     _C.PCIE_DEVICE: "PCI Express device",
     _C.ROOT_PORT: "pcie-root-port",
@@ -94,20 +96,14 @@ WORDS: Final[dict[Connects, str]] = {
 }
 
 
-class Slot:
-    """The functions in use of one slot, a bit each; whether others may join by themselves."""
-
-    __slots__ = ("functions", "shares")
-
-    def __init__(self) -> None:
-        self.functions = 0
-        self.shares = False
+SLOTS: Final = 32
 
 
 class Bus:
     """One bus with its slots.
 
-    ``group`` is the isolation group of what is plugged in, 0 for devices that need not be kept apart
+    ``functions`` are those in use by slot, a bit each; ``shares`` has a bit for each slot that others may join by
+    themselves.  ``group`` is the isolation group of what is plugged in, 0 for devices that need not be kept apart
     and for a mixture; ``is_for_all`` keeps it at that.
     """
 
@@ -116,11 +112,12 @@ class Bus:
         self.model = model
         self.first, self.last = kind.first, kind.last
         self.offers = kind.offers if hotplug else kind.offers & ~_C.HOTPLUG
-        self.slots = [Slot() for _ in range(32)]
+        self.functions = [0] * SLOTS
+        self.shares = 0
         self.group = 0
         self.is_for_all = False
 
-    def accepts(self, needs: Connects) -> bool:
+    def accepts(self, needs: int) -> bool:
         """Whether a device that needs this may be put here without being asked for."""
         return bool(
             self.offers & _C.AUTOMATIC
@@ -132,12 +129,12 @@ class Bus:
     @property
     def is_empty(self) -> bool:
         """Whether nothing is plugged in."""
-        return not any(slot.functions for slot in self.slots)
+        return not any(self.functions)
 
     @property
     def is_full(self) -> bool:
         """Whether every slot has something in it."""
-        return all(self.slots[i].functions for i in range(self.first, self.last + 1))
+        return all(self.functions[self.first : self.last + 1])
 
 
 class PciTopology:
@@ -154,28 +151,28 @@ class PciTopology:
 
     def in_use(self, place: PciLocation) -> bool:
         """Whether any function of the slot is taken."""
-        return bool(self.buses[place.bus].slots[place.slot].functions)
+        return bool(self.buses[place.bus].functions[place.slot])
 
-    def reserve(self, place: PciLocation, needs: Connects, *, asked: bool = True, group: int = 0) -> None:
+    def reserve(self, place: PciLocation, needs: int, *, asked: bool = True, group: int = 0) -> None:
         """Take a function; ``asked`` when the document names the place.  ``group`` is the isolation group.
 
         Raises XmlError when the place does not exist, does not fit or is taken.
         """
         self._check(place, needs, asked)
         bus = self.buses[place.bus]
-        slot = bus.slots[place.slot]
-        if slot.functions & 1 << place.function:
+        taken, bit = bus.functions[place.slot], 1 << place.function
+        if taken & bit:
             raise XmlError(f"Attempted double use of PCI Address {place}")
-        if not slot.functions and needs & _C.SHARES_SLOT:
-            slot.shares = True
+        if not taken and needs & _C.SHARES_SLOT:
+            bus.shares |= 1 << place.slot
         elif not needs & _C.SHARES_SLOT:
-            slot.shares = False
+            bus.shares &= ~(1 << place.slot)
         if not bus.is_for_all:
             bus.group = group if bus.is_empty or bus.group == group else 0
-        slot.functions |= 1 << place.function
+        bus.functions[place.slot] = taken | bit
 
     def reserve_next(
-        self, needs: Connects, function: int | None = None, what: str = "device", group: int = 0
+        self, needs: int, function: int | None = None, what: str = "device", group: int = 0
     ) -> PciLocation:
         """Take the first place that fits and return it.
 
@@ -194,22 +191,22 @@ class PciTopology:
         self.reserve(place, needs, asked=False, group=group)
         return place
 
-    def _find(self, needs: Connects, group: int) -> PciLocation | None:
+    def _find(self, needs: int, group: int) -> PciLocation | None:
         fitting = [(number, bus) for number, bus in enumerate(self.buses) if bus.accepts(needs)]
         free = [(number, bus) for number, bus in fitting if bus.group == group]
         if group:
             free += [(number, bus) for number, bus in fitting if bus.is_empty and not bus.is_for_all]
         for number, bus in free:
             for index in range(bus.first, bus.last + 1):
-                slot = bus.slots[index]
-                if not slot.functions:
+                taken = bus.functions[index]
+                if not taken:
                     return PciLocation(bus=number, slot=index)
-                if needs & _C.SHARES_SLOT and slot.shares and slot.functions != 0xFF:
-                    function = next(f for f in range(8) if not slot.functions & 1 << f)
+                if needs & _C.SHARES_SLOT and bus.shares & 1 << index and taken != 0xFF:
+                    function = next(f for f in range(8) if not taken & 1 << f)
                     return PciLocation(bus=number, slot=index, function=function)
         return None
 
-    def _grow(self, needs: Connects, what: str) -> int:
+    def _grow(self, needs: int, what: str) -> int:
         """Add buses until one fits; its number."""
         express = bool(self.buses) and self.buses[0].model == "pcie-root"
         if needs & _C.PCI_DEVICE:
@@ -229,7 +226,7 @@ class PciTopology:
             )
         return len(self.buses) - 1
 
-    def grow_to(self, bus: int, needs: Connects) -> None:
+    def grow_to(self, bus: int, needs: int) -> None:
         """Add buses until there is one with this number that such a device can sit on."""
         if bus >= MAX_BUSES:
             return
@@ -256,7 +253,7 @@ class PciTopology:
                 self.buses.append(Bus("dmi-to-pci-bridge"))
             self.buses.append(Bus("pci-bridge"))
 
-    def _check(self, place: PciLocation, needs: Connects, asked: bool) -> None:
+    def _check(self, place: PciLocation, needs: int, asked: bool) -> None:
         if place.domain:
             raise XmlError(f"Invalid PCI address {place}. Only PCI domain 0 is available")
         if place.bus >= len(self.buses):
@@ -271,7 +268,7 @@ class PciTopology:
         if place.function > 7:
             raise XmlError(f"Invalid PCI address {place}. function must be <= 7")
 
-    def _check_kind(self, place: PciLocation, bus: Bus, needs: Connects, asked: bool) -> None:
+    def _check_kind(self, place: PciLocation, bus: Bus, needs: int, asked: bool) -> None:
         offers = bus.offers
         if asked and offers & ENDPOINTS:
             # people may plug any endpoint into any kind of slot; only bridges must fit exactly

@@ -80,7 +80,7 @@ def _ich9(devices: Devices, topology: PciTopology, needs: PciNeeds) -> None:
         elif controller.type == "pci" and controller.model == "dmi-to-pci-bridge" and wants_pci(controller):
             _prefer(controller, topology, needs, 0x1E)
     for built_in in (ICH9_ISA, ICH9_SATA, ICH9_SMBUS):
-        if not topology.buses[0].slots[0x1F].functions & 1 << built_in.function:
+        if not topology.buses[0].functions[0x1F] & 1 << built_in.function:
             topology.reserve(built_in, LEGACY)
     for sound in devices.sounds:
         if sound.model == "ich9" and wants_pci(sound):

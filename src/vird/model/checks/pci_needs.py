@@ -49,7 +49,7 @@ class PciNeeds:
         self.facts = facts
         self.modern = EXPRESS if express else LEGACY
 
-    def of(self, device: Any) -> Connects:
+    def of(self, device: Any) -> int:
         """What the device needs of a slot."""
         rule = _RULES.get(type(device))
         return rule(self, device) if rule else Connects.NOTHING
@@ -66,11 +66,11 @@ class PciNeeds:
         group = self.facts.iommu_groups.get(str(location))
         return 0 if group is None else group + 1
 
-    def virtio(self, model: str | None) -> Connects:
+    def virtio(self, model: str | None) -> int:
         """Virtio devices that also speak the old protocol need an old slot."""
         return LEGACY if model == "virtio-transitional" else self.modern
 
-    def controller(self, device: Controller) -> Connects:
+    def controller(self, device: Controller) -> int:
         if device.type == "pci":
             return BUS_MODELS[device.model or "pci-root"].needs
         if device.type == "usb":
@@ -83,12 +83,12 @@ class PciNeeds:
             return self.virtio(device.model)
         return LEGACY if device.type in ("ide", "sata") else Connects.NOTHING
 
-    def scsi(self, model: str | None) -> Connects:
+    def scsi(self, model: str | None) -> int:
         if model in ("virtio-scsi", "virtio-transitional", "virtio-non-transitional", None, "auto"):
             return self.virtio(model)
         return Connects.NOTHING if model == "ibmvscsi" else LEGACY
 
-    def interface(self, device: Interface) -> Connects:
+    def interface(self, device: Interface) -> int:
         if device.type == "hostdev":
             return self.host_pci(_host_location(device))
         model = device.model.type if device.model else None
@@ -98,12 +98,12 @@ class PciNeeds:
             return Connects.NOTHING
         return LEGACY if model in LEGACY_NICS or model is None else self.modern
 
-    def host_pci(self, location: PciLocation | None) -> Connects:
+    def host_pci(self, location: PciLocation | None) -> int:
         if location is None:
             return Connects.NOTHING
         return LEGACY if str(location) in self.facts.legacy_host_devices else self.modern
 
-    def hostdev(self, device: Hostdev) -> Connects:
+    def hostdev(self, device: Hostdev) -> int:
         if device.type == "pci" and isinstance(device.source, PciHostSource):
             return self.host_pci(device.source.address.location)
         if device.type == "mdev":
@@ -112,7 +112,7 @@ class PciNeeds:
             return self.virtio(device.model)
         return Connects.NOTHING
 
-    def video(self, device: Video) -> Connects:
+    def video(self, device: Video) -> int:
         kind = device.model.type if device.model else None
         if kind in (None, "none", "ramfb", "gop", "parallels"):
             return Connects.NOTHING
@@ -124,57 +124,57 @@ def _host_location(device: Interface) -> PciLocation | None:
     return named.location if isinstance(named, PciAddress) else None
 
 
-def _disk(needs: PciNeeds, disk: Disk) -> Connects:
+def _disk(needs: PciNeeds, disk: Disk) -> int:
     return needs.virtio(disk.model) if disk.target and disk.target.bus == "virtio" else Connects.NOTHING
 
 
-def _sound(needs: PciNeeds, sound: Sound) -> Connects:
+def _sound(needs: PciNeeds, sound: Sound) -> int:
     return Connects.NOTHING if sound.model in ("sb16", "pcspk", "usb") else LEGACY
 
 
-def _input(needs: PciNeeds, device: Input) -> Connects:
+def _input(needs: PciNeeds, device: Input) -> int:
     return needs.virtio(device.model) if device.bus == "virtio" else Connects.NOTHING
 
 
-def _balloon(needs: PciNeeds, balloon: Memballoon) -> Connects:
+def _balloon(needs: PciNeeds, balloon: Memballoon) -> int:
     return Connects.NOTHING if balloon.model in ("xen", "none") else needs.virtio(balloon.model)
 
 
-def _watchdog(needs: PciNeeds, watchdog: Watchdog) -> Connects:
+def _watchdog(needs: PciNeeds, watchdog: Watchdog) -> int:
     return LEGACY if watchdog.model == "i6300esb" else Connects.NOTHING
 
 
-def _serial(needs: PciNeeds, serial: Serial) -> Connects:
+def _serial(needs: PciNeeds, serial: Serial) -> int:
     return LEGACY if serial.target and serial.target.type == "pci-serial" else Connects.NOTHING
 
 
-def _memory(needs: PciNeeds, memory: MemoryDevice) -> Connects:
+def _memory(needs: PciNeeds, memory: MemoryDevice) -> int:
     return needs.modern if memory.model in ("virtio-pmem", "virtio-mem") else Connects.NOTHING
 
 
-def _iommu(needs: PciNeeds, iommu: Iommu) -> Connects:
+def _iommu(needs: PciNeeds, iommu: Iommu) -> int:
     if iommu.model != "virtio":
         return Connects.NOTHING
     return needs.modern & ~Connects.HOTPLUG | Connects.INTEGRATED
 
 
-def _filesystem(needs: PciNeeds, filesystem: Filesystem) -> Connects:
+def _filesystem(needs: PciNeeds, filesystem: Filesystem) -> int:
     return needs.virtio(filesystem.model)
 
 
-def _rng(needs: PciNeeds, rng: Rng) -> Connects:
+def _rng(needs: PciNeeds, rng: Rng) -> int:
     return needs.virtio(rng.model)
 
 
-def _vsock(needs: PciNeeds, vsock: Vsock) -> Connects:
+def _vsock(needs: PciNeeds, vsock: Vsock) -> int:
     return needs.virtio(vsock.model)
 
 
-def _shmem(needs: PciNeeds, shmem: Shmem) -> Connects:
+def _shmem(needs: PciNeeds, shmem: Shmem) -> int:
     return LEGACY
 
 
-_RULES: Final[dict[type[Any], Callable[[PciNeeds, Any], Connects]]] = {
+_RULES: Final[dict[type[Any], Callable[[PciNeeds, Any], int]]] = {
     Controller: PciNeeds.controller,
     Interface: PciNeeds.interface,
     Hostdev: PciNeeds.hostdev,

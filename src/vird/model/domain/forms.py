@@ -1,7 +1,9 @@
 """The views of one domain: live, inactive, without secrets, migratable, and what of a text is definition.
 
-A domain is held in its fullest form, the one of status files.  Each function here returns a copy
-that says less; the argument stays as it is.  Nothing is looked up: all is in the document.
+A domain is held in its fullest form, the one of status files.  Each function here returns a view
+that says less; the argument stays as it is.  Views that are only written as text are made for every
+call of a client: ``live``, ``inactive``, ``live_parts_dropped`` and ``without_secrets`` share with their argument what
+they leave as it is, so they are to be read, not changed.  Nothing is looked up: all is in the document.
 """
 
 from __future__ import annotations
@@ -31,10 +33,25 @@ IMPLICIT_ON_PC = {("usb", "piix3-uhci"), ("pci", "pci-root")}
 
 CharacterDevice = Serial | Parallel | Console | Channel
 
+_TOLD_AT_START = ("interfaces", "graphics", "disks", "serials", "parallels", "consoles", "channels")
+"""The kinds of devices that a running guest says more of than its definition."""
+
+
+def _view(domain: Domain, *kinds: str) -> Domain:
+    """A twin whose devices of these kinds are copies; all else is the argument's own."""
+    view = domain.twin()
+    if domain.devices is not None:
+        view.devices = domain.devices.twin()
+        held = vars(view.devices)
+        for kind in kinds:
+            if devices := held.get(kind):
+                held[kind] = [device.copy() for device in devices]
+    return view
+
 
 def live(domain: Domain, number: int | None = None) -> Domain:
     """What runs: an interface's own configuration is replaced by what it really uses."""
-    view = domain.copy()
+    view = _view(domain, "interfaces", "graphics", "disks")
     if number is not None:
         view.id = number
     if view.devices is None:
@@ -79,8 +96,8 @@ def inactive(domain: Domain) -> Domain:
 
 
 def live_parts_dropped(domain: Domain) -> Domain:
-    """A copy without what only a running guest has."""
-    view = domain.copy()
+    """The same without what only a running guest has."""
+    view = _view(domain, *_TOLD_AT_START)
     _drop_live_parts(view)
     return view
 
@@ -135,8 +152,8 @@ def keep_definition(view: Domain) -> None:
 
 
 def without_secrets(domain: Domain) -> Domain:
-    """A copy without passwords."""
-    view = domain.copy()
+    """The same without passwords."""
+    view = _view(domain, "graphics")
     for graphics in view.devices.graphics if view.devices is not None else ():
         if isinstance(graphics, VncGraphics | SpiceGraphics):
             graphics.passwd = graphics.passwd_valid_to = None

@@ -71,8 +71,7 @@ def test_who_asks_may_mix_kinds_of_endpoints_but_not_of_bridges() -> None:
 
 def test_growing_adds_what_the_device_fits_into() -> None:
     old = topology("pci-root", may_grow=True)
-    for slot in old.buses[0].slots:
-        slot.functions = 1
+    old.buses[0].functions = [1] * 32
     assert old.reserve_next(LEGACY) == PciLocation(bus=1, slot=1)
     assert [bus.model for bus in old.buses] == ["pci-root", "pci-bridge"]
     modern = topology("pcie-root", may_grow=True)

@@ -11,6 +11,7 @@ import asyncio
 import hashlib
 import os
 from collections.abc import Awaitable, Callable
+from functools import cached_property
 from pathlib import Path
 
 from vird import __version__
@@ -93,10 +94,20 @@ class CapabilityCache:
             module_folder_mtime=_mtime(self._module_folder),
             self_ctime=_own_mtime(),
             self_version=version_number(__version__),
-            cpu_signature=cpu_facts().signature,
-            kernel_version=f"{os.uname().release} {os.uname().version}",
+            cpu_signature=self._cpu_signature,
+            kernel_version=self._kernel_version,
             kvm_accessible=kvm.accessible(self._credentials, self._kvm_device),
         )
+
+    @cached_property
+    def _cpu_signature(self) -> str:
+        """A process keeps its host's processor and kernel, and asking for them costs more than all else here."""
+        return cpu_facts().signature
+
+    @cached_property
+    def _kernel_version(self) -> str:
+        kernel = os.uname()
+        return f"{kernel.release} {kernel.version}"
 
     def path(self, emulator: str) -> Path:
         """The cache file of a binary."""
