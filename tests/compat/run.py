@@ -9,8 +9,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,20 +35,27 @@ class Run:
     left: Leftovers
 
 
-def run_script(kind: type[Vird] | type[Libvirtd]) -> Run:
-    """The whole script against a fresh daemon in a sandbox."""
+def run_script(
+    kind: type[Vird] | type[Libvirtd],
+    script: Sequence[Step] = SCRIPT,
+    watches: Sequence[str] = ("event --all", "net-event --event lifecycle"),
+    prepare: Callable[[Path], None] = lambda folder: None,
+) -> Run:
+    """A whole script against a fresh daemon in a sandbox, with `virsh WATCH --loop` beside it for each of `watches`."""
     with tempfile.TemporaryDirectory(prefix="vird-compat.") as name, Sandbox() as sandbox:
         folder = Path(name)
         folder.chmod(0o755)
         write_documents(folder)
+        prepare(folder)
         daemon = kind(sandbox, folder / "root")
         if isinstance(daemon, Vird):
             daemon.like_libvirtd()
         daemon.start()
-        with watched(daemon, "event --all") as domains, watched(daemon, "net-event --event lifecycle") as networks:
-            answers = [answer(daemon, step, folder) for step in SCRIPT]
+        with ExitStack() as stack:
+            events = {watch.split()[0]: stack.enter_context(watched(daemon, watch)) for watch in watches}
+            answers = [answer(daemon, step, folder) for step in script]
         daemon.terminate()
-        return Run(str(folder), answers, {"event": domains, "net-event": networks}, sandbox.leftovers(folder / "root"))
+        return Run(str(folder), answers, events, sandbox.leftovers(folder / "root"))
 
 
 def write_documents(folder: Path) -> None:
@@ -62,7 +69,8 @@ def write_documents(folder: Path) -> None:
 
 
 def answer(daemon: Daemon, step: Step, folder: Path) -> Answer:
-    words = [str(folder / word) if word.endswith(".xml") else word for word in step.words]
+    words = [f"FOLDER/{word}" if word.endswith(".xml") else word for word in step.words]
+    words = [word.replace("FOLDER", str(folder)) for word in words]
     uri = daemon.uri(socket=daemon.read_only_socket) if step.read_only else None
     options = ["-r"] if step.read_only else []
     try:

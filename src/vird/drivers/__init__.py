@@ -10,9 +10,11 @@ DRIVERS: dict[str, str] = {
     "qemu": "vird.drivers.qemu.driver:QemuDriver",
     "network": "vird.drivers.network.driver:NetworkDriver",
     "nwfilter": "vird.drivers.filters.driver:FilterDriver",
+    "secret": "vird.drivers.secrets.driver:SecretDriver",
+    "storage": "vird.drivers.storage.driver:StorageDriver",
     "test": "vird.drivers.test.driver:TestDriver",
 }
 """Connection URI scheme to ``module:Class``."""
 
-STARTED_WITH_THE_DAEMON = ("network", "nwfilter", "qemu")
+STARTED_WITH_THE_DAEMON = ("network", "nwfilter", "secret", "storage", "qemu")
 """Those that own what runs without a client: taken back, and autostarted, when the daemon starts; in this order."""

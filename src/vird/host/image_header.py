@@ -49,13 +49,14 @@ class Qcow2(NamedTuple):
 
 
 class Header(NamedTuple):
-    """What a header says; ``capacity`` is in bytes, None where the file's own size counts."""
+    """What a header says; ``capacity`` is in bytes, None where the file's own size counts, less ``overhead``."""
 
     format: str
     capacity: int | None = None
     backing: Backing | None = None
     qcow2: Qcow2 | None = None
     encrypted: bool = False
+    overhead: int = 0
 
 
 Reader = Callable[[int, int], bytes]
@@ -169,7 +170,8 @@ def _vpc(head: bytes, read: Reader) -> Header:
 
 
 def _luks(head: bytes, read: Reader) -> Header:
-    return Header("raw", encrypted=True)
+    is_first = int.from_bytes(head[6:8], "big") == 1
+    return Header("raw", encrypted=True, overhead=int.from_bytes(head[104:108], "big") * SECTOR if is_first else 0)
 
 
 def _plain(name: str) -> Callable[[bytes, Reader], Header]:

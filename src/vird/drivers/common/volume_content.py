@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import errno
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -41,7 +42,7 @@ class Storage:
 
 
 async def filled(content: SparseFile, stream: ByteStream, offset: int, end: int, storage: Storage) -> None:
-    """Write what comes to ``offset`` and behind; raises ``OperationFailed`` for more than ``end``."""
+    """Write what comes to ``offset`` and behind; raises ``SystemError_`` for more than ``end``."""
     writing: asyncio.Future[None] | None = None
     loop = asyncio.get_running_loop()
     ends_in_hole = False
@@ -49,7 +50,7 @@ async def filled(content: SparseFile, stream: ByteStream, offset: int, end: int,
         while piece := await stream.read_piece(ANY):
             length = piece.length if isinstance(piece, Hole) else len(piece)
             if offset + length > end:
-                raise errors.OperationFailed("No space left in volume")
+                raise errors.SystemError_(f"cannot write to stream: {os.strerror(errno.ENOSPC)}", int1=errno.ENOSPC)
             if writing is not None:
                 await writing
                 writing = None
@@ -138,8 +139,13 @@ def copied(content: SparseFile, folder: Path | None) -> ScratchFile:
     return made
 
 
-def copy_into(made: SparseFile, content: SparseFile, end: int | None = None) -> None:
-    """Write the same bytes to the same places of a new file, up to ``end``, and leave the holes; blocks."""
+def copy_into(
+    made: SparseFile, content: SparseFile, end: int | None = None, is_stopped: Callable[[], bool] = lambda: False
+) -> None:
+    """Write the same bytes to the same places of a new file, up to ``end``, and leave the holes; blocks.
+
+    Ends early, between two pieces, once ``is_stopped``.
+    """
     end = content.size if end is None else min(end, content.size)
     if not made.is_device and made.size < end:
         made.resize(end)
@@ -148,4 +154,6 @@ def copy_into(made: SparseFile, content: SparseFile, end: int | None = None) -> 
         offset, stop = content.extent(offset)
         stop = min(stop, end)
         while offset < stop:
+            if is_stopped():
+                return
             offset += made.copy_from(content, offset, min(PIECE, stop - offset))

@@ -75,6 +75,8 @@ from vird.drivers.qemu.stats.calls import QemuStats
 from vird.drivers.qemu.status import write_status
 from vird.drivers.qemu.tuning import QemuTuning
 from vird.drivers.qemu.watch import Watcher
+from vird.drivers.secrets.driver import SecretDriver
+from vird.drivers.storage.driver import StorageDriver
 from vird.host.hostname import host_name
 from vird.host.paths import Paths
 from vird.model.domain import forms
@@ -166,8 +168,14 @@ class QemuDriver:
             QemuMonitor: QemuMonitorCalls(self),
             NativeFormats: QemuNativeFormats(self),
         }
-        beside = {**networks.capabilities, **filters.capabilities}
-        return Opened(str(uri.local), {**beside, **own}, [self.bus, networks.bus])
+        storage, secrets = await self._storage_driver(), await self._secret_driver()
+        beside = {
+            **networks.capabilities,
+            **filters.capabilities,
+            **storage.capabilities,
+            **secrets.capabilities,
+        }
+        return Opened(str(uri.local), {**beside, **own}, [self.bus, networks.bus, storage.bus, secrets.bus])
 
     async def close(self) -> None:
         """Let go of the monitors; guests go on without the daemon."""
@@ -214,6 +222,16 @@ class QemuDriver:
     async def _filter_driver(self) -> FilterDriver:
         driver = await self.environment.driver("nwfilter")
         assert isinstance(driver, FilterDriver)
+        return driver
+
+    async def _storage_driver(self) -> StorageDriver:
+        driver = await self.environment.driver("storage")
+        assert isinstance(driver, StorageDriver)
+        return driver
+
+    async def _secret_driver(self) -> SecretDriver:
+        driver = await self.environment.driver("secret")
+        assert isinstance(driver, SecretDriver)
         return driver
 
     async def filters(self) -> FilterService:

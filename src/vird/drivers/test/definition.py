@@ -10,9 +10,9 @@ import secrets
 from itertools import count
 from typing import Final, Literal
 
+from vird.drivers.common.speaking import speaking_as
 from vird.drivers.common.validation import validated
 from vird.drivers.test.faults import check_sources, retold
-from vird.drivers.test.refuse import speaking_as
 from vird.drivers.test.screens import complete_videos
 from vird.errors import ConfigUnsupported, ErrorDomain, InternalError
 from vird.markup import InvalidXml

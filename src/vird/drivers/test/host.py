@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from vird.api.capabilities.host import Host
 from vird.drivers.common.impact import bare_argument
+from vird.drivers.common.speaking import speaking_as
 from vird.drivers.test.machine import MAX_VCPUS
-from vird.drivers.test.refuse import speaking_as, unknown_flags
+from vird.drivers.test.refuse import unknown_flags
 from vird.errors import ConfigUnsupported, ErrorDomain, InvalidArg
 from vird.host.hostname import host_name
 from vird.markup import parse_document

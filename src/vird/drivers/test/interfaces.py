@@ -8,8 +8,9 @@ from vird import errors
 from vird.api.capabilities.interfaces import Interfaces
 from vird.api.enums.interface import ConnectListAllInterfacesFlags, InterfaceDefineFlags
 from vird.drivers.common.listing import fits
+from vird.drivers.common.speaking import speaking_as
 from vird.drivers.common.validation import validated
-from vird.drivers.test.refuse import speaking_as, unknown_flags
+from vird.drivers.test.refuse import unknown_flags
 from vird.errors import ErrorDomain
 from vird.model.interface import HostInterface, parse_interface
 from vird.wire.procedures import remote

@@ -19,9 +19,10 @@ from vird.api.events import NetworkLifecycle
 from vird.drivers.common.domain_entry import uuid_text
 from vird.drivers.common.listing import fits
 from vird.drivers.common.registry import Entry
+from vird.drivers.common.speaking import speaking_as
 from vird.drivers.common.validation import validated
 from vird.drivers.test.definition import new_uuid, uuid_bytes
-from vird.drivers.test.refuse import speaking_as, unknown_flags
+from vird.drivers.test.refuse import unknown_flags
 from vird.errors import ErrorDomain
 from vird.markup import InvalidXml
 from vird.model.network import Network, format_network, parse_network

@@ -11,7 +11,8 @@ from vird.api.enums.node_device import ConnectListAllNodeDeviceFlags as Filter
 from vird.api.enums.node_device import NodeDeviceEventLifecycleType
 from vird.api.events import NodeDeviceLifecycle
 from vird.drivers.common.listing import fits
-from vird.drivers.test.refuse import speaking_as, unknown_flags
+from vird.drivers.common.speaking import speaking_as
+from vird.drivers.test.refuse import unknown_flags
 from vird.errors import ErrorDomain
 from vird.markup import Element, Named
 from vird.model.node_device import NodeDevice

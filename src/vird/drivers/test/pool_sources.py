@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Final, get_args
+from typing import Final, get_args
 
 from vird import errors
-from vird.drivers.test.refuse import speaking_as
+from vird.drivers.common.speaking import speaking_as
 from vird.errors import ErrorDomain
-from vird.markup import Element, Named
 from vird.model.pool import PoolSource, PoolType
-from vird.model.pool.source import PoolDevice, PoolDirectory, PoolFormat, PoolHost
+from vird.model.pool.source import PoolDevice, PoolDirectory, PoolFormat, PoolHost, PoolSources
 
 GROUPS: Final = {"testvg1": "/dev/sda20", "testvg2": "/dev/sda21"}
 EXPORT: Final = "/testshare"
-
-
-class FoundSources(Element, tag="sources"):
-    """``<sources>``."""
-
-    sources: Annotated[list[PoolSource], Named("source")] = []
 
 
 def found_sources(kind: str, where: str | None) -> str:
@@ -32,7 +25,7 @@ def found_sources(kind: str, where: str | None) -> str:
         raise errors.InternalError(f"unknown storage pool type {kind}")
     else:
         raise errors.NoSupport(f"pool type '{kind}' does not support source discovery")
-    return FoundSources(sources=found).to_xml()
+    return PoolSources(sources=found).to_xml()
 
 
 def _group(name: str, device: str) -> PoolSource:

@@ -15,10 +15,11 @@ from vird.api.enums.pool import (
 from vird.api.events import PoolLifecycle, PoolRefresh
 from vird.drivers.common.domain_entry import uuid_text
 from vird.drivers.common.pools import PoolEntry, is_listed
+from vird.drivers.common.speaking import speaking_as
 from vird.drivers.common.validation import validated
 from vird.drivers.test.definition import new_uuid, uuid_bytes
 from vird.drivers.test.pool_sources import found_sources
-from vird.drivers.test.refuse import speaking_as, unknown_flags
+from vird.drivers.test.refuse import unknown_flags
 from vird.errors import ErrorDomain
 from vird.host.scratch import ScratchFile
 from vird.model.pool import Pool, parse_pool

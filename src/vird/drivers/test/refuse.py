@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from enum import IntEnum
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -29,41 +27,6 @@ def unknown_flags(flags: int, known: type[IntEnum] | int | None, procedure: Proc
     if strange := flags & ~mask:
         name = "test" + procedure.function.removeprefix("vir")
         raise bare_argument(f"unsupported flags (0x{strange:x}) in function {name}")
-
-
-@contextmanager
-def speaking_as(domain: ErrorDomain) -> Iterator[None]:
-    """Errors of the body that name no part of the system come from ``domain``."""
-    try:
-        yield
-    except errors.VirdError as failure:
-        if failure.of_nobody:
-            raise
-        if failure.domain == ErrorDomain.NONE or isinstance(failure, errors.XmlDetail):
-            if ": unknown suffix '" in failure.message:
-                failure.of_nobody = True
-            else:
-                failure.domain = ErrorDomain.XML if _is_about_xml(failure) else domain
-        raise
-
-
-_OWN_WORDS = (
-    ": expected an IP address",
-    ": expected a MAC address",
-    "/dhcp/range: missing attribute",
-    "/interface/start/@mode",
-)
-"""What the part that a document is for says itself."""
-
-
-def _is_about_xml(failure: errors.VirdError) -> bool:
-    """Whether a document is another one than expected, or says of an attribute what it cannot say."""
-    if isinstance(failure, errors.XmlDetail):
-        return failure.message.startswith("invalid char in name")
-    about = ("expecting root element", "/@", "missing attribute", "emory: expected a size")
-    if any(words in failure.message for words in _OWN_WORDS):
-        return False
-    return failure.code == errors.XmlError.code and any(words in failure.message for words in about)
 
 
 def invalid_operation(text: str) -> errors.OperationInvalid:

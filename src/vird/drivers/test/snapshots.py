@@ -26,11 +26,12 @@ from vird.api.enums.snapshot import (
     DomainSnapshotXMLFlags,
 )
 from vird.drivers.common.listing import fits
+from vird.drivers.common.speaking import speaking_as
 from vird.drivers.common.validation import validated
 from vird.drivers.test.disk_limits import source_path
 from vird.drivers.test.guest import Guest
 from vird.drivers.test.moments import Moment
-from vird.drivers.test.refuse import speaking_as, unknown_flags
+from vird.drivers.test.refuse import unknown_flags
 from vird.errors import ErrorDomain
 from vird.model.checks.snapshot import align_snapshot, parse_snapshot
 from vird.model.domain import forms

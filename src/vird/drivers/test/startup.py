@@ -22,6 +22,7 @@ from vird.api.enums.domain import (
     DomainShutoffReason,
     DomainState,
 )
+from vird.drivers.common.speaking import speaking_as
 from vird.drivers.test import default_objects
 from vird.drivers.test.authentication import check_caller
 from vird.drivers.test.definition import read_guest, uuid_bytes
@@ -29,7 +30,7 @@ from vird.drivers.test.guest import Guest
 from vird.drivers.test.interfaces import InterfaceEntry
 from vird.drivers.test.networks import NetworkEntry, read_network
 from vird.drivers.test.pools import SimulatedPool, read_pool
-from vird.drivers.test.refuse import same_guest, speaking_as
+from vird.drivers.test.refuse import same_guest
 from vird.drivers.test.volumes import add_volume
 from vird.drivers.test.world import World
 from vird.errors import ErrorDomain

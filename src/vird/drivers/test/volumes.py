@@ -10,10 +10,11 @@ from vird.api.capabilities.volumes import Volumes
 from vird.api.enums.volume import StorageVolCreateFlags as Create
 from vird.api.enums.volume import StorageVolDownloadFlags, StorageVolType, StorageVolUploadFlags
 from vird.api.streams import ByteStream
+from vird.drivers.common.speaking import speaking_as
 from vird.drivers.common.validation import validated
 from vird.drivers.common.volume_content import copied, filled, sent
 from vird.drivers.test.pools import PoolVolume, SimulatedPool
-from vird.drivers.test.refuse import speaking_as, unknown_flags
+from vird.drivers.test.refuse import unknown_flags
 from vird.errors import ErrorDomain
 from vird.host.scratch import ScratchFile
 from vird.model.volume import VolumeTarget, parse_volume

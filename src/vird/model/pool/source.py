@@ -99,3 +99,9 @@ class PoolSource(Element, tag="source", empty="open"):
     protocol: PoolProtocol | None = None
     vendor: PoolMaker | None = None
     product: PoolMaker | None = None
+
+
+class PoolSources(Element, tag="sources"):
+    """What pools could be made of."""
+
+    sources: Annotated[list[PoolSource], Named("source")] = []

@@ -57,7 +57,7 @@ def test_space_ends_in_the_middle(tmp_path: Path) -> None:
 
 
 def test_more_than_fits(tmp_path: Path) -> None:
-    with pytest.raises(errors.OperationFailed, match="No space left in volume"):
+    with pytest.raises(errors.SystemError_, match="No space left on device"):
         put(ScratchFile(tmp_path), b"abc", end=2)
 
 

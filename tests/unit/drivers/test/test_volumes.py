@@ -56,7 +56,7 @@ def test_bytes_go_in_and_come_out() -> None:
         assert b"".join(piece for piece in plain.given if isinstance(piece, bytes)) == b"\0\0\0\0hello world\0\0\0\0\0"
         await volumes.storage_vol_download(vol, 0, 0, 1, sparse)
         assert sparse.given == [b"\0\0\0\0hello world", Hole(5)]
-        with pytest.raises(errors.OperationFailed, match="No space left"):
+        with pytest.raises(errors.SystemError_, match="No space left"):
             await volumes.storage_vol_upload(vol, 0, 0, 0, Pipe(b"x" * 21))
 
     played(scene)

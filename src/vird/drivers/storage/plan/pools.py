@@ -33,7 +33,7 @@ def mount_argv(pool: Pool, system: System = "linux") -> list[str]:
     argv = ["mount"]
     if options:
         argv += ["-o", ",".join(options)]
-    if kind != "auto":
+    if kind != "auto" or pool.type == "fs":
         argv += ["-t", kind]
     return [*argv, _mounted(pool, kind), target.path]
 

@@ -124,7 +124,7 @@ def _options(volume: Volume, copied: Volume | None, preallocate: bool) -> Iterat
         if copied is None:
             yield f"backing_fmt={_backing_format(volume)}"
     if preallocate and kind == "qcow2":
-        yield "preallocation=metadata"
+        yield f"preallocation={'falloc' if (volume.allocation or 0) >= (volume.capacity or 0) else 'metadata'}"
     if target is None:
         return
     if target.nocow:

@@ -9,9 +9,10 @@ from vird.api.capabilities.filter_bindings import FilterBindings
 from vird.api.capabilities.filters import Filters
 from vird.api.enums.filter import NWFilterBindingCreateFlags, NWFilterDefineFlags
 from vird.drivers.common.domain_entry import uuid_text
+from vird.drivers.common.speaking import speaking_as
 from vird.drivers.common.validation import validated
 from vird.drivers.test.definition import new_uuid
-from vird.drivers.test.refuse import speaking_as, unknown_flags
+from vird.drivers.test.refuse import unknown_flags
 from vird.errors import ErrorDomain
 from vird.model.filter import Filter, parse_filter
 from vird.model.filter_binding import FilterBinding, parse_filter_binding

@@ -10,10 +10,11 @@ from vird.api.capabilities.network_ports import NetworkPorts
 from vird.api.enums.network import NetworkPortCreateFlags
 from vird.drivers.common.domain_entry import uuid_text
 from vird.drivers.common.port_limits import changed_bandwidth, parameters_of
+from vird.drivers.common.speaking import speaking_as
 from vird.drivers.common.typed import asked_for
 from vird.drivers.common.validation import validated
 from vird.drivers.test.networks import NetworkEntry
-from vird.drivers.test.refuse import speaking_as, unknown_flags
+from vird.drivers.test.refuse import unknown_flags
 from vird.errors import ErrorDomain
 from vird.model.network_port import NetworkPort, parse_network_port
 from vird.wire.procedures import remote
