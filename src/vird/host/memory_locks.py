@@ -14,6 +14,8 @@ def allow(pid: int, limit: float) -> None:
     try:
         resource.prlimit(pid, resource.RLIMIT_MEMLOCK, (number, number))
     except OSError as reason:
+        shown = "unlimited" if isinf(limit) else number
         raise SystemError_(
-            f"cannot limit locked memory of process {pid} to {limit:g}: {reason.strerror}", int1=reason.errno or 0
+            f"cannot limit locked memory of process {pid} to {shown}: {reason.strerror}",
+            int1=reason.errno or 0,
         ) from None

@@ -76,6 +76,11 @@ class Sandbox:
         self._started: list[subprocess.Popen[Any]] = []
         self._network = os.readlink(f"/proc/{self._holder.pid}/ns/net")
 
+    @property
+    def holder(self) -> int:
+        """A process that is in here as long as this is open."""
+        return self._holder.pid
+
     def argv(self, command: list[str]) -> list[str]:
         """`command` as the argument list that runs it in here; the process id stays the one that is started."""
         proc = f"/proc/{self._holder.pid}"

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from vird.host.sriov import VirtualFunction, virtual_functions
+from tests.unit.host.pci_bus import CARD, SECOND, Bus
+from vird.host.sriov import Owner, VirtualFunction, is_virtual, owner_of, virtual_functions
 
 
 def card(sys: Path, functions: dict[int, str | None]) -> None:
@@ -31,3 +32,12 @@ def test_devices_without_functions_and_no_device(tmp_path: Path) -> None:
     assert virtual_functions("br0", tmp_path) == []
     with pytest.raises(FileNotFoundError):
         virtual_functions("eth9", tmp_path)
+
+
+def test_the_card_of_a_function(tmp_path: Path) -> None:
+    bus = Bus(tmp_path)
+    assert owner_of(SECOND, bus.sys) == Owner("eth7", 1)
+    assert is_virtual(SECOND, bus.sys)
+    assert not is_virtual(CARD, bus.sys)
+    assert owner_of(CARD, bus.sys) is None
+    assert [each.function for each in virtual_functions("eth7", bus.sys)] == [0, 1]

@@ -23,6 +23,7 @@ from vird.api.capabilities.lifecycle import Lifecycle
 from vird.api.capabilities.metadata import Metadata
 from vird.api.capabilities.native_formats import NativeFormats
 from vird.api.capabilities.node import Node
+from vird.api.capabilities.node_devices import NodeDevices
 from vird.api.capabilities.qemu_monitor import QemuMonitor
 from vird.api.capabilities.resources import Resources
 from vird.api.capabilities.saving import Saving
@@ -35,6 +36,7 @@ from vird.api.uri import Uri
 from vird.drivers.common.bus import Bus
 from vird.drivers.common.domain_entry import DomainRegistry
 from vird.drivers.common.hooks import Hooks
+from vird.drivers.common.hostdev.service import HostDevices
 from vird.drivers.common.local_node import LocalNode
 from vird.drivers.common.persist import DocumentFolder
 from vird.drivers.common.uri_path import check_uri_path
@@ -42,6 +44,7 @@ from vird.drivers.filters.driver import FilterDriver
 from vird.drivers.filters.service import FilterService
 from vird.drivers.network.allocation import NetworkService
 from vird.drivers.network.driver import NetworkDriver
+from vird.drivers.node_devices.calls import HostNodeDevices
 from vird.drivers.qemu import takeback
 from vird.drivers.qemu.address_news import AddressNews
 from vird.drivers.qemu.address_watch import AddressWatch
@@ -105,6 +108,7 @@ class QemuDriver:
         self.ports = DisplayPorts(self.settings.remote_display_port_min, self.settings.remote_display_port_max)
         self.hooks = Hooks(environment.paths.hooks)
         self.bulk_stats = BulkStats()
+        self.host_devices = HostDevices(self.paths.run / "hostdevmgr")
         self.address_news = AddressNews(self.bus, self._guests)
         self.address_poll = AddressPoll()
         self._last_id = 0
@@ -167,6 +171,7 @@ class QemuDriver:
             Stats: QemuStats(self, self.bulk_stats),
             QemuMonitor: QemuMonitorCalls(self),
             NativeFormats: QemuNativeFormats(self),
+            NodeDevices: HostNodeDevices(self.host_devices),
         }
         storage, secrets = await self._storage_driver(), await self._secret_driver()
         beside = {

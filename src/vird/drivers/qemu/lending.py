@@ -8,7 +8,9 @@ is: no reason to change the owner of a kernel image.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+import contextlib
+import os
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from vird import errors
@@ -76,5 +78,32 @@ async def return_files(domain: Domain, *, remembered: bool) -> None:
     def give_back() -> None:
         for path, _ in borrowed(domain):
             owner.give_back(path, remembered=remembered)
+
+    await asyncio.to_thread(give_back)
+
+
+async def lend_nodes(nodes: Iterable[str], to: Credentials) -> None:
+    """Lend device files of the host, which nobody else uses meanwhile; raises ``SystemError_`` naming the file."""
+
+    def lend() -> None:
+        for path in nodes:
+            try:
+                os.chown(path, to.uid, to.gid)
+            except OSError as failure:
+                reason = failure.strerror
+                raise errors.SystemError_(
+                    f"cannot set ownership of '{path}': {reason}", int1=failure.errno or 0
+                ) from failure
+
+    await asyncio.to_thread(lend)
+
+
+async def return_nodes(nodes: Iterable[str]) -> None:
+    """Make them the superuser's again, as the kernel made them; one that is gone is fine."""
+
+    def give_back() -> None:
+        for path in nodes:
+            with contextlib.suppress(OSError):
+                os.chown(path, 0, 0)
 
     await asyncio.to_thread(give_back)

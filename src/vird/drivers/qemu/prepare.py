@@ -120,7 +120,8 @@ def refuse_what_cannot_start(live: Domain) -> None:
     for tpm in live.devices.tpms:
         if tpm.backend is not None and tpm.backend.type == "emulator":
             raise errors.ConfigUnsupported("TPM emulation is not supported by this driver")
-    if live.devices.hostdevs:
-        raise errors.ConfigUnsupported("host device passthrough is not supported by this driver")
+    for hostdev in live.devices.hostdevs:
+        if hostdev.type in ("scsi", "scsi_host"):
+            raise errors.ConfigUnsupported(f"hostdev type '{hostdev.type}' is not supported by this driver")
     if live.launch_security is not None:
         raise errors.ConfigUnsupported("launch security is not supported by this driver")

@@ -23,6 +23,7 @@ from vird.drivers.qemu.guest import Guest, Runtime
 from vird.drivers.qemu.guest_cpu import settle_cpu
 from vird.drivers.qemu.guest_log import GuestLog
 from vird.drivers.qemu.hooks import Farewell, ask
+from vird.drivers.qemu.host_devices import take_host_devices
 from vird.drivers.qemu.launch import bind_monitor, launch
 from vird.drivers.qemu.plan.command_line import command_line
 from vird.drivers.qemu.plan.facts import LaunchFacts, NicDescriptors
@@ -111,6 +112,7 @@ async def _execute(
     assign_sockets(live, str(private_dir), str(channel_dir))
     await driver.complete_images(live)
     nics = await _connect_interfaces(driver, guest, live, undo)
+    places_of_usb = await take_host_devices(driver, guest, live, undo)
     undo.push_async_callback(farewell.stopped)
     master_key = _write_master_key(private_dir, driver)
     monitor = bind_monitor(str(private_dir / "monitor.sock"), driver.credentials)
@@ -128,6 +130,7 @@ async def _execute(
         now=int(time.time()),
         **host_facts.memory_facts(places),
         cdrom_drives=host_facts.cdrom_drives(live),
+        usb_places=places_of_usb,
     )
     host_facts.make_memory_folders(live, places, driver.credentials)
     undo.callback(host_facts.remove_memory_folders, live, places)

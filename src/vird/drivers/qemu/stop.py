@@ -25,6 +25,7 @@ from vird.drivers.qemu import lending
 from vird.drivers.qemu.connect import owner_of
 from vird.drivers.qemu.guest import Guest, Runtime
 from vird.drivers.qemu.hooks import Farewell
+from vird.drivers.qemu.host_devices import return_host_devices
 from vird.drivers.qemu.host_facts import remove_memory_folders
 
 if TYPE_CHECKING:
@@ -123,6 +124,8 @@ async def clean_up_after(
     farewell = Farewell(driver, live)
     await farewell.stopped()
     networks, filters = await driver.networks(), await driver.filters()
+    async with _going_on(guest, "devices of the host"):
+        await return_host_devices(driver, guest, live)
     for interface in live.devices.interfaces if live.devices is not None else ():
         async with _going_on(guest, "interface"):
             if (nic := nic_of(interface)) is not None:

@@ -21,6 +21,7 @@ from vird.drivers.qemu.definition import uuid_bytes
 from vird.drivers.qemu.guest import Guest, Runtime
 from vird.drivers.qemu.guest_log import GuestLog
 from vird.drivers.qemu.hooks import ask
+from vird.drivers.qemu.host_devices import holder_of
 from vird.drivers.qemu.hotplug.unplug import find_gone
 from vird.drivers.qemu.launch import take_back
 from vird.drivers.qemu.status import STATES, read_status, reason_number
@@ -75,6 +76,7 @@ async def _take_back(driver: QemuDriver, status: DomainStatus) -> None:
         running = await take_back(Identity(status.pid, status.started), status.monitor.path, deadline=ANSWER_S)
     except errors.OperationFailed:
         guest.live, guest.id = live, live.id or 0
+        driver.host_devices.reclaim(holder_of(guest), live)
         await clean_up_after(driver, guest, Path(status.lib_dir.path) if status.lib_dir is not None else None)
         return
     guest.live, guest.id = live, live.id or 0
@@ -95,6 +97,10 @@ async def _take_back(driver: QemuDriver, status: DomainStatus) -> None:
     guest.change(state, reason_number(state, status.reason))
     _promise_ports(driver, guest, runtime)
     await _reclaim_networks(driver, guest)
+    try:
+        driver.host_devices.reclaim(holder_of(guest), live)
+    except errors.VirdError as failure:
+        log.error("a device of the host that %s has: %s", guest.name, failure)
     await _learn_state(guest, running.monitor)
     await find_gone(driver, guest)
     driver.watch(guest)

@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import Any, Final, NamedTuple
 
 from vird.drivers.qemu.capabilities.model import Capabilities
-from vird.drivers.qemu.plan import controllers, disks, inputs, interfaces, memory_devices, small_devices
+from vird.drivers.qemu.plan import controllers, disks, hostdevs, inputs, interfaces, memory_devices, small_devices
 from vird.drivers.qemu.plan.facts import LaunchFacts
 from vird.drivers.qemu.plan.launch import Launch
 from vird.drivers.qemu.plan.monitor_orders import Order
@@ -34,11 +34,18 @@ def _all_controllers(launch: Launch) -> Iterator[str]:
         yield from controllers.controller_arguments(launch, controller)
 
 
+def _interfaces(launch: Launch) -> Iterator[str]:
+    yield from interfaces.interfaces(launch)
+    # Those that are devices of the host.
+    yield from hostdevs.hostdevs(launch)
+
+
 PARTS: Final[dict[str, Part]] = {
     "controllers": _all_controllers,
     "disks": disks.disks,
+    "hostdevs": hostdevs.hostdevs,
     "inputs": inputs.inputs,
-    "interfaces": interfaces.interfaces,
+    "interfaces": _interfaces,
     "memories": memory_devices.memory_devices,
     "rngs": small_devices.random_sources,
     "watchdogs": small_devices.watchdogs,

@@ -18,6 +18,7 @@ from vird.drivers.qemu.connect import connect
 from vird.drivers.qemu.definition import facts_of, new_mac
 from vird.drivers.qemu.hotplug import document
 from vird.drivers.qemu.hotplug.document import Given
+from vird.drivers.qemu.hotplug.host_device import plug_host_devices
 from vird.drivers.qemu.hotplug.orders import Step, alone, steps
 from vird.drivers.qemu.images import find_backings, next_index, number_images
 from vird.drivers.qemu.plan.facts import LaunchFacts, NicDescriptors
@@ -29,7 +30,9 @@ if TYPE_CHECKING:
     from vird.drivers.qemu.driver import QemuDriver
     from vird.drivers.qemu.guest import Guest
 
-PLUGGABLE: Final = frozenset({"controllers", "disks", "inputs", "interfaces", "memories", "rngs", "watchdogs"})
+PLUGGABLE: Final = frozenset(
+    {"controllers", "disks", "hostdevs", "inputs", "interfaces", "memories", "rngs", "watchdogs"}
+)
 
 
 async def plug(driver: QemuDriver, guest: Guest, given: Given) -> None:
@@ -64,7 +67,8 @@ async def _plug_one(driver: QemuDriver, guest: Guest, tried: Domain, given: Give
     elif given.field == "disks":
         await _lend_images(driver, guest, given, undo)
     try:
-        facts = facts_for(driver, guest, alias_of(given.device), nic)
+        usb_places = await plug_host_devices(driver, guest, tried, given, undo)
+        facts = facts_for(driver, guest, alias_of(given.device), nic)._replace(usb_places=usb_places)
         planned = steps(tried, given.field, given.device, guest.running().capabilities, facts)
         if nic is not None:
             await _send_descriptors(guest, facts.nics[alias_of(given.device)], nic, undo)

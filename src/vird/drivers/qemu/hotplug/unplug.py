@@ -16,6 +16,7 @@ from vird.drivers.qemu import lending
 from vird.drivers.qemu.connect import disconnect
 from vird.drivers.qemu.hotplug import document
 from vird.drivers.qemu.hotplug.document import Given
+from vird.drivers.qemu.hotplug.host_device import unplug_host_devices
 from vird.drivers.qemu.hotplug.orders import PARTS, alone, steps
 from vird.drivers.qemu.hotplug.plug import facts_for
 from vird.drivers.qemu.plan.launch import alias_of
@@ -66,6 +67,7 @@ async def dismantle(driver: QemuDriver, guest: Guest, given: Given) -> None:
             await guest.monitor.execute(step.undo.command, step.undo.arguments)
         except errors.VirdError as refusal:
             log.warning("%s", refusal, extra={"guest": guest.name})
+    await unplug_host_devices(driver, guest, given)
     if given.field == "interfaces":
         if (watch := guest.running().addresses) is not None:
             watch.leave(given.device)

@@ -42,6 +42,8 @@ def hostdevs(launch: Launch) -> Iterator[str]:
         if isinstance(device.address, UnassignedAddress):
             continue
         source = device.source
+        if getattr(source, "missing", None) == "yes":
+            continue
         if isinstance(source, PciHostSource):
             yield from zpci(launch, device)
             yield from launch.device(_pci(launch, device, source.address.location))
