@@ -23,6 +23,12 @@ _FORMED = re.compile(r"^(?P<name>.+)-(?P<form>active|inactive)$")
 _GIC = re.compile(r"-gic-(?:none|default|host|v[23])-(?P<host>v2|v3|both)$")
 GIC_VERSIONS = {"v2": (2,), "v3": (3,), "both": (2, 3)}
 PORT_FLAGS = frozenset({"gpex-pcihost", "pcie-root-port", "qemu-xhci"})
+SPOKEN = {"nec-xhci": "nec-usb-xhci", "qemu-xhci": "qemu-xhci"}
+"""Controllers that QEMU must have where the name of a case says so."""
+
+MACHINES = {"sparc": "SS-5"}
+"""The machine of guests that name none, where it is not a PC."""
+
 HVF_FLAGS = PORT_FLAGS | {"cirrus-vga", "virtio-scsi-pci", "no-hpet"}
 """Hosts with that accelerator have a QEMU that knows these."""
 
@@ -107,8 +113,13 @@ def _version(name: str) -> tuple[int, ...]:
     return tuple(map(int, name.removeprefix("caps_").split(".")[:3]))
 
 
-def complete(text: str, root: Path, case: GuestCase, *, usb_ports: bool = True, is_judged: bool = False) -> Domain:
-    """The guest as the QEMU driver would define it; ``is_judged``: refused where the machine cannot be it."""
+def complete(
+    text: str, root: Path, case: GuestCase, *, usb_ports: bool = True, is_judged: bool = False, has_result: bool = False
+) -> Domain:
+    """The guest as the QEMU driver would define it; ``is_judged``: refused where the machine cannot be it.
+
+    ``has_result``: there is a command line, so that a QEMU of which nothing is known must be able to run the guest.
+    """
     from vird.drivers.qemu.definition import facts_of
     from vird.model.checks.domain import check_domain, complete_domain
     from vird.model.checks.machine import MachineFacts
@@ -122,13 +133,15 @@ def complete(text: str, root: Path, case: GuestCase, *, usb_ports: bool = True, 
         facts = facts._replace(iommu_groups=_groups(domain))
     else:
         arch = (kind.arch if kind is not None else None) or "x86_64"
-        machine = (kind.machine if kind is not None else None) or "pc"
+        machine = (kind.machine if kind is not None else None) or MACHINES.get(arch, "pc")
+        if kind is not None:
+            kind.machine = machine
         facts = MachineFacts(
             arch=arch,
             machine=machine,
             domain_type=domain.type,
             gic=gic_of(case.source),
-            flags=_host_flags(case, domain),
+            flags=_host_flags(case, domain, has_result=has_result),
         )
     if case.form != "active":
         # a running guest keeps the paths that were made for it
@@ -173,11 +186,21 @@ def emulator_of(arch: str) -> str:
     return f"/usr/bin/qemu-system-{'i386' if arch == 'i686' else arch}"
 
 
-def _host_flags(case: GuestCase, domain: Domain) -> frozenset[str]:
+def _host_flags(case: GuestCase, domain: Domain, *, has_result: bool) -> frozenset[str]:
     """What is known of the host of a case without a QEMU; nothing, for most."""
     words = case.source.split("-")
     flags = HVF_FLAGS if domain.type == "hvf" else frozenset()
+    spoken = {flag for name, flag in SPOKEN.items() if f"controller-{name}" in case.source}
+    if "aarch64" in words and (spoken or "virtio-pci" in case.source):
+        spoken |= {"gpex-pcihost"}
+    flags |= spoken
     devices = domain.devices
+    cards = devices.interfaces if devices is not None and not has_result else []
+    if any(card.model is not None and card.model.type == "rtl8139" for card in cards):
+        flags |= {"rtl8139"}
+    if has_result and devices is not None and any(c.type == "scsi" and c.model is None for c in devices.controllers):
+        # the adapter of guests that name none
+        flags |= {"lsi"}
     if devices is None or not (words[:2] == ["mach", "virt"] or "traditional" in words):
         return flags
     on_pci = any(s.target is not None and s.target.type == "pci-serial" for s in devices.serials)

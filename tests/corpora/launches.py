@@ -10,12 +10,12 @@ from copy import copy
 from typing import TYPE_CHECKING, TypeVar
 
 from tests.corpora.guests import emulator_of
-from tests.corpora.named import named_flags
+from tests.corpora.named import named_flags, spoken_flags
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from vird.drivers.qemu.capabilities.model import Capabilities
+    from vird.drivers.qemu.capabilities.model import Capabilities, CpuDefinition, HostCpu
     from vird.drivers.qemu.plan.facts import LaunchFacts, SealedSecret
     from vird.model.domain.devices.disk_source import DiskSource
     from vird.model.domain.domain import Domain
@@ -42,6 +42,12 @@ GATES = frozenset({
     "ccid-emulated", "aes-key-wrap", "dea-key-wrap", "ich9-ahci", "s390-pv-guest", "sev-guest", "rng-builtin",
 })  # fmt: skip
 """Capabilities that only allow something; they change no command line that could be made without them."""
+
+HOST_MODEL = "core2duo"
+HOST_FEATURES = (
+    "ds", "acpi", "ss", "ht", "tm", "pbe", "ds_cpl", "vmx", "est", "tm2", "cx16", "xtpr", "lahf_lm",
+)  # fmt: skip
+"""The processor that hosts of no certain QEMU have."""
 
 
 T = TypeVar("T")
@@ -146,7 +152,7 @@ def with_more(case: str, capabilities: Capabilities) -> Capabilities:
     return twin
 
 
-def bare_capabilities(domain: Domain, *, can: bool) -> Capabilities:
+def bare_capabilities(domain: Domain, *, can: bool, case: str = "") -> Capabilities:
     """A QEMU of which nothing is known but the domain's architecture and machine.
 
     ``can`` says that the case has a result, so that its QEMU has what the case needs.
@@ -157,12 +163,32 @@ def bare_capabilities(domain: Domain, *, can: bool) -> Capabilities:
 
     kind = domain.os.type if domain.os is not None else None
     arch = (kind.arch if kind is not None else None) or "x86_64"
-    found = Capabilities(emulator_of(arch), arch, 4_002_000)
+    # a host of the older kind cannot be told apart; one of the newer runs its guests too
+    found = Capabilities(emulator_of(arch), "aarch64" if arch == "armv7l" else arch, 4_002_000)
     found.flags = frozenset(name for name, rule in FLAGS.items() if isinstance(rule, Arch) and arch in rule.names)
-    found.flags |= GATES | named_flags(domain) if can else frozenset()
-    accelerator = Accelerator((Machine((kind.machine if kind is not None else None) or "", numa_memory=True),))
+    found.flags |= GATES | named_flags(domain) | spoken_flags(case) if can else frozenset()
+    accelerator = Accelerator(
+        (Machine((kind.machine if kind is not None else None) or "", numa_memory=True),),
+        *(_processors(case, domain) if can and arch in ("i686", "x86_64") else ()),
+    )
     found.accelerators = dict.fromkeys(("kvm", "tcg", "hvf"), accelerator)
     return found
+
+
+def _processors(case: str, domain: Domain) -> tuple[tuple[CpuDefinition, ...], HostCpu]:
+    """The host's processor, and the models of a QEMU that has the one that the document names.
+
+    Cases of a "fallback" are about a QEMU that has all but that one.
+    """
+    from vird.drivers.qemu.capabilities.model import CpuDefinition, CpuProperty, HostCpu
+    from vird.model.cpu_models.x86_models import MODELS, VENDORS, features_of
+
+    cpu = domain.cpu
+    named = cpu.model.name if cpu is not None and cpu.model is not None else None
+    models = [name for name in MODELS if name != named] if "fallback" in case.split("-") else [HOST_MODEL, named]
+    have = {name: CpuProperty(True) for name in (*features_of(HOST_MODEL), *HOST_FEATURES)}
+    have["vendor"] = CpuProperty(VENDORS["Intel"])
+    return tuple(CpuDefinition(name) for name in models if name), HostCpu("host", True, have)
 
 
 def facts_for(case: str, live: Domain) -> LaunchFacts:

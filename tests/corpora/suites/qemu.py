@@ -51,12 +51,12 @@ def _argv(root: Path, result: Path) -> list[str]:
     from vird.drivers.qemu.native import complete_domain_to_argv
 
     source, case = _source_of(root, result.stem)
-    domain = complete(source.read_text(), root, case, is_judged=True)
+    domain = complete(source.read_text(), root, case, is_judged=True, has_result=result.suffix == ".args")
     settle(root, domain)
     if case.arch and case.version:
         capabilities = with_more(result.stem, capture_of(root, case.arch, case.version))
     else:
-        capabilities = bare_capabilities(domain, can=result.suffix == ".args")
+        capabilities = bare_capabilities(domain, can=result.suffix == ".args", case=result.stem)
     return complete_domain_to_argv(domain, capabilities, lambda live: facts_for(result.stem, live))
 
 

@@ -9,12 +9,15 @@ from __future__ import annotations
 from vird.drivers.qemu.capabilities.model import Capabilities
 from vird.drivers.qemu.cpu_models import PPC64, X86, host_model, model_blockers
 from vird.errors import ConfigUnsupported
-from vird.model.cpu_models.guest_model import HostModel, translate, update
+from vird.model.cpu_models.guest_model import IN_DATA, HostModel, translate, update
 from vird.model.domain.cpu import Cpu, CpuFeature, CpuModel, FeaturePolicy
 from vird.model.domain.domain import Domain
 
 NOT_MIGRATABLE = frozenset({"invtsc"})
 """Features of a host that a guest gets only if it asks for them by name: with them it could not move away."""
+
+NEVER_KNOWN = frozenset({"osxsave", "ospke"})
+"""Features that guests' own systems switch on; QEMU refuses to be told that they are off."""
 
 
 def settle_cpu(live: Domain, capabilities: Capabilities) -> None:
@@ -54,6 +57,7 @@ def _settle_custom(cpu: Cpu, capabilities: Capabilities, arch: str, domain_type:
         update(cpu, HostModel(host.name, host.vendor, tuple(host.features)))
     if models:
         translate(cpu, arch, models)
+    cpu.features = [each for each in cpu.features if each.policy in IN_DATA or each.name not in NEVER_KNOWN]
 
 
 def _become(cpu: Cpu, name: str, vendor_id: str | None) -> None:

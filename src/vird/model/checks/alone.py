@@ -75,8 +75,8 @@ def parse_snapshot(text: str | bytes, *, strict: bool = False) -> Snapshot:
 
 
 def parse_checkpoint(text: str | bytes, *, strict: bool = False) -> Checkpoint:
-    """A checkpoint, told apart like a snapshot."""
-    is_taken = Checkpoint.from_xml(text).creation_time is not None
+    """A checkpoint: the daemon's own record of one where it has the guest of that moment, else a user's wish."""
+    is_taken = Checkpoint.from_xml(text).domain is not None
     return _parse_checkpoint(text, redefine=is_taken, strict=strict)
 
 

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Final
 
 from vird.errors import ConfigUnsupported, InternalError, InvalidArg, XmlError
 from vird.markup.scalars import CpuSet, NumberSet
+from vird.model.checks.resource_groups import complete_groups
 from vird.model.checks.vcpus import iothread_ids
 from vird.model.domain.cputune import (
-    CacheTune,
     CpuTune,
     EmulatorSched,
     IoThreadSched,
-    MemoryTune,
     VcpuSched,
 )
 from vird.model.domain.domain import Domain
@@ -38,7 +36,7 @@ def complete_cputune(domain: Domain) -> None:
     _complete_pins(tune, vcpus)
     _complete_iothread_pins(tune, iothread_ids(domain))
     _complete_scheds(tune, vcpus, iothread_ids(domain))
-    _check_resctrl(tune, vcpus)
+    complete_groups(tune, vcpus)
 
 
 def _check_ranges(tune: CpuTune) -> None:
@@ -123,42 +121,3 @@ def _complete_sched(sched: VcpuSched | IoThreadSched | EmulatorSched, tag: str) 
         sched.priority = None
     elif sched.priority is None:
         raise XmlError(f"Missing required attribute 'priority' in element '{tag}'")
-
-
-def _check_resctrl(tune: CpuTune, vcpus: int) -> None:
-    tune.cachetunes = [each for each in tune.cachetunes if each.caches or each.monitors]
-    tune.memorytunes = [each for each in tune.memorytunes if each.nodes or each.monitors]
-    groups: list[CacheTune | MemoryTune] = [*tune.cachetunes, *tune.memorytunes]
-    for group in groups:
-        group.vcpus = CpuSet(number for number in group.vcpus if number < vcpus)
-        group.id = None
-    tune.cachetunes = [each for each in tune.cachetunes if each.vcpus]
-    tune.memorytunes = [each for each in tune.memorytunes if each.vcpus]
-    _check_groups(tune.cachetunes, "cachetune")
-    _check_groups(tune.memorytunes, "memorytune")
-    _check_pairs(tune)
-    for each in tune.memorytunes:
-        numbers = [node.id for node in each.nodes]
-        if len(set(numbers)) < len(numbers):
-            raise XmlError("Bandwidth of a node specified more than once")
-        for node in each.nodes:
-            if node.bandwidth > 100:
-                raise XmlError("Memory Bandwidth value exceeding 100 is invalid.")
-
-
-def _check_groups(groups: Iterable[CacheTune | MemoryTune], tag: str) -> None:
-    seen: set[int] = set()
-    for group in groups:
-        if seen & group.vcpus:
-            raise XmlError(f"Overlapping vcpus in {tag}s")
-        seen |= group.vcpus
-        if any(not monitor.vcpus <= group.vcpus for monitor in group.monitors):
-            raise XmlError(f"vcpus attribute of a monitor must be part of those of its {tag}")
-
-
-def _check_pairs(tune: CpuTune) -> None:
-    """A cache and a memory group are for the same vCPUs or for others altogether."""
-    for cache in tune.cachetunes:
-        for memory in tune.memorytunes:
-            if cache.vcpus & memory.vcpus and cache.vcpus != memory.vcpus:
-                raise XmlError("Overlapping vcpus in cachetunes and memorytunes")

@@ -23,7 +23,7 @@ def add_default_devices(devices: Devices, facts: MachineFacts) -> None:
     if facts.is_q35:
         add_missing_controller(devices, "sata", 0)
     _add_root(devices, facts)
-    if devices.memballoon is None and not facts.is_arm and not facts.is_isapc:
+    if devices.memballoon is None and not facts.is_arm and not facts.is_isapc and facts.arch != "sparc":
         devices.memballoon = Memballoon(model="virtio")
     if facts.is_pseries and devices.graphics:
         _add_input(devices, Input(type="keyboard", bus="usb"))
@@ -34,8 +34,6 @@ def add_default_devices(devices: Devices, facts: MachineFacts) -> None:
 
 def _add_usb(devices: Devices, facts: MachineFacts) -> None:
     if facts.is_isapc or facts.is_microvm or facts.is_arm or facts.is_riscv or facts.is_s390:
-        return
-    if facts.arch in ("sparc", "sparc64", "alpha", "m68k") and not facts.supports_pci:
         return
     if find_controller(devices, "usb", 0) is not None:
         return
@@ -70,7 +68,7 @@ def root_model(facts: MachineFacts, devices: Devices) -> str | None:
         return None
     if facts.is_x86:
         return "pci-root" if facts.is_i440fx else None
-    return "pci-root"
+    return "pci-root" if facts.supports_pci else None
 
 
 def _add_root(devices: Devices, facts: MachineFacts) -> None:

@@ -124,4 +124,4 @@ class MachineFacts(NamedTuple):
             return self.is_arm_virt or self.machine == "versatilepb"
         if self.is_riscv:
             return self.is_riscv_virt
-        return not (self.is_isapc or self.is_microvm)
+        return not (self.is_isapc or self.is_microvm or self.arch == "sparc")

@@ -68,7 +68,9 @@ class PciNeeds:
 
     def virtio(self, model: str | None) -> int:
         """Virtio devices that also speak the old protocol need an old slot."""
-        return LEGACY if model == "virtio-transitional" else self.modern
+        # emulators that have no plain root ports are too old for virtio on PCI Express
+        modern = self.modern if self.facts.has("pcie-root-port") else LEGACY
+        return LEGACY if model == "virtio-transitional" else modern
 
     def controller(self, device: Controller) -> int:
         if device.type == "pci":

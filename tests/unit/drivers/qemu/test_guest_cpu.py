@@ -56,3 +56,16 @@ def test_a_named_model_that_the_emulator_lacks() -> None:
     assert cpu is not None and cpu.model is not None
     assert cpu.model.name == "Haswell"
     assert [(feature.policy, feature.name) for feature in cpu.features] == [("disable", "hle"), ("disable", "rtm")]
+
+
+def test_features_that_no_emulator_knows_are_not_mentioned_to_it() -> None:
+    known = Capabilities("/q", "x86_64", 7_002_000)
+    known.accelerators["kvm"] = Accelerator(cpus=(CpuDefinition("Haswell"),))
+    live = Domain.from_xml(
+        "<domain type='kvm'><name>g</name><os><type arch='x86_64'>hvm</type></os><cpu mode='custom' match='exact'>"
+        "<model>Haswell</model><feature policy='disable' name='osxsave'/><feature policy='disable' name='rtm'/>"
+        "<feature policy='require' name='ospke'/></cpu></domain>"
+    )
+    settle_cpu(live, known)
+    assert live.cpu is not None
+    assert [feature.name for feature in live.cpu.features] == ["rtm", "ospke"]

@@ -29,4 +29,6 @@ def test_records_and_wishes() -> None:
     record = wish.replace("<state>", "<creationTime>5</creationTime><state>")
     assert parse_snapshot(record).state == "running"
     assert parse_checkpoint("<domaincheckpoint><name>c</name></domaincheckpoint>").name == "c"
+    taken = "<domaincheckpoint><name>c</name><creationTime>5</creationTime></domaincheckpoint>"
+    assert parse_checkpoint(taken).creation_time is None
     assert parse_volume("<volume><name>v</name></volume>").name == "v"

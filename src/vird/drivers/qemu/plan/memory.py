@@ -41,7 +41,7 @@ def module_size(launch: Launch, size: int) -> int:
 def cell_sizes(launch: Launch) -> list[int]:
     """What each guest node has at start, KiB."""
     numa = launch.domain.cpu.numa if launch.domain.cpu is not None else None
-    sizes = [aligned(cell.memory, main_block(launch)) for cell in numa.cells] if numa is not None else []
+    sizes = [_whole(launch, cell.memory) for cell in numa.cells] if numa is not None else []
     for number, size in enumerate(sizes):
         if size > LARGEST:
             raise ConfigUnsupported(f"memory size of NUMA node '{number}' overflowed after alignment")
@@ -51,12 +51,17 @@ def cell_sizes(launch: Launch) -> list[int]:
 def initial_memory(launch: Launch) -> int:
     """What the guest has at start without modules, KiB."""
     cells = cell_sizes(launch)
-    if cells:
+    if cells and launch.facts.incoming is None:
         return sum(cells)
     memory = launch.domain.memory
     total = (memory.size or 0) if memory is not None else 0
     modules = sum(device.target.size for device in launch.devices.memories)
-    return aligned(max(total - modules, 0), main_block(launch))
+    return _whole(launch, max(total - modules, 0))
+
+
+def _whole(launch: Launch, size: int) -> int:
+    """Whole blocks of main memory; a guest that comes from elsewhere has what it had there."""
+    return size if launch.facts.incoming is not None else aligned(size, main_block(launch))
 
 
 def size(launch: Launch) -> Iterator[str]:

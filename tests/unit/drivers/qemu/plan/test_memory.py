@@ -3,7 +3,7 @@
 import pytest
 
 from tests.unit.drivers.qemu.plan.launches import launch_of, words
-from vird.drivers.qemu.plan.memory import aligned, initial_memory, machine_memory, main_memory, size
+from vird.drivers.qemu.plan.memory import aligned, cell_sizes, initial_memory, machine_memory, main_memory, size
 from vird.errors import ConfigUnsupported
 
 CELLS = (
@@ -62,3 +62,11 @@ def test_sizes_that_overflow() -> None:
     cells = f"<cpu><numa><cell id='0' cpus='0' memory='{2**53 - 1}'/></numa></cpu>"
     with pytest.raises(ConfigUnsupported, match="'0' overflowed"):
         words(size, before=cells)
+
+
+def test_a_guest_that_comes_from_elsewhere_has_what_it_had_there() -> None:
+    before = "<memory>20003</memory><cpu><numa><cell id='0' cpus='0' memory='20002' unit='KiB'/></numa></cpu>"
+    assert words(size, before=before) == ["-m", "20"]
+    moved = launch_of(before=before, incoming="defer")
+    assert cell_sizes(moved) == [20002]
+    assert list(size(moved)) == ["-m", "19"]
