@@ -6,16 +6,38 @@ Acts in the calling process's network namespace; blocking and short.  Addresses 
 
 from __future__ import annotations
 
+import struct
+from collections.abc import Collection
+from typing import NamedTuple
+
 from vird.host import link
-from vird.host.netlink.codec import nest, u8, u32
-from vird.host.netlink.route import change
+from vird.host.netlink.codec import each, nest, pack, to_number, u8, u32, unpack
+from vird.host.netlink.route import ask, change
 
 RTM_SETLINK = 19
 IFLA_PROTINFO = 12
+IFLA_AF_SPEC, IFLA_EXT_MASK, RTEXT_FILTER_BRVLAN = 26, 29, 2
 IFLA_BR_FORWARD_DELAY, IFLA_BR_STP_STATE, IFLA_BR_VLAN_FILTERING, IFLA_BR_NF_CALL_IPTABLES = 1, 5, 7, 36
+IFLA_BR_VLAN_DEFAULT_PVID = 39
+IFLA_BRIDGE_VLAN_INFO = 2
+VLAN_INFO = struct.Struct("=HH")
+VLAN_PVID, VLAN_UNTAGGED = 2, 4
 IFLA_BRPORT_LEARNING, IFLA_BRPORT_UNICAST_FLOOD, IFLA_BRPORT_ISOLATED = 8, 9, 33
 TICKS_PER_SECOND = 100
 AF_BRIDGE = 7
+
+
+class PortVlan(NamedTuple):
+    """A VLAN of a bridge's port: whether untagged frames that come in are its, and whether its own leave untagged."""
+
+    number: int
+    is_native: bool = False
+    leaves_untagged: bool = False
+
+    @property
+    def flags(self) -> int:
+        """The same as the kernel's flags."""
+        return VLAN_PVID * self.is_native | VLAN_UNTAGGED * self.leaves_untagged
 
 
 def create(
@@ -81,3 +103,45 @@ def set_port(
     if parts:
         body = link.LINK.pack(AF_BRIDGE, 0, link.index_of(port), 0, 0)
         change(RTM_SETLINK, 0, body, nest(IFLA_PROTINFO, *parts))
+
+
+def filters_vlans(name: str) -> bool | None:
+    """Whether a bridge keeps VLANs apart; None where this kernel's bridges cannot.  Raises `Refused` for no device."""
+    details = unpack(unpack(link.get(name).parts.get(link.IFLA_LINKINFO, b"")).get(link.IFLA_INFO_DATA, b""))
+    if IFLA_BR_VLAN_DEFAULT_PVID not in details:
+        return None
+    return to_number(details.get(IFLA_BR_VLAN_FILTERING, b"")) != 0
+
+
+def port_vlans(port: str) -> list[PortVlan]:
+    """The VLANs of a bridge's port; none where the kernel's bridges know none."""
+    index = link.index_of(port)
+    found: list[PortVlan] = []
+    filters = u32(IFLA_EXT_MASK, RTEXT_FILTER_BRVLAN)
+    for reply in ask(link.RTM_GETLINK, link.LINK.pack(AF_BRIDGE, 0, 0, 0, 0), filters, dump=True):
+        if link.LINK.unpack_from(reply)[2] == index:
+            found += read_vlans(unpack(reply, link.LINK.size).get(IFLA_AF_SPEC, b""))
+    return found
+
+
+def read_vlans(described: bytes) -> list[PortVlan]:
+    """The VLANs in the bridge's part of a port's description."""
+    infos = [VLAN_INFO.unpack_from(raw) for kind, raw in each(described) if kind == IFLA_BRIDGE_VLAN_INFO]
+    return [PortVlan(number, bool(flags & VLAN_PVID), bool(flags & VLAN_UNTAGGED)) for flags, number in infos]
+
+
+def set_port_vlans(port: str, vlans: Collection[PortVlan]) -> None:
+    """Leave a port of a bridge exactly these VLANs.  Raises `Refused`."""
+    body = link.LINK.pack(AF_BRIDGE, 0, link.index_of(port), 0, 0)
+    before = port_vlans(port)
+    for vlan in before:
+        if vlan.number not in {wanted.number for wanted in vlans}:
+            change(link.RTM_DELLINK, 0, body, vlan_part(PortVlan(vlan.number)))
+    for vlan in vlans:
+        if vlan not in before:
+            change(RTM_SETLINK, 0, body, vlan_part(vlan))
+
+
+def vlan_part(vlan: PortVlan) -> bytes:
+    """The attribute that names one VLAN of a port."""
+    return pack(IFLA_AF_SPEC, pack(IFLA_BRIDGE_VLAN_INFO, VLAN_INFO.pack(vlan.flags, vlan.number)))

@@ -18,10 +18,15 @@ from contextlib import AsyncExitStack
 from itertools import count
 from typing import Literal, NamedTuple
 
+from vird.drivers.common import ovs
+from vird.drivers.common.bridge_vlan import vlans_of
+from vird.drivers.common.ovs_port import NO_LIMITS, OvsProfile, OvsVlan, is_ovs, profile_of, vlan_of
 from vird.drivers.common.shaping import Shaping, shaping_of
 from vird.errors import ConfigUnsupported, InternalError, OperationInvalid, SystemError_
 from vird.host import bridge, link, macvtap, tap, tc
+from vird.host.bridge import PortVlan
 from vird.host.netlink.codec import Refused
+from vird.model.checks.interface_rules import is_isolated_on_ovs
 from vird.model.domain.devices.interface import ActualInterface, Interface, InterfaceType
 
 VHOST = "/dev/vhost-net"
@@ -31,6 +36,12 @@ TAP_PREFIX, MACVTAP_PREFIX = "vnet", macvtap.PREFIX
 Kind = Literal["tap", "macvtap"]
 ALLOTTED_PREFIXES = (TAP_PREFIX, MACVTAP_PREFIX, "vif", "macvlan")
 """Names that start so are the daemon's to give, and are not kept from the document."""
+NOT_SPOKEN: dict[tuple[str, str | None], str] = {
+    ("direct", "802.1Qbg"): "lldpad to announce the guest to its switch, which vird does not speak with",
+    ("direct", "802.1Qbh"): "a card that announces the guest to its switch, which vird does not ask to",
+    ("bridge", "midonet"): "MidoNet, which vird does not speak with",
+}
+"""Announcements that the connection is nothing without."""
 
 
 _numbers = count()
@@ -40,7 +51,8 @@ class NicPlan(NamedTuple):
     """What stands on the host for one interface.
 
     ``name`` is the wanted device name, None for the first free one; ``device`` is the bridge of a tap
-    (None for a tap on its own) or the host device of a macvtap.
+    (None for a tap on its own) or the host device of a macvtap.  ``ovs`` makes it a port of Open vSwitch, which then
+    also limits it; ``vlans`` are those of a port on a bridge of Linux, none for what the bridge gives by itself.
     """
 
     kind: Kind
@@ -55,6 +67,9 @@ class NicPlan(NamedTuple):
     isolated: bool
     learning: bool
     up: bool
+    ovs: OvsProfile | None = None
+    ovs_vlan: OvsVlan = OvsVlan()
+    vlans: tuple[PortVlan, ...] = ()
 
 
 class Nic(NamedTuple):
@@ -65,6 +80,7 @@ class Nic(NamedTuple):
     mac: str
     fds: list[int]
     vhost_fds: list[int]
+    is_ovs: bool = False
 
     def close(self) -> None:
         """Close our copies of the descriptors."""
@@ -82,8 +98,8 @@ def needs_nic(interface: Interface) -> bool:
     return actual_type(interface) in ("network", "bridge", "direct", "ethernet")
 
 
-def plan_nic(interface: Interface, *, vnet_header: bool = True, up: bool | None = None) -> NicPlan:
-    """Decide what to make.
+def plan_nic(interface: Interface, *, owner: str = "", vnet_header: bool = True, up: bool | None = None) -> NicPlan:
+    """Decide what to make; ``owner`` is the guest's UUID as text.
 
     ``vnet_header`` says that guest and hypervisor pass offloads on (virtio).  Raises `ConfigUnsupported` for
     kinds of interface that have no device on the host, `InternalError` for one that has not got its network yet.
@@ -100,10 +116,7 @@ def plan_nic(interface: Interface, *, vnet_header: bool = True, up: bool | None 
         device = source.dev if source is not None else None
     if device is None and kind != "ethernet":
         raise InternalError(f"interface {interface.mac.address} of type '{kind}' names no device on the host")
-    if part.virtualport is not None and part.virtualport.type not in (None, "none"):
-        raise ConfigUnsupported(f"virtualport type '{part.virtualport.type}' is not supported yet")
-    if part.vlan is not None and part.vlan.tags:
-        raise ConfigUnsupported(f"interface {interface.mac.address} - vlan tag not supported for this connection type")
+    check_switch(interface)
     isolated = interface.port or part.port
     down = interface.link is not None and interface.link.state == "down"
     return NicPlan(
@@ -119,7 +132,30 @@ def plan_nic(interface: Interface, *, vnet_header: bool = True, up: bool | None 
         isolated=isolated is not None and isolated.isolated == "yes",
         learning=source is None or source.mac_table_manager != "libvirt",
         up=not down if up is None else up,
+        ovs=profile_of(part, owner),
+        ovs_vlan=vlan_of(part.vlan) if is_ovs(part) else OvsVlan(),
+        vlans=vlans_of(part.vlan) if not is_ovs(part) else (),
     )
+
+
+def check_switch(interface: Interface) -> None:
+    """Refuse what the switch of an interface cannot do; raises `ConfigUnsupported`."""
+    part: ActualInterface | Interface = interface.actual or interface
+    mac = interface.mac.address if interface.mac is not None else ""
+    kind = part.virtualport.type if part.virtualport is not None else None
+    if is_ovs(part) and (is_isolated_on_ovs(part) or is_isolated_on_ovs(interface)):
+        raise ConfigUnsupported(
+            f"interface {mac} - <port isolated='yes'/> is not supported for network interfaces "
+            "with virtualport type='openvswitch'"
+        )
+    if (part.type, kind) in NOT_SPOKEN:
+        raise ConfigUnsupported(f"interface {mac} - virtualport type '{kind}' needs {NOT_SPOKEN[part.type, kind]}")
+    if part.vlan is None or not part.vlan.tags:
+        return
+    if part.type == "direct" and part.source is not None and part.source.mode == "passthrough":
+        raise ConfigUnsupported(f"vlan can only be set for SR-IOV VFs, but {part.source.dev} is not a VF")
+    if part.type != "bridge" or kind not in (None, "openvswitch"):
+        raise ConfigUnsupported(f"interface {mac} - vlan tag not supported for this connection type")
 
 
 def wanted_name(interface: Interface) -> str | None:
@@ -149,7 +185,8 @@ def nic_of(interface: Interface) -> Nic | None:
     name = interface.target.dev if interface.target is not None else None
     if not needs_nic(interface) or not name or interface.mac is None:
         return None
-    return Nic(name, "macvtap" if actual_type(interface) == "direct" else "tap", interface.mac.address, [], [])
+    kind: Kind = "macvtap" if actual_type(interface) == "direct" else "tap"
+    return Nic(name, kind, interface.mac.address, [], [], is_ovs(interface.actual or interface))
 
 
 async def close_nic(nic: Nic) -> None:
@@ -157,14 +194,22 @@ async def close_nic(nic: Nic) -> None:
     await asyncio.to_thread(_close, nic)
 
 
-async def reshape_nic(name: str, shaping: Shaping) -> None:
+async def reshape_nic(nic: Nic, shaping: Shaping) -> None:
     """Replace the limits of a running interface."""
-    await asyncio.to_thread(tc.shape, name, sends=shaping.sends, receives=shaping.receives)
+    if nic.is_ovs:
+        await asyncio.to_thread(ovs.limit, nic.name, shaping)
+    else:
+        await asyncio.to_thread(tc.shape, nic.name, sends=shaping.sends, receives=shaping.receives)
 
 
-async def move_nic(name: str, bridge_name: str | None, *, isolated: bool | None = None) -> None:
-    """Put a tap on another bridge (None: leave it where it is), and let it talk to its neighbours there or not."""
-    await asyncio.to_thread(_move, name, bridge_name, isolated)
+async def move_nic(nic: Nic, plan: NicPlan) -> None:
+    """Put a running tap on the bridge that a plan names, with the plan's VLANs and limits, wherever it was before."""
+    await asyncio.to_thread(_move, nic, plan)
+
+
+async def retag_nic(nic: Nic, plan: NicPlan) -> None:
+    """Give a running tap a plan's VLANs, and let it talk to its neighbours or not, on the bridge where it is."""
+    await asyncio.to_thread(_retag, nic, plan)
 
 
 async def set_link(name: str, up: bool) -> None:
@@ -172,41 +217,97 @@ async def set_link(name: str, up: bool) -> None:
     await asyncio.to_thread(link.set_up, name, up)
 
 
-def _move(name: str, bridge_name: str | None, isolated: bool | None) -> None:
-    if bridge_name is not None:
-        with _told(f"Unable to add bridge {bridge_name} port {name}"):
-            link.configure(name, link.master(bridge_name))
-    if isolated is not None:
-        bridge.set_port(name, isolated=isolated)
+def _move(nic: Nic, plan: NicPlan) -> None:
+    _check_vlans(plan)
+    if nic.is_ovs:
+        ovs.unplug(nic.name, nic.mac)
+    else:
+        if plan.ovs is not None:
+            tc.clear(nic.name)
+        # What the old bridge knew of the port is not to be known on the new one.
+        link.configure(nic.name, link.master(None))
+    _connect(nic.name, plan)
+    if nic.is_ovs and plan.shaping and plan.ovs is None:
+        tc.shape(nic.name, sends=plan.shaping.sends, receives=plan.shaping.receives)
+
+
+def _retag(nic: Nic, plan: NicPlan) -> None:
+    if nic.is_ovs:
+        ovs.tag(nic.name, plan.ovs_vlan)
+        return
+    bridge.set_port(nic.name, isolated=plan.isolated)
+    # A port without VLANs of its own has what its bridge gives; that is only got back by joining again.
+    with _told(f"Unable to set vlans of port {nic.name}"):
+        if plan.vlans:
+            _check_vlans(plan)
+            bridge.set_port_vlans(nic.name, plan.vlans)
+        elif plan.device is not None and bridge.port_vlans(nic.name):
+            link.configure(nic.name, link.master(None))
+            _connect(nic.name, plan)
 
 
 def _open(plan: NicPlan, vhost: bool) -> Nic:
     with contextlib.ExitStack() as undo:
         name, fds = _open_macvtap(plan, undo) if plan.kind == "macvtap" else _open_tap(plan, undo)
-        if plan.shaping:
+        if plan.shaping and plan.ovs is None:
             undo.callback(tc.clear, name)
             tc.shape(name, sends=plan.shaping.sends, receives=plan.shaping.receives)
         vhost_fds = _open_vhost(plan.queues) if vhost else []
         undo.pop_all()
-        return Nic(name, plan.kind, plan.mac, fds, vhost_fds)
+        return Nic(name, plan.kind, plan.mac, fds, vhost_fds, plan.ovs is not None)
 
 
 def _open_tap(plan: NicPlan, undo: contextlib.ExitStack) -> tuple[str, list[int]]:
     mtu = plan.mtu
-    if mtu is None and plan.device is not None:
+    if plan.device is not None:
         with _told(f"Cannot get interface MTU on '{plan.device}'"):
-            mtu = link.get(plan.device).mtu
+            mtu = mtu or link.get(plan.device).mtu
+        _check_vlans(plan)
     name, fds = _new_tap(plan, mtu if mtu != DEFAULT_MTU else None)
     undo.callback(tap.close, fds)
     if plan.device is None:
         link.set_up(name, plan.up)
         return name, fds
+    if plan.ovs is not None:
+        undo.callback(ovs.unplug, name, plan.mac)
+    _connect(name, plan)
+    return name, fds
+
+
+def _connect(name: str, plan: NicPlan) -> None:
+    """Put a tap on its bridge."""
+    if plan.device is None:
+        return
+    if plan.ovs is not None:
+        link.set_up(name, plan.up)
+        ovs.plug(name, plan.device, plan.mac, plan.ovs, plan.ovs_vlan, plan.shaping or NO_LIMITS)
+        return
     with _told(f"Unable to add bridge {plan.device} port {name}"):
-        link.configure(name, link.master(plan.device), up=plan.up)
+        # The VLANs before the first frame: a port that is up stands in those that its bridge gave it.
+        link.configure(name, link.master(plan.device), up=plan.up if not plan.vlans else None)
+        if plan.vlans:
+            bridge.set_port_vlans(name, plan.vlans)
+            link.set_up(name, plan.up)
     if plan.isolated or not plan.learning:
         learning = None if plan.learning else False
         bridge.set_port(name, isolated=plan.isolated or None, learning=learning, flood=learning)
-    return name, fds
+
+
+def _check_vlans(plan: NicPlan) -> None:
+    """VLANs need a bridge that keeps them apart."""
+    if not plan.vlans or plan.device is None:
+        return
+    filters = bridge.filters_vlans(plan.device)
+    if filters is None:
+        raise ConfigUnsupported(
+            f"interface {plan.mac} - vlan tag not supported for this connection type: "
+            "the bridges of this kernel do not know VLANs (CONFIG_BRIDGE_VLAN_FILTERING)"
+        )
+    if not filters:
+        raise ConfigUnsupported(
+            f"interface {plan.mac} - vlan tag not supported for this connection type: bridge {plan.device} does not "
+            f"filter VLANs (ip link set {plan.device} type bridge vlan_filtering 1)"
+        )
 
 
 def _new_tap(plan: NicPlan, mtu: int | None) -> tuple[str, list[int]]:
@@ -267,6 +368,15 @@ def _open_vhost(count: int) -> list[int]:
 
 
 def _close(nic: Nic) -> None:
+    try:
+        if nic.is_ovs:
+            # What the database says of it is not gone with the device.
+            ovs.unplug(nic.name, nic.mac)
+    finally:
+        _delete(nic)
+
+
+def _delete(nic: Nic) -> None:
     # The name may belong to another guest by now: the MAC address tells.
     try:
         found = link.get(nic.name)

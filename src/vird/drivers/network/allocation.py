@@ -72,7 +72,9 @@ class NetworkService:
         held = self._held(entry, interface)
         if held is None:
             assert entry.live is not None, "checked to run"
-            held = plan_port(entry.live, interface, owner, self._new_uuid(), entry.ports.values())
+            held = plan_port(
+                entry.live, interface, owner, self._new_uuid(), entry.ports.values(), new_uuid=self._new_uuid
+            )
             await self.add_port(entry, held)
         return Allocation(held.uuid, actual_of(held))
 
@@ -130,7 +132,7 @@ class NetworkService:
             raise OperationInvalid(f"network '{entry.name}' is not active")
         if port.uuid in entry.ports:
             raise already_there(port.uuid)
-        plugged(network, port, entry.ports.values())
+        plugged(network, port, entry.ports.values(), self._new_uuid)
         # Nothing waits between choosing a device and counting it.
         self._check_floors(entry, floor_of(port.bandwidth))
         if floor_of(port.bandwidth) and port.bandwidth is not None and port.bandwidth.class_id is None:

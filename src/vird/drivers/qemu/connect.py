@@ -51,7 +51,8 @@ async def connect(
         return None
     is_virtio = interface.model is not None and interface.model.type.startswith("virtio")
     wants_vhost = is_virtio and live.type == "kvm" and (interface.driver is None or interface.driver.name != "qemu")
-    nic = await open_nic(plan_nic(interface, vnet_header=is_virtio), undo, vhost=wants_vhost)
+    plan = plan_nic(interface, owner=uuid_text(guest.uuid), vnet_header=is_virtio)
+    nic = await open_nic(plan, undo, vhost=wants_vhost)
     interface.target = interface.target or InterfaceTarget()
     interface.target.dev = nic.name
     filters = await driver.filters()

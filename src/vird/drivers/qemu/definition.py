@@ -17,6 +17,7 @@ from vird.drivers.qemu.emulators import ARCHES, emulator_for, host_arch
 from vird.drivers.qemu.firmware_choice import complete_variables
 from vird.model.checks.domain import check_domain, complete_domain
 from vird.model.checks.machine import MachineFacts
+from vird.model.checks.virtualport import fill_generated_ids
 from vird.model.domain import forms
 from vird.model.domain.domain import Domain
 
@@ -29,6 +30,11 @@ KVM_MAC_PREFIX = (0x52, 0x54, 0x00)
 def new_mac() -> str:
     """A MAC address out of the range that QEMU guests use."""
     return ":".join(f"{part:02x}" for part in (*KVM_MAC_PREFIX, *secrets.token_bytes(3)))
+
+
+def new_uuid() -> str:
+    """A new UUID as text."""
+    return str(uuid.uuid4())
 
 
 def emulator_of_arch(arch: str | None) -> str:
@@ -54,7 +60,7 @@ async def read_domain(driver: QemuDriver, xml: str, *, validate: bool = False) -
     domain = Domain.from_xml(validated(xml, "domain", validate))
     forms.keep_definition(domain)
     if domain.uuid is None:
-        domain.uuid = str(uuid.uuid4())
+        domain.uuid = new_uuid()
     await complete(driver, domain)
     return domain
 
@@ -70,8 +76,10 @@ async def complete(driver: QemuDriver, domain: Domain) -> Capabilities:
         spice_tls=False,
     )
     if domain.genid is not None and domain.genid.value is None:
-        domain.genid.value = str(uuid.uuid4())
+        domain.genid.value = new_uuid()
     complete_domain(domain, facts, new_mac=new_mac)
+    for interface in domain.devices.interfaces if domain.devices is not None else ():
+        fill_generated_ids(interface.virtualport, new_uuid)
     check_domain(domain, facts)
     complete_variables(domain, str(driver.places.nvram))
     if domain.devices is not None and domain.devices.emulator is None:

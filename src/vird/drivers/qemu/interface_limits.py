@@ -55,7 +55,7 @@ class InterfaceLimits(Tuning):
             nic = nic_of(interface)
             if nic is not None:
                 is_guests = actual_type(interface) == "direct"
-                await reshape_nic(nic.name, shaping_of(used_limits(interface), guest_side=is_guests))
+                await reshape_nic(nic, shaping_of(used_limits(interface), guest_side=is_guests))
 
         await change(self._driver, self._driver.guest(dom), flags, limit, job="modify limits", act=act)
 

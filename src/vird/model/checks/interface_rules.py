@@ -7,7 +7,7 @@ from typing import Final
 from vird.errors import ConfigUnsupported, XmlError
 from vird.model.addresses import is_multicast_mac
 from vird.model.checks.interface_types import VIRTIO_MODELS
-from vird.model.domain.devices.interface import Interface
+from vird.model.domain.devices.interface import ActualInterface, Interface
 
 _COALESCING: Final = frozenset({"network", "bridge"})
 
@@ -24,8 +24,19 @@ def check_interface(interface: Interface) -> None:
         raise ConfigUnsupported(
             f"interface {mac} - isolated attribute is not supported for network interfaces of type {interface.type}"
         )
+    if interface.type == "bridge" and is_isolated_on_ovs(interface):
+        raise ConfigUnsupported(
+            f"interface {mac} - <port isolated='yes'/> is not supported for network interfaces "
+            "with virtualport type='openvswitch'"
+        )
     _check_teaming(interface)
     _check_queues(interface)
+
+
+def is_isolated_on_ovs(part: Interface | ActualInterface) -> bool:
+    """Whether a port of Open vSwitch is asked to keep apart from its neighbours, which it does not do."""
+    port, switch = part.port, part.virtualport
+    return port is not None and port.isolated == "yes" and switch is not None and switch.type == "openvswitch"
 
 
 def _check_target(interface: Interface) -> None:

@@ -1,7 +1,7 @@
 """What the network driver cannot run, though the document is well made.
 
 Where vird can do more than libvirt 9.0 it takes more: inbound and outbound limits in the
-portgroups of a macvtap pool are applied with tc.
+portgroups of a macvtap pool are applied with tc, and VLANs (as in libvirt 11.0) on bridges of Linux.
 """
 
 from __future__ import annotations
@@ -67,7 +67,9 @@ def _takes_vlan(network: Network, port: VirtualPort | None) -> bool:
     kind = port.type if port is not None else None
     if kind is None and network.virtualport is not None:
         kind = network.virtualport.type
-    return network.mode == "bridge" and kind == "openvswitch"
+    # A pool of macvtaps has this mode too, and no bridge.
+    has_bridge = network.bridge is not None and network.bridge.name is not None
+    return network.mode == "bridge" and has_bridge and kind in (None, "openvswitch")
 
 
 def _check_vlans(network: Network) -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from vird.drivers.common.nic import needs_nic, nic_of, plan_nic
+from vird.drivers.common.ovs_port import OvsProfile, OvsVlan
 from vird.drivers.common.shaping import limit_of, shaping_of
 from vird.errors import ConfigUnsupported, InternalError
+from vird.host.bridge import PortVlan
 from vird.host.tc import Limit
 from vird.model.bandwidth import Bandwidth, Rate
 from vird.model.domain.devices.interface import Interface
@@ -59,8 +61,18 @@ def test_a_pulled_cable_and_an_isolated_port_are_seen() -> None:
     ("kind", "body"),
     [
         ("user", ""),
-        ("bridge", "<source bridge='br0'/><virtualport type='openvswitch'/>"),
-        ("bridge", "<source bridge='br0'/><vlan><tag id='7'/></vlan>"),
+        ("bridge", "<source bridge='br0'/><virtualport type='openvswitch'/><port isolated='yes'/>"),
+        ("bridge", "<source bridge='br0'/><virtualport type='midonet'/>"),
+        ("direct", "<source dev='eth0'/><virtualport type='802.1Qbg'/>"),
+        ("direct", "<source dev='eth0'/><virtualport type='802.1Qbh'/>"),
+        ("direct", "<source dev='eth0'/><vlan><tag id='7'/></vlan>"),
+        ("direct", "<source dev='eth0' mode='passthrough'/><vlan><tag id='7'/></vlan>"),
+        ("ethernet", "<vlan><tag id='7'/></vlan>"),
+        (
+            "network",
+            "<source network='n'/><vlan><tag id='7'/></vlan><actual type='network'><source bridge='vb0'/>"
+            "<vlan><tag id='7'/></vlan></actual>",
+        ),
         ("direct", "<source dev='eth0' mode='strange'/>"),
     ],
 )
@@ -82,3 +94,21 @@ def test_a_floor_alone_limits_nothing() -> None:
     assert limit_of(None) is None
     assert not shaping_of(Bandwidth(inbound=Rate(floor=50)))
     assert not shaping_of(None)
+
+
+OVS = "<source bridge='ovs0'/><vlan><tag id='7'/></vlan><virtualport type='openvswitch'><parameters {}/></virtualport>"
+ID = "09b11c53-8b5c-4eeb-8f00-d84eaa0aaa4f"
+
+
+def test_a_port_of_open_vswitch() -> None:
+    given = interface("bridge", OVS.format(f"interfaceid='{ID}' profileid='p'") + "<target dev='vnet3'/>")
+    plan = plan_nic(given, owner="a-guest")
+    assert (plan.device, plan.ovs, plan.ovs_vlan) == ("ovs0", OvsProfile(ID, "p", "a-guest"), OvsVlan(tag=7))
+    assert plan.vlans == ()
+    assert nic_of(given) == ("vnet3", "tap", "52:54:00:11:22:33", [], [], True)
+
+
+def test_a_port_of_a_bridge_of_linux_with_a_vlan() -> None:
+    plan = plan_nic(interface("bridge", "<source bridge='br0'/><vlan><tag id='7'/></vlan>"))
+    assert (plan.ovs, plan.ovs_vlan) == (None, OvsVlan())
+    assert plan.vlans == (PortVlan(7, is_native=True, leaves_untagged=True),)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from vird.drivers.network.plan.actual import Owner, actual_of, merge_virtualports, plan_port, port_of
-from vird.errors import ConfigUnsupported, InternalError, OperationUnsupported
+from vird.drivers.network.plan.actual import Owner, actual_of, plan_port, port_of
+from vird.errors import InternalError, OperationUnsupported
 from vird.model.bandwidth import Bandwidth
 from vird.model.domain.devices.interface import Interface
 from vird.model.network import Network, parse_network
 from vird.model.network_port import NetworkPort
-from vird.model.virtualport import VirtualPort
 
 OWNER = Owner("g1", "e70aa2d3-6a4d-4b28-b178-81de6ad6add9")
 UUID = "5d744f21-ba4a-4d6e-bdb2-30a35ff3207d"
@@ -139,14 +138,3 @@ def test_a_lost_port_is_known_from_the_guests_document() -> None:
         wanted.source.port_id, wanted.actual = port.uuid, actual_of(port)
         assert port_of(wanted, OWNER) == port
     assert port_of(interface(), OWNER) is None
-
-
-def test_virtualports_add_up() -> None:
-    one = VirtualPort.from_xml("<virtualport><parameters profileid='a'/></virtualport>")
-    two = VirtualPort.from_xml("<virtualport type='802.1Qbh'><parameters profileid='b'/></virtualport>")
-    merged = merge_virtualports(one, two)
-    assert merged is not None and merged.type == "802.1Qbh"
-    assert merged.parameters is not None and merged.parameters.profile_id == "a"
-    assert merge_virtualports(None, None) is None
-    with pytest.raises(ConfigUnsupported, match="mismatched types"):
-        merge_virtualports(two, VirtualPort(type="openvswitch"))

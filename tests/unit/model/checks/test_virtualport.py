@@ -1,7 +1,7 @@
 import pytest
 
 from vird.errors import ConfigUnsupported, XmlError
-from vird.model.checks.virtualport import complete_virtualport
+from vird.model.checks.virtualport import complete_virtualport, fill_generated_ids, keep_generated_ids
 from vird.model.virtualport import VirtualPort
 
 UUID = "09b11c53-8b5c-4eeb-8f00-d84eaa0aaa4f"
@@ -53,3 +53,31 @@ def test_parameters_may_wait_for_a_type() -> None:
 def test_refusals(kind: str, parameters: str) -> None:
     with pytest.raises(XmlError):
         shown(f" type='{kind}'", parameters)
+
+
+@pytest.mark.parametrize(
+    ("xml", "names"),
+    [
+        ("<virtualport type='openvswitch'/>", "<parameters interfaceid='{0}'/>"),
+        ("<virtualport type='802.1Qbg'><parameters managerid='1'/></virtualport>",
+         "<parameters managerid='1' instanceid='{0}'/>"),
+        ("<virtualport><parameters profileid='p'/></virtualport>",
+         "<parameters instanceid='{0}' interfaceid='{0}' profileid='p'/>"),
+        ("<virtualport type='802.1Qbh'><parameters profileid='p'/></virtualport>", "<parameters profileid='p'/>"),
+    ],
+)  # fmt: skip
+def test_identifiers_that_nobody_chose_are_made(xml: str, names: str) -> None:
+    port = VirtualPort.from_xml(xml)
+    fill_generated_ids(port, lambda: UUID)
+    assert port.parameters is not None
+    assert port.parameters.to_xml(tag="parameters").strip() == names.format(UUID)
+
+
+def test_a_changed_port_keeps_its_identifier() -> None:
+    before = VirtualPort.from_xml(f"<virtualport type='openvswitch'><parameters interfaceid='{UUID}'/></virtualport>")
+    changed = VirtualPort.from_xml("<virtualport type='openvswitch'><parameters profileid='p'/></virtualport>")
+    keep_generated_ids(changed, before)
+    assert changed.parameters is not None and changed.parameters.interface_id == UUID
+    other = VirtualPort.from_xml("<virtualport type='midonet'/>")
+    keep_generated_ids(other, before)
+    assert other.parameters is None

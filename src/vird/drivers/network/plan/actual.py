@@ -1,16 +1,18 @@
 """What an interface that names a network becomes: the port it gets, and its ``<actual>`` part; pure.
 
-Settings are taken from the interface, else from its port group, else from the network.  A network's
-own bandwidth is that of its bridge and is no interface's.
+Settings are taken from the interface, else from its port group, else from the network; announcements to a switch are
+merged (``virtualports``).  A network's own bandwidth is that of its bridge and is no interface's.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any, Literal, NamedTuple, TypeVar, cast, get_args
+import uuid as uuids
+from collections.abc import Callable, Iterable
+from typing import Literal, NamedTuple, TypeVar, get_args
 
 from vird.drivers.network.plan.pool import choose_device, choose_pci_device, connections
-from vird.errors import ConfigUnsupported, InternalError, OperationUnsupported
+from vird.drivers.network.plan.virtualports import check_fits, merge_virtualports
+from vird.errors import InternalError, OperationUnsupported
 from vird.markup import Element
 from vird.markup.scalars import YesNo
 from vird.model.bandwidth import Bandwidth
@@ -29,7 +31,6 @@ from vird.model.network_port import (
     RxFilters,
 )
 from vird.model.pci_address import HostPciAddress, PciAddress, PciLocation
-from vird.model.virtualport import VirtualPort, VirtualPortParameters
 
 Plug = NetworkPlug | BridgePlug | DirectPlug | HostdevPlug
 DirectMode = Literal["vepa", "private", "bridge", "passthrough"]
@@ -46,14 +47,20 @@ class Owner(NamedTuple):
 
 
 def plan_port(
-    network: Network, interface: Interface, owner: Owner, uuid: str, ports: Iterable[NetworkPort]
+    network: Network,
+    interface: Interface,
+    owner: Owner,
+    uuid: str,
+    ports: Iterable[NetworkPort],
+    new_uuid: Callable[[], str] = lambda: str(uuids.uuid4()),
 ) -> NetworkPort:
     """The port for an interface, with the device it gets among those that ``ports`` leave free.
+
+    ``new_uuid`` makes the identifiers by which switches know it.
 
     Raises `InternalError` when no device is left, `ConfigUnsupported` for settings that the network cannot give.
     """
     source = interface.source
-    group = network.portgroup(source.portgroup if source is not None else None) or PortGroup(name="")
     if interface.mac is None:
         raise InternalError(f"an interface on network '{network.name}' has no MAC address")
     port = NetworkPort(
@@ -62,26 +69,41 @@ def plan_port(
         group=source.portgroup if source is not None else None,
         mac=PortMac(address=interface.mac.address),
     )
-    port.bandwidth = _copy(first(interface.bandwidth, group.bandwidth))
-    port.vlan = _copy(first(interface.vlan, group.vlan, network.vlan))
-    port.virtualport = merge_virtualports(interface.virtualport, group.virtualport, network.virtualport)
-    isolated = interface.port or network.port
-    if isolated is not None and isolated.isolated is not None:
-        port.port = PortOptions(isolated=isolated.isolated)
-    trust: YesNo | None = first(
-        interface.trust_guest_rx_filters, group.trust_guest_rx_filters, network.trust_guest_rx_filters
-    )
-    if trust is not None:
-        port.rxfilters = RxFilters(trust_guest=trust)
-    return plugged(network, port, ports)
+    port.bandwidth = _copy(interface.bandwidth)
+    port.vlan = _copy(interface.vlan)
+    port.virtualport = _copy(interface.virtualport)
+    if interface.port is not None and interface.port.isolated is not None:
+        port.port = PortOptions(isolated=interface.port.isolated)
+    if interface.trust_guest_rx_filters is not None:
+        port.rxfilters = RxFilters(trust_guest=interface.trust_guest_rx_filters)
+    return plugged(network, port, ports, new_uuid)
 
 
-def plugged(network: Network, port: NetworkPort, ports: Iterable[NetworkPort]) -> NetworkPort:
-    """The port with a plug for its network; one that has it already is only checked."""
+def plugged(
+    network: Network,
+    port: NetworkPort,
+    ports: Iterable[NetworkPort],
+    new_uuid: Callable[[], str] = lambda: str(uuids.uuid4()),
+) -> NetworkPort:
+    """The port with what it inherits and a plug for its network; one that has its plug already is only checked."""
     if port.plug is None:
+        _inherit(network, port, new_uuid)
         port.plug = _plug(network, ports)
     _check_floor(network, port)
     return port
+
+
+def _inherit(network: Network, port: NetworkPort, new_uuid: Callable[[], str]) -> None:
+    group = network.portgroup(port.group) or PortGroup(name="")
+    port.bandwidth = port.bandwidth or _copy(group.bandwidth)
+    port.vlan = port.vlan or _copy(first(group.vlan, network.vlan))
+    port.virtualport = merge_virtualports(port.virtualport, network.virtualport, group.virtualport, new_uuid)
+    check_fits(port.virtualport, network)
+    if port.port is None and network.port is not None and network.port.isolated is not None:
+        port.port = PortOptions(isolated=network.port.isolated)
+    trust: YesNo | None = first(group.trust_guest_rx_filters, network.trust_guest_rx_filters)
+    if port.rxfilters is None and trust is not None:
+        port.rxfilters = RxFilters(trust_guest=trust)
 
 
 def actual_of(port: NetworkPort) -> ActualInterface:
@@ -119,27 +141,6 @@ def port_of(interface: Interface, owner: Owner) -> NetworkPort | None:
         port=PortOptions(isolated=actual.port.isolated) if actual.port is not None else None,
         rxfilters=RxFilters(trust_guest=actual.trust_guest_rx_filters) if actual.trust_guest_rx_filters else None,
         plug=_plug_of(actual),
-    )
-
-
-def merge_virtualports(*ports: VirtualPort | None) -> VirtualPort | None:
-    """One virtualport from several, the first word on each parameter counts.
-
-    Raises `ConfigUnsupported` where two give different types.
-    """
-    given = [port for port in ports if port is not None]
-    if not given:
-        return None
-    kinds = {port.type for port in given if port.type is not None}
-    if len(kinds) > 1:
-        raise ConfigUnsupported(f"attempt to merge virtualports of mismatched types {' and '.join(sorted(kinds))}")
-    values: dict[str, object] = {}
-    for port in reversed(given):
-        if port.parameters is not None:
-            values |= {name: value for name, value in vars(port.parameters).items() if value is not None}
-    return VirtualPort(
-        type=next(iter(kinds), None),
-        parameters=VirtualPortParameters(**cast("dict[str, Any]", values)) if values else None,
     )
 
 

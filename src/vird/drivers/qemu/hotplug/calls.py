@@ -10,7 +10,7 @@ from vird.api.enums.domain import DomainDeviceModifyFlags as Flags
 from vird.api.flags import check_flags
 from vird.drivers.common.impact import affected
 from vird.drivers.qemu.change import keep_definition
-from vird.drivers.qemu.definition import facts_of, new_mac
+from vird.drivers.qemu.definition import facts_of, new_mac, new_uuid
 from vird.drivers.qemu.hotplug import document
 from vird.drivers.qemu.hotplug.document import Given, read_device
 from vird.drivers.qemu.hotplug.media import change_medium, check_removable_medium
@@ -44,7 +44,7 @@ class QemuDevices(Devices):
         guest = self._driver.guest(dom)
         async with guest.job.hold("attach device"):
             live, config = affected(guest, flags)
-            given = document.with_mac(read_device(xml), new_mac)
+            given = document.with_generated(read_device(xml), new_mac, new_uuid)
             definition = await self._with_device(guest, given) if config else None
             if live:
                 await plug(self._driver, guest, given)

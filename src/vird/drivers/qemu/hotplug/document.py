@@ -7,6 +7,7 @@ model and the controller that it would get in a definition; everything else in t
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any, Final, NamedTuple
 
 from vird.drivers.qemu.plan.sockets import assign_channel_socket, assign_reservation_socket, assign_server_socket
@@ -16,6 +17,7 @@ from vird.model.checks.devices import NewMac
 from vird.model.checks.disks import sort_disks
 from vird.model.checks.domain import check_domain, complete_domain
 from vird.model.checks.machine import MachineFacts
+from vird.model.checks.virtualport import fill_generated_ids
 from vird.model.domain.devices.channel import Channel
 from vird.model.domain.devices.devices import Devices
 from vird.model.domain.devices.disk import Disk
@@ -61,10 +63,11 @@ def read_device(xml: str) -> Given:
     return Given(field, tag, device)
 
 
-def with_mac(given: Given, new_mac: NewMac) -> Given:
-    """The same with a MAC address, so that the running device and the defined one have the same."""
-    if isinstance(given.device, Interface) and given.device.mac is None:
-        given.device.mac = InterfaceMac(address=new_mac())
+def with_generated(given: Given, new_mac: NewMac, new_uuid: Callable[[], str]) -> Given:
+    """The same with MAC address and identifiers, so that the running device and the defined one have the same."""
+    if isinstance(given.device, Interface):
+        given.device.mac = given.device.mac or InterfaceMac(address=new_mac())
+        fill_generated_ids(given.device.virtualport, new_uuid)
     return given
 
 

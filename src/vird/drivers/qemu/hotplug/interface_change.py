@@ -5,18 +5,22 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from vird.drivers.common.nic import actual_type
+from vird.drivers.common.ovs_port import is_ovs
 from vird.drivers.common.shaping import Shaping, shaping_of
 from vird.errors import OperationUnsupported
 from vird.model.domain.devices.interface import Interface
+from vird.model.virtualport import VirtualPort
+from vird.model.vlan import Vlan
 
 TAPS = frozenset({"network", "bridge", "ethernet"})
 
 
 class Change(NamedTuple):
-    """What to do: move the tap to another bridge, other limits, the cable in or out; None is no change."""
+    """What to do: move the tap to another bridge, other VLANs or neighbours there; other limits and the cable in or
+    out, None for no change."""
 
-    bridge: str | None
-    isolated: bool | None
+    is_moved: bool
+    is_retagged: bool
     shaping: Shaping | None
     link_up: bool | None
 
@@ -64,15 +68,18 @@ def plan_change(old: Interface, new: Interface) -> Change:
     """
     before, after = actual_type(old), actual_type(new)
     first, second = _source(old), _source(new)
-    bridge: str | None = None
+    is_moved = is_retagged = False
     if before in TAPS and after in TAPS and "ethernet" not in (before, after):
-        bridge = second[0] if second[0] != first[0] else None
+        is_moved = second[0] != first[0] or is_ovs(old.actual or old) != is_ovs(new.actual or new)
+        is_retagged = not is_moved and (_tags(new) != _tags(old) or _isolated(new) != _isolated(old))
+        if not is_moved and is_ovs(new.actual or new) and _profile(old) != _profile(new):
+            raise OperationUnsupported(f"unable to change config on '{after}' network type")
     elif before != after or first != second:
         raise OperationUnsupported(f"unable to change config on '{after}' network type")
     shaping = _shaping(new)
     return Change(
-        bridge=bridge,
-        isolated=_isolated(new) if bridge is not None or _isolated(new) != _isolated(old) else None,
+        is_moved=is_moved,
+        is_retagged=is_retagged,
         shaping=shaping if shaping != _shaping(old) else None,
         link_up=_is_up(new) if _is_up(new) != _is_up(old) else None,
     )
@@ -90,6 +97,14 @@ def _source(interface: Interface) -> tuple[str | None, str | None, str | None]:
     """Bridge, or device and mode, in use."""
     source = (interface.actual or interface).source
     return (source.bridge, source.dev, source.mode) if source is not None else (None, None, None)
+
+
+def _tags(interface: Interface) -> Vlan | None:
+    return (interface.actual or interface).vlan
+
+
+def _profile(interface: Interface) -> VirtualPort | None:
+    return (interface.actual or interface).virtualport
 
 
 def _isolated(interface: Interface) -> bool:
