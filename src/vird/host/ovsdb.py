@@ -101,15 +101,11 @@ class Database:
     def _messages(self) -> Iterator[Row]:
         decoder = json.JSONDecoder()
         while True:
-            left = self._until - time.monotonic()
-            if left <= 0:
-                raise TimeoutError("Open vSwitch's database did not answer in time")
             try:
                 text = self._received.decode()
                 message, end = decoder.raw_decode(text)
             except ValueError:
-                self._socket.settimeout(left)
-                chunk = self._socket.recv(65536)
+                chunk = self._read()
                 if not chunk or len(self._received) > LARGEST:
                     raise ConnectionResetError("Open vSwitch's database ended the connection") from None
                 self._received += chunk
@@ -120,6 +116,14 @@ class Database:
                 self._send({"result": message["params"], "error": None, "id": message["id"]})
                 continue
             yield message
+
+    def _read(self) -> bytes:
+        left = self._until - time.monotonic()
+        try:
+            self._socket.settimeout(max(left, 0.001))
+            return self._socket.recv(65536)
+        except TimeoutError:
+            raise TimeoutError("Open vSwitch did not do it in time") from None
 
 
 def _ask_for_number() -> list[Operation]:

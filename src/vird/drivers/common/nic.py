@@ -268,10 +268,15 @@ def _open_tap(plan: NicPlan, undo: contextlib.ExitStack) -> tuple[str, list[int]
     if plan.device is None:
         link.set_up(name, plan.up)
         return name, fds
-    if plan.ovs is not None:
-        undo.callback(ovs.unplug, name, plan.mac)
     _connect(name, plan)
+    if plan.ovs is not None:
+        undo.callback(_leave_switch, name, plan.mac)
     return name, fds
+
+
+def _leave_switch(name: str, mac: str) -> None:
+    with contextlib.suppress(InternalError):
+        ovs.unplug(name, mac)
 
 
 def _connect(name: str, plan: NicPlan) -> None:

@@ -70,10 +70,9 @@ def plan_change(old: Interface, new: Interface) -> Change:
     first, second = _source(old), _source(new)
     is_moved = is_retagged = False
     if before in TAPS and after in TAPS and "ethernet" not in (before, after):
-        is_moved = second[0] != first[0] or is_ovs(old.actual or old) != is_ovs(new.actual or new)
+        # What a port of Open vSwitch says of itself is said when it is put on.
+        is_moved = second[0] != first[0] or _announced(old) != _announced(new)
         is_retagged = not is_moved and (_tags(new) != _tags(old) or _isolated(new) != _isolated(old))
-        if not is_moved and is_ovs(new.actual or new) and _profile(old) != _profile(new):
-            raise OperationUnsupported(f"unable to change config on '{after}' network type")
     elif before != after or first != second:
         raise OperationUnsupported(f"unable to change config on '{after}' network type")
     shaping = _shaping(new)
@@ -103,8 +102,9 @@ def _tags(interface: Interface) -> Vlan | None:
     return (interface.actual or interface).vlan
 
 
-def _profile(interface: Interface) -> VirtualPort | None:
-    return (interface.actual or interface).virtualport
+def _announced(interface: Interface) -> VirtualPort | None:
+    part = interface.actual or interface
+    return part.virtualport if is_ovs(part) else None
 
 
 def _isolated(interface: Interface) -> bool:

@@ -63,3 +63,20 @@ def test_a_port_is_asked_for_when_its_place_or_its_settings_change() -> None:
     assert needs_new_port(card(), card("blue"))
     assert needs_new_port(card(), card(group=" portgroup='slow'"))
     assert needs_new_port(card(), card(more="<bandwidth><inbound average='1'/></bandwidth>"))
+
+
+OVS = "<source bridge='ovs0'/>{}<virtualport type='openvswitch'><parameters interfaceid='{}'/></virtualport>"
+IDS = ("09b11c53-8b5c-4eeb-8f00-d84eaa0aaa4f", "5d744f21-ba4a-4d6e-bdb2-30a35ff3207d")
+
+
+def test_other_vlans_stay_on_the_bridge_and_another_switch_is_a_move() -> None:
+    def on(body: str) -> Interface:
+        return Interface.from_xml(f"<interface type='bridge'>{body}</interface>")
+
+    tagged = on(OVS.format("<vlan><tag id='42'/></vlan>", IDS[0]))
+    assert plan_change(tagged, on(OVS.format("", IDS[0]))) == (False, True, None, None)
+    assert plan_change(tagged, on(OVS.format("<vlan><tag id='42'/></vlan>", IDS[1]))) == (True, False, None, None)
+    assert plan_change(tagged, on("<source bridge='ovs0'/>")) == (True, False, None, None)
+    plain = on("<source bridge='br0'/>")
+    assert plan_change(plain, on("<source bridge='br0'/><port isolated='yes'/>")) == (False, True, None, None)
+    assert plan_change(plain, on("<source bridge='br0'/><vlan><tag id='4'/></vlan>")) == (False, True, None, None)
