@@ -52,6 +52,8 @@ CLASSES = {
     "Interface": "virInterface",
     "Secret": "virSecret",
 }
+FILES = ("to", "frm", "file")
+"""Parameters that are paths of files on the server."""
 INVALID = {"StorageVolume": "InvalidStorageVol", "DomainSnapshot": "InvalidDomainSnapshot"}
 """The error for an object that is not there."""
 PARENT_IS_THIS = ("virDomainSnapshot", "virDomainCheckpoint", "virNetworkPort")
@@ -127,8 +129,8 @@ class Writer:
                 return None
             parameter, _ = given.pop(0)
             if base is str:
-                check = "optional" if is_optional else "text"
-                rest = f', "{parameter}"' if check == "text" else ""
+                check = "optional" if is_optional else "file_path" if parameter in FILES else "text"
+                rest = f', "{parameter}"' if check != "optional" else ""
                 values.append(f'{check}({parameter}, "{self.function}"{rest})')
                 annotations[parameter] = "str | None" if is_optional else "str"
             elif base is int and width(kind):
@@ -222,7 +224,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from libvirt import _objects
 from libvirt._base import Connected, Owned
-from libvirt._values import i32, i64, optional, pointed, strings, text, u32, u64, values_of
+from libvirt._values import file_path, i32, i64, optional, pointed, strings, text, u32, u64, values_of
 from vird import errors
 from vird.wire.procedures import remote
 

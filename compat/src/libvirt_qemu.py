@@ -73,6 +73,5 @@ def qemuMonitorEventRegister(
 
 def qemuMonitorEventDeregister(conn: libvirt.virConnect, callbackID: int) -> None:
     """virConnectDomainQemuMonitorEventDeregister."""
-    conn._registrations("virConnectDomainQemuMonitorEventDeregister").remove(
-        _i32(callbackID), "virConnectDomainQemuMonitorEventDeregister"
-    )
+    function = "virConnectDomainQemuMonitorEventDeregister"
+    conn._registrations(function).remove(_i32(callbackID), function)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import libvirt
@@ -137,3 +138,42 @@ def test_versions() -> None:
 def test_events_need_a_loop(conn: libvirt.virConnect) -> None:
     error = failing(lambda: conn.domainEventRegisterAny(None, 0, lambda *_: None, None))
     assert str(error) == "internal error: could not initialize domain event timer"
+
+
+def test_flags_that_exclude_each_other_are_named(dom: libvirt.virDomain) -> None:
+    error = failing(lambda: dom.memoryParameters(3))
+    assert str(error) == "Flags 'VIR_DOMAIN_AFFECT_LIVE' and 'VIR_DOMAIN_AFFECT_CONFIG' are mutually exclusive"
+    error = failing(lambda: dom.setVcpusFlags(1, libvirt.VIR_DOMAIN_VCPU_MAXIMUM))
+    assert str(error) == "Flag 'VIR_DOMAIN_AFFECT_CONFIG' is required by flag 'VIR_DOMAIN_VCPU_MAXIMUM'"
+    assert str(failing(lambda: dom.coreDumpWithFormat("/x", -1))) == "dumpformat '-1' is not supported"
+
+
+def test_files_are_named_from_this_process_folder(
+    conn: libvirt.virConnect, dom: libvirt.virDomain, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert dom.save("saved") == 0
+    assert (tmp_path / "saved").exists()
+    assert conn.restore("saved") == 0
+
+
+@pytest.mark.parametrize(
+    ("work", "kind"),
+    [
+        (lambda conn, dom: dom.setIOThreadParams(1, None), TypeError),
+        (lambda conn, dom: dom.migrate3(conn, {"destination_name": 5}), TypeError),
+        (lambda conn, dom: dom.saveParams({"x" * 100: 1}), SystemError),
+        (lambda conn, dom: conn.lookupByUUID(5), TypeError),
+        (lambda conn, dom: conn.lookupByUUID(None), libvirt.libvirtError),
+        (lambda conn, dom: conn.domainListGetStats([None]), libvirt.libvirtError),
+        (lambda conn, dom: conn.unregisterCloseCallback(), libvirt.libvirtError),
+        (lambda conn, dom: conn.getFreePages([-1], 0, 1), OverflowError),
+        (lambda conn, dom: conn.allocPages({}, 0, 1), LookupError),
+        (lambda conn, dom: dom.sendKey(0, 0, [-1], 1), OverflowError),
+    ],
+)
+def test_what_is_raised_for_wrong_arguments(
+    conn: libvirt.virConnect, dom: libvirt.virDomain, work: Any, kind: type[Exception]
+) -> None:
+    with pytest.raises(kind):
+        work(conn, dom)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from libvirt import _objects
 from libvirt._base import Connected, Owned
-from libvirt._values import i32, i64, optional, pointed, strings, text, u32, u64, values_of
+from libvirt._values import file_path, i32, i64, optional, pointed, strings, text, u32, u64, values_of
 from vird import errors
 from vird.wire.procedures import remote
 
@@ -529,7 +529,7 @@ class virConnectCalls(Connected):
     def restore(self, frm: str) -> int:
         """virDomainRestore."""
         self._live("virDomainRestore").call(
-            remote.DOMAIN_RESTORE, remote.DomainRestoreArgs(text(frm, "virDomainRestore", "frm"))
+            remote.DOMAIN_RESTORE, remote.DomainRestoreArgs(file_path(frm, "virDomainRestore", "frm"))
         )
         return 0
 
@@ -538,7 +538,7 @@ class virConnectCalls(Connected):
         self._live("virDomainRestoreFlags").call(
             remote.DOMAIN_RESTORE_FLAGS,
             remote.DomainRestoreFlagsArgs(
-                text(frm, "virDomainRestoreFlags", "frm"), optional(dxml, "virDomainRestoreFlags"), u32(flags)
+                file_path(frm, "virDomainRestoreFlags", "frm"), optional(dxml, "virDomainRestoreFlags"), u32(flags)
             ),
         )
         return 0
@@ -548,7 +548,7 @@ class virConnectCalls(Connected):
         self._live("virDomainSaveImageDefineXML").call(
             remote.DOMAIN_SAVE_IMAGE_DEFINE_XML,
             remote.DomainSaveImageDefineXmlArgs(
-                text(file, "virDomainSaveImageDefineXML", "file"),
+                file_path(file, "virDomainSaveImageDefineXML", "file"),
                 text(dxml, "virDomainSaveImageDefineXML", "dxml"),
                 u32(flags),
             ),
@@ -559,7 +559,7 @@ class virConnectCalls(Connected):
         """virDomainSaveImageGetXMLDesc."""
         ret = self._live("virDomainSaveImageGetXMLDesc").call(
             remote.DOMAIN_SAVE_IMAGE_GET_XML_DESC,
-            remote.DomainSaveImageGetXmlDescArgs(text(file, "virDomainSaveImageGetXMLDesc", "file"), u32(flags)),
+            remote.DomainSaveImageGetXmlDescArgs(file_path(file, "virDomainSaveImageGetXMLDesc", "file"), u32(flags)),
         )
         return cast("str", ret.xml)
 
@@ -911,7 +911,7 @@ class virDomainCalls(Owned):
         """virDomainCoreDump."""
         self._wire.call(
             remote.DOMAIN_CORE_DUMP,
-            remote.DomainCoreDumpArgs(self._ref, text(to, "virDomainCoreDump", "to"), u32(flags)),
+            remote.DomainCoreDumpArgs(self._ref, file_path(to, "virDomainCoreDump", "to"), u32(flags)),
         )
         return 0
 
@@ -920,7 +920,7 @@ class virDomainCalls(Owned):
         self._wire.call(
             remote.DOMAIN_CORE_DUMP_WITH_FORMAT,
             remote.DomainCoreDumpWithFormatArgs(
-                self._ref, text(to, "virDomainCoreDumpWithFormat", "to"), u32(dumpformat), u32(flags)
+                self._ref, file_path(to, "virDomainCoreDumpWithFormat", "to"), u32(dumpformat), u32(flags)
             ),
         )
         return 0
@@ -1173,7 +1173,7 @@ class virDomainCalls(Owned):
 
     def save(self, to: str) -> int:
         """virDomainSave."""
-        self._wire.call(remote.DOMAIN_SAVE, remote.DomainSaveArgs(self._ref, text(to, "virDomainSave", "to")))
+        self._wire.call(remote.DOMAIN_SAVE, remote.DomainSaveArgs(self._ref, file_path(to, "virDomainSave", "to")))
         return 0
 
     def saveFlags(self, to: str, dxml: str | None = None, flags: int = 0) -> int:
@@ -1181,7 +1181,7 @@ class virDomainCalls(Owned):
         self._wire.call(
             remote.DOMAIN_SAVE_FLAGS,
             remote.DomainSaveFlagsArgs(
-                self._ref, text(to, "virDomainSaveFlags", "to"), optional(dxml, "virDomainSaveFlags"), u32(flags)
+                self._ref, file_path(to, "virDomainSaveFlags", "to"), optional(dxml, "virDomainSaveFlags"), u32(flags)
             ),
         )
         return 0

@@ -8,23 +8,25 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from vird.wire.procedures import Procedure, remote
+from libvirt import _constants
+from vird.wire.procedures import Procedure, qemu, remote
 
 Fault = tuple[str, str]
 Check = Callable[[Any], Fault | None]
 
-LIVE, CONFIG = 1, 2
+
+def exclusive(one: str, other: str) -> Check:
+    """Two flags, by their names, of which at most one may be given."""
+    both = getattr(_constants, one) | getattr(_constants, other)
+    text = f"Flags '{one}' and '{other}' are mutually exclusive"
+    return lambda args: (text, "flags") if args.flags & both == both else None
 
 
-def exclusive(one: int, other: int, names: str) -> Check:
-    """Two flags of which at most one may be given."""
-    both = one | other
-    return lambda args: (f"{names} in {{}} are mutually exclusive", "flags") if args.flags & both == both else None
-
-
-def requires(flag: int, needed: int, names: str) -> Check:
-    """A flag that makes sense with another one only."""
-    return lambda args: (f"{names} in {{}}", "flags") if args.flags & flag and not args.flags & needed else None
+def requires(flag: str, needed: str) -> Check:
+    """A flag that makes sense with another one only; both by their names."""
+    bit, other = getattr(_constants, flag), getattr(_constants, needed)
+    text = f"Flag '{needed}' is required by flag '{flag}'"
+    return lambda args: (text, "flags") if args.flags & bit and not args.flags & other else None
 
 
 def nonzero(field: str, argument: str) -> Check:
@@ -70,7 +72,7 @@ def _rebase(args: Any) -> Fault | None:
     if args.flags & 8:
         return None if args.base is not None else ("base in {} must not be NULL", "base")
     if args.flags & (1 | 2 | 4 | 32):
-        return "use of flags in {} requires a copy job", "flags"
+        return "use of flags requires a copy job", "flags"
     return None
 
 
@@ -92,37 +94,67 @@ def _period(args: Any) -> Fault | None:
     return ("period in {} must be zero or greater", "period") if args.period < 0 else None
 
 
-_SAVING = exclusive(2, 4, "running and paused flags")
-_AFFECTS = exclusive(LIVE, CONFIG, "flags 'affect live' and 'affect config'")
+def _dump_format(args: Any) -> Fault | None:
+    return None if args.dumpformat < 5 else (f"dumpformat '{i32_of(args.dumpformat)}' is not supported", "dumpformat")
+
+
+def _lifecycle(args: Any) -> Fault | None:
+    for name, limit in (("type", 3), ("action", 4)):
+        if (given := getattr(args, name)) >= limit:
+            return f"invalid argument: invalid lifecycle {name} '{given}'", name
+    return None
+
+
+def i32_of(number: int) -> int:
+    """An unsigned number as the signed one with the same bits."""
+    return number - 2**32 if number >= 2**31 else number
+
+
+_SAVING = exclusive("VIR_DOMAIN_SAVE_RUNNING", "VIR_DOMAIN_SAVE_PAUSED")
+_AFFECTS = exclusive("VIR_DOMAIN_AFFECT_LIVE", "VIR_DOMAIN_AFFECT_CONFIG")
+_DUMPING = (
+    exclusive("VIR_DUMP_CRASH", "VIR_DUMP_LIVE"),
+    exclusive("VIR_DUMP_CRASH", "VIR_DUMP_RESET"),
+    exclusive("VIR_DUMP_LIVE", "VIR_DUMP_RESET"),
+)
 
 CHECKS: dict[Procedure, tuple[Check, ...]] = {
     remote.DOMAIN_SAVE_FLAGS: (_SAVING,),
     remote.DOMAIN_RESTORE_FLAGS: (_SAVING,),
     remote.DOMAIN_MANAGED_SAVE: (_SAVING,),
     remote.DOMAIN_SAVE_IMAGE_DEFINE_XML: (_SAVING,),
-    remote.DOMAIN_REVERT_TO_SNAPSHOT: (exclusive(1, 2, "running and paused flags"),),
-    remote.DOMAIN_CORE_DUMP: (
-        exclusive(1, 2, "crash and live flags"),
-        exclusive(1, 8, "crash and reset flags"),
-        exclusive(2, 8, "live and reset flags"),
+    remote.DOMAIN_REVERT_TO_SNAPSHOT: (
+        exclusive("VIR_DOMAIN_SNAPSHOT_REVERT_RUNNING", "VIR_DOMAIN_SNAPSHOT_REVERT_PAUSED"),
     ),
-    remote.DOMAIN_CORE_DUMP_WITH_FORMAT: (
-        exclusive(1, 2, "crash and live flags"),
-        exclusive(1, 8, "crash and reset flags"),
-        exclusive(2, 8, "live and reset flags"),
+    remote.DOMAIN_MANAGED_SAVE_DEFINE_XML: (_SAVING,),
+    remote.DOMAIN_SAVE_PARAMS: (_SAVING,),
+    remote.DOMAIN_RESTORE_PARAMS: (_SAVING,),
+    remote.DOMAIN_CORE_DUMP: _DUMPING,
+    remote.DOMAIN_CORE_DUMP_WITH_FORMAT: (_dump_format, *_DUMPING),
+    remote.DOMAIN_SET_LIFECYCLE_ACTION: (_lifecycle,),
+    remote.DOMAIN_START_DIRTY_RATE_CALC: (
+        exclusive("VIR_DOMAIN_DIRTYRATE_MODE_DIRTY_BITMAP", "VIR_DOMAIN_DIRTYRATE_MODE_DIRTY_RING"),
     ),
+    remote.DOMAIN_GET_IOTHREAD_INFO: (_AFFECTS,),
+    remote.DOMAIN_SEND_PROCESS_SIGNAL: (nonzero("pid_value", "pid_value"),),
+    remote.DOMAIN_GET_JOB_STATS: (requires("VIR_DOMAIN_JOB_STATS_KEEP_COMPLETED", "VIR_DOMAIN_JOB_STATS_COMPLETED"),),
+    qemu.DOMAIN_ATTACH: (nonzero("pid_value", "pid_value"),),
     remote.DOMAIN_SNAPSHOT_CREATE_XML: (
-        requires(2, 1, "use of 'current' flag requires 'redefine' flag"),
-        exclusive(1, 4, "'redefine' and 'no metadata' flags"),
+        requires("VIR_DOMAIN_SNAPSHOT_CREATE_CURRENT", "VIR_DOMAIN_SNAPSHOT_CREATE_REDEFINE"),
+        exclusive("VIR_DOMAIN_SNAPSHOT_CREATE_REDEFINE", "VIR_DOMAIN_SNAPSHOT_CREATE_NO_METADATA"),
     ),
-    remote.DOMAIN_SNAPSHOT_DELETE: (exclusive(1, 4, "children and children_only flags"),),
-    remote.DOMAIN_BLOCK_PEEK: (full("path", "disk"),),
+    remote.DOMAIN_SNAPSHOT_DELETE: (
+        exclusive("VIR_DOMAIN_SNAPSHOT_DELETE_CHILDREN", "VIR_DOMAIN_SNAPSHOT_DELETE_CHILDREN_ONLY"),
+    ),
+    remote.DOMAIN_BLOCK_PEEK: (full("path", "string disk"),),
     remote.DOMAIN_GET_BLOCK_INFO: (full("path", "disk"),),
     remote.DOMAIN_CHECKPOINT_CREATE_XML: (
-        exclusive(1, 2, "redefine and quiesce flags"),
-        requires(4, 1, "use of 'validate' flag requires 'redefine' flag"),
+        exclusive("VIR_DOMAIN_CHECKPOINT_CREATE_REDEFINE", "VIR_DOMAIN_CHECKPOINT_CREATE_QUIESCE"),
+        requires("VIR_DOMAIN_CHECKPOINT_CREATE_REDEFINE_VALIDATE", "VIR_DOMAIN_CHECKPOINT_CREATE_REDEFINE"),
     ),
-    remote.DOMAIN_CHECKPOINT_DELETE: (exclusive(1, 4, "children and children_only flags"),),
+    remote.DOMAIN_CHECKPOINT_DELETE: (
+        exclusive("VIR_DOMAIN_CHECKPOINT_DELETE_CHILDREN", "VIR_DOMAIN_CHECKPOINT_DELETE_CHILDREN_ONLY"),
+    ),
     remote.DOMAIN_GET_MEMORY_PARAMETERS: (_AFFECTS,),
     remote.DOMAIN_GET_BLKIO_PARAMETERS: (_AFFECTS,),
     remote.DOMAIN_GET_SCHEDULER_PARAMETERS_FLAGS: (_AFFECTS,),
@@ -130,22 +162,25 @@ CHECKS: dict[Procedure, tuple[Check, ...]] = {
     remote.DOMAIN_GET_VCPU_PIN_INFO: (_AFFECTS,),
     remote.DOMAIN_GET_EMULATOR_PIN_INFO: (_AFFECTS,),
     remote.DOMAIN_GET_VCPUS_FLAGS: (_AFFECTS,),
-    remote.DOMAIN_GET_METADATA: (_metadata, _AFFECTS),
+    remote.DOMAIN_GET_METADATA: (_AFFECTS, _metadata),
     remote.DOMAIN_SET_METADATA: (_metadata,),
-    remote.NETWORK_GET_METADATA: (_metadata, _AFFECTS),
+    remote.NETWORK_GET_METADATA: (_AFFECTS, _metadata),
     remote.NETWORK_SET_METADATA: (_metadata,),
-    remote.DOMAIN_MEMORY_PEEK: (exclusive(1, 2, "virtual and physical flags"),),
+    remote.DOMAIN_MEMORY_PEEK: (exclusive("VIR_MEMORY_VIRTUAL", "VIR_MEMORY_PHYSICAL"),),
     remote.DOMAIN_SEND_KEY: (_keys,),
     remote.DOMAIN_BLOCK_REBASE: (_rebase,),
-    remote.DOMAIN_AUTHORIZED_SSH_KEYS_SET: (exclusive(1, 2, "append and remove flags"), _ssh_keys),
+    remote.DOMAIN_AUTHORIZED_SSH_KEYS_SET: (
+        exclusive("VIR_DOMAIN_AUTHORIZED_SSH_KEYS_SET_APPEND", "VIR_DOMAIN_AUTHORIZED_SSH_KEYS_SET_REMOVE"),
+        _ssh_keys,
+    ),
     remote.DOMAIN_DEL_IOTHREAD: (nonzero("iothread_id", "iothread_id"),),
     remote.DOMAIN_SET_IOTHREAD_PARAMS: (full("params", "params"),),
     remote.DOMAIN_SET_LAUNCH_SECURITY_STATE: (full("params", "params"),),
     remote.DOMAIN_SET_USER_PASSWORD: (there("user", "user"), there("password", "password")),
     remote.DOMAIN_RENAME: (full("new_name", "new_name"),),
     remote.DOMAIN_SET_VCPUS_FLAGS: (
-        requires(4, CONFIG, "use of 'maximum' flag requires 'config' flag"),
-        exclusive(8, CONFIG, "guest and config flags"),
+        requires("VIR_DOMAIN_VCPU_MAXIMUM", "VIR_DOMAIN_AFFECT_CONFIG"),
+        exclusive("VIR_DOMAIN_VCPU_GUEST", "VIR_DOMAIN_AFFECT_CONFIG"),
     ),
     remote.DOMAIN_SET_MEMORY_STATS_PERIOD: (_period,),
     remote.NODE_GET_CPU_STATS: (_cpu_number,),

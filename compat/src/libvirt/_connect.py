@@ -30,10 +30,13 @@ from libvirt._wire import Wire
 from vird.client import uri_choice
 from vird.client.credentials import auth_files
 from vird.client.endpoint import endpoint_of, parse
-from vird.errors import ErrorDomain, InternalError, InvalidArg, NoSupport, VirdError
+from vird.errors import ErrorDomain, InternalError, InvalidArg, NoSupport, OperationInvalid, Rpc, VirdError
 from vird.sync.login import logged_in
 from vird.wire.procedures import remote
 
+NO_ERROR: _errors.ErrorTuple = (0, 0, None, 0, None, None, None, 0, 0)
+CELLS_MAX = 1024
+"""How many figures of memory one message holds."""
 CONNECT_RO, CONNECT_NO_ALIASES = 1, 2
 PHRASES = {"authname": (2, "Enter authentication name"), "password": (5, "Enter password")}
 """What is asked for by which number of VIR_CRED_*."""
@@ -149,7 +152,7 @@ class virConnect(_calls.virConnectCalls):
 
     def virConnGetLastError(self) -> Any:
         """The last error of this thread."""
-        return _errors.last()
+        return _errors.last() or NO_ERROR
 
     def virConnResetLastError(self) -> None:
         """Forget the last error of this thread."""
@@ -272,9 +275,7 @@ class virConnect(_calls.virConnectCalls):
 
     def restoreParams(self, params: dict[str, Any], flags: int = 0) -> int:
         """virDomainRestoreParams."""
-        if not isinstance(params, dict):
-            raise TypeError("Restore params must be a dictionary")
-        args = remote.DomainRestoreParamsArgs(typed(params), u32(flags))
+        args = remote.DomainRestoreParamsArgs(typed(params, "Restore"), u32(flags))
         self._live("virDomainRestoreParams").call(remote.DOMAIN_RESTORE_PARAMS, args)
         return 0
 
@@ -286,6 +287,8 @@ class virConnect(_calls.virConnectCalls):
         self, doms: list[_objects.virDomain], stats: int = 0, flags: int = 0
     ) -> list[tuple[_objects.virDomain, dict[str, Any]]]:
         """virDomainListGetStats."""
+        if any(not isinstance(dom, _objects.virDomain) for dom in doms):
+            raise _errors.libvirtError("domain list contains non-domain elements")
         if not doms:
             detail = "doms array in virDomainListGetStats must contain at least one domain"
             raise _errors.failed(InvalidArg(detail, domain=ErrorDomain.DOMAIN))
@@ -360,11 +363,19 @@ class virConnect(_calls.virConnectCalls):
         self, pages: list[int], startCell: int, maxCells: int, flags: int = 0
     ) -> dict[int, dict[int, int]]:
         """virNodeGetFreePages."""
-        sizes, start = [u32(size) for size in pages], i32(startCell)
+        start, count = i32(startCell), u32(maxCells)
+        if not count:
+            raise LookupError("cellCount must not be zero")
+        if any(not 0 <= size < 2**32 for size in pages):
+            raise OverflowError("Python int too large to convert to C unsigned int")
+        sizes = list(pages)
         if not sizes:
             raise _errors.refused("virNodeGetFreePages", "npages in virNodeGetFreePages must not be zero", "npages")
-        if not u32(maxCells):
-            raise LookupError("cellCount must not be zero")
+        if count * len(sizes) > CELLS_MAX:
+            if count >= 2**32 - 1:
+                raise MemoryError
+            text = f"too many NUMA cells: {count * len(sizes)} > {CELLS_MAX}"
+            raise _errors.failed(Rpc(text, domain=ErrorDomain.REMOTE))
         args = remote.NodeGetFreePagesArgs(sizes, start, u32(maxCells), u32(flags))
         counts = self._live("virNodeGetFreePages").call(remote.NODE_GET_FREE_PAGES, args).counts
         width = len(sizes)
@@ -376,14 +387,15 @@ class virConnect(_calls.virConnectCalls):
     def allocPages(self, pages: dict[int, int], startCell: int = 0, cellCount: int = 0, flags: int = 0) -> int:
         """virNodeAllocPages."""
         function = "virNodeAllocPages"
+        start, count, wanted = i32(startCell), u32(cellCount), u32(flags)
         wire = self._live(function)
         if not isinstance(pages, dict):
             raise no_dict()
-        if not u32(cellCount):
+        if not pages:
+            raise LookupError("Need non-empty dictionary to pages attribute")
+        if not count:
             raise _errors.refused(function, f"cellCount in {function} must not be zero", "cellCount")
-        args = remote.NodeAllocPagesArgs(
-            [u32(size) for size in pages], list(pages.values()), i32(startCell), u32(cellCount), u32(flags)
-        )
+        args = remote.NodeAllocPagesArgs([u32(size) for size in pages], list(pages.values()), start, count, wanted)
         return int(wire.call(remote.NODE_ALLOC_PAGES, args).ret)
 
     def getSecurityModel(self) -> list[str]:
@@ -408,7 +420,7 @@ class virConnect(_calls.virConnectCalls):
 
     def setIdentity(self, params: dict[str, Any], flags: int = 0) -> int:
         """virConnectSetIdentity."""
-        args = remote.ConnectSetIdentityArgs(typed(params), u32(flags))
+        args = remote.ConnectSetIdentityArgs(typed(params, "migration"), u32(flags))
         self._live("virConnectSetIdentity").call(remote.CONNECT_SET_IDENTITY, args)
         return 0
 
@@ -493,5 +505,9 @@ class virConnect(_calls.virConnectCalls):
 
     def unregisterCloseCallback(self) -> int:
         """virConnectUnregisterCloseCallback."""
-        self._registrations("virConnectUnregisterCloseCallback").close_callback = None
+        found = self._registrations("virConnectUnregisterCloseCallback")
+        if found.close_callback is None:
+            text = "A different callback was requested"
+            raise _errors.failed(OperationInvalid(text, domain=ErrorDomain.REMOTE))
+        found.close_callback = None
         return 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from operator import index
 from typing import Any
 
 from libvirt import _errors
@@ -122,21 +123,21 @@ class virDomain_Tuning(Owned):
 
     def setIOThreadParams(self, iothread_val: int, params: dict[str, Any], flags: int = 0) -> int:
         """virDomainSetIOThreadParams."""
-        args = remote.DomainSetIothreadParamsArgs(self._ref, u32(i32(iothread_val)), typed(params), u32(flags))
+        args = remote.DomainSetIothreadParamsArgs(
+            self._ref, u32(i32(iothread_val)), typed(params, "IOThread polling"), u32(flags)
+        )
         self._wire.call(remote.DOMAIN_SET_IOTHREAD_PARAMS, args)
         return 0
 
     def setLaunchSecurityState(self, params: dict[str, Any], flags: int = 0) -> int:
         """virDomainSetLaunchSecurityState."""
-        args = remote.DomainSetLaunchSecurityStateArgs(self._ref, typed(params), u32(flags))
+        args = remote.DomainSetLaunchSecurityStateArgs(self._ref, typed(params, "Launch security state"), u32(flags))
         self._wire.call(remote.DOMAIN_SET_LAUNCH_SECURITY_STATE, args)
         return 0
 
     def saveParams(self, params: dict[str, Any], flags: int = 0) -> int:
         """virDomainSaveParams."""
-        if not isinstance(params, dict):
-            raise TypeError("Save params must be a dictionary")
-        args = remote.DomainSaveParamsArgs(self._ref, typed(params), u32(flags))
+        args = remote.DomainSaveParamsArgs(self._ref, typed(params, "Save"), u32(flags))
         self._wire.call(remote.DOMAIN_SAVE_PARAMS, args)
         return 0
 
@@ -189,6 +190,13 @@ class virDomain_Tuning(Owned):
         codes, held = u32(i32(codeset)), u32(i32(holdtime))
         if not isinstance(keycodes, list) or len(keycodes) != u32(nkeycodes) or len(keycodes) > 16:
             raise _errors.libvirtError("virDomainSendKey() failed")
-        args = remote.DomainSendKeyArgs(self._ref, codes, held, [u32(code) for code in keycodes], u32(flags))
+        args = remote.DomainSendKeyArgs(self._ref, codes, held, [_code(code) for code in keycodes], u32(flags))
         self._wire.call(remote.DOMAIN_SEND_KEY, args)
         return 0
+
+
+def _code(value: Any) -> int:
+    """One key's number, which C's unsigned int must hold."""
+    if not 0 <= index(value) < 2**32:
+        raise OverflowError("Python int too large to convert to C unsigned int")
+    return index(value)

@@ -17,7 +17,11 @@ PEER2PEER, TUNNELLED = 2, 4
 NON_SHARED = 64 | 128
 SYNCHRONOUS_WRITES = 262144
 
-P2P, DIRECT, V3_PARAMS = 4, 5, 13
+CHANGE_PROTECTION, OFFLINE = 256, 1024
+OLD_PARAMS = {"migrate_uri", "destination_name", "destination_xml", "bandwidth"}
+"""What servers understand that know no extensible parameters."""
+
+P2P, DIRECT, CAN_PROTECT, CAN_OFFLINE, V3_PARAMS = 4, 5, 7, 12, 13
 """Features of a driver: who can move guests how (VIR_DRV_FEATURE_MIGRATION_*)."""
 
 
@@ -90,6 +94,7 @@ class virDomain_Migration(Owned):
         function = "virDomainMigrateToURI3"
         if not isinstance(params, dict):
             raise TypeError("migration params must be a dictionary")
+        typed(params)
         self._check(function)
         return self._to_uri(function, optional(dconnuri, function), params, u32(flags))
 
@@ -124,6 +129,7 @@ class virDomain_Migration(Owned):
         """virDomainMigrate3."""
         if not isinstance(params, dict):
             raise TypeError("migration params must be a dictionary")
+        typed(params)
         return self._managed("virDomainMigrate3", dconn, params, u32(flags))
 
     def _managed(self, function: str, dconn: Any, params: dict[str, Any], flags: int) -> virDomain:
@@ -142,7 +148,15 @@ class virDomain_Migration(Owned):
             raise _errors.refused(function, text, "flags")
         if flags & PEER2PEER:
             raise _errors.failed(NoSupport(function, domain=_errors.domain_of(function)))
+        for wire, side in ((self._wire, "source"), (far, "destination")):
+            if flags & OFFLINE and not self._can(wire, CAN_OFFLINE):
+                raise self._unsupported(f"offline migration is not supported by the {side} host", function)
+        if flags & CHANGE_PROTECTION and not self._can(self._wire, CAN_PROTECT):
+            raise self._unsupported("cannot enforce change protection", function)
         if not (self._can(self._wire, V3_PARAMS) and self._can(far, V3_PARAMS)):
+            if not set(params) <= OLD_PARAMS:
+                text = "Migration APIs with extensible parameters are not supported but extended parameters were passed"
+                raise self._unsupported(text, function)
             raise _errors.failed(NoSupport(function, domain=_errors.domain_of(function)))
         try:
             return self._moved(dconn, far, params, flags)

@@ -5,11 +5,10 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable
 from functools import partial
-from operator import index
 from typing import Any
 
 from libvirt import _errors, _loop
-from libvirt._values import i32, i64
+from libvirt._values import i32
 from vird.api.streams import Hole
 from vird.client.blocking_stream import BlockingStream
 from vird.errors import ErrorDomain, InternalError, InvalidStream, NoSupport, VirdError
@@ -90,7 +89,7 @@ class virStream:
 
     def recv(self, nbytes: int) -> bytes | int:
         """virStreamRecv: bytes, none at the end, -2 when it would have to wait; a hole comes as zeros."""
-        index(nbytes)
+        i32(nbytes)
         raw = self._opened("virStreamRecv")
         if self._left_hole:
             return self._zeros(nbytes)
@@ -111,7 +110,7 @@ class virStream:
 
     def recvFlags(self, nbytes: int, flags: int = 0) -> bytes | int:
         """virStreamRecvFlags: as ``recv``, but -3 in front of a hole when the flags say so."""
-        index(nbytes)
+        i32(nbytes)
         raw = self._opened("virStreamRecvFlags")
         if not flags & STOP_AT_HOLE:
             return self.recv(nbytes)
@@ -243,7 +242,7 @@ class virStream:
 
     def eventUpdateCallback(self, events: int) -> int:
         """virStreamEventUpdateCallback."""
-        i64(events)
+        i32(events)
         self._require_callback("virStreamEventUpdateCallback")
         self._interest = events
         self._news()

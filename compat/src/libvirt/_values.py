@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from operator import index
 from typing import Any
@@ -13,6 +14,8 @@ from vird.wire.xdr import TypedParam, TypedParameterType, TypedValue
 
 U32 = 0xFFFFFFFF
 U64 = 0xFFFFFFFFFFFFFFFF
+FIELD_SIZE = 80
+"""Names of typed parameters are shorter than this."""
 
 
 def text(value: Any, function: str, argument: str) -> str:
@@ -65,8 +68,18 @@ def u64(value: Any) -> int:
 
 def uuid_of(value: Any) -> bytes | None:
     """The 16 bytes of a UUID given as bytes, None for anything of another length."""
+    if value is None:
+        return None
+    if not isinstance(value, str | bytes | bytearray | memoryview):
+        raise TypeError(f"a bytes-like object is required, not '{type(value).__name__}'")
     raw = value.encode("latin-1") if isinstance(value, str) else bytes(value)
     return raw if len(raw) == 16 else None
+
+
+def file_path(value: Any, function: str, argument: str) -> str:
+    """The path of a file on the server, which does not know in what folder this process is."""
+    given = text(value, function, argument)
+    return given if given.startswith("/") else f"{os.getcwd()}/{given}"
 
 
 def uuid_of_text(value: Any, function: str) -> bytes:
@@ -129,12 +142,15 @@ def values_of(params: Iterable[TypedParam]) -> dict[str, Any]:
     return {param.field: param.value.value for param in params}
 
 
-def typed(params: Any) -> list[TypedParam]:
-    """Typed parameters of a dict by their declared types, else by what they look like."""
+def typed(params: Any, what: str = "") -> list[TypedParam]:
+    """Typed parameters of a dict by their declared types, else by what they look like; `what` is their name."""
     if not isinstance(params, Mapping):
-        raise no_dict()
+        raise TypeError(f"{what} params must be a dictionary") if what else no_dict()
     made = []
     for name, value in params.items():
+        if len(name) >= FIELD_SIZE:
+            # The C binding forgets to say what is wrong.
+            raise SystemError("the call returned NULL without setting an exception")
         for each in value if isinstance(value, list | tuple) else [value]:
             made.append(TypedParam(name, typed_value(each, TYPES.get(name))))
     return made
@@ -158,7 +174,7 @@ def typed_value(value: Any, kind: TypedParameterType | None) -> TypedValue:
 
 def _string(value: Any) -> str:
     if not isinstance(value, str):
-        raise TypeError(f"expected a string, not {type(value).__name__}")
+        raise TypeError("bad argument type for built-in operation")
     return value
 
 
