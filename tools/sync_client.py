@@ -19,7 +19,7 @@ sys.path[:0] = [str(ROOT)]
 from tools.generated import publish  # noqa: E402
 
 SOURCE = ROOT / "src/vird/client"
-TWINS = ("connection", "events", "link", "login", "objects", "streams", "handle")
+TWINS = ("admin", "connection", "events", "link", "login", "objects", "streams", "handle")
 """Modules that have a twin, and all of `calls`."""
 
 WORDS = (
@@ -38,9 +38,11 @@ WORDS = (
         r"\bvird\.client\.off_loop import dialled, explained\b",
         "vird.client.dial import dial as dialled\nfrom vird.client.program import explained",
     ),
+    (r"\bvird\.client\.off_loop import dialled\b", "vird.client.dial import dial as dialled"),
     (r"\bRawClient\b", "BlockingClient"),
     (r"\bRawStream\b", "BlockingStream"),
     (r"(?<!_)\bMessages\b", "BlockingMessages"),
+    (r"\bvird\.client\.admin\.connect\b", "vird.sync.admin.connect"),
     (r"\bvird\.connect\b", "vird.sync.connect"),
     (r"``client\.(\w+)``", r"``sync.\1``"),
 )

@@ -125,21 +125,18 @@ def test_certificates(listening: Vird, pki: Pki) -> None:
         said = ask(sandbox, client, pki.uri(name))
         assert said.code == 1
         assert text.format(own=pki.clients / name / "clientcert.pem") in said.text
-    with sandbox.popen(["virsh", "-c", pki.uri("good"), "event", "--all", "--loop"], stdout=subprocess.DEVNULL) as held:
-        admin = ["virt-admin", "-c", f"libvirtd:///system?socket={listening.socket.with_name('libvirt-admin-sock')}"]
-        info = ""
-        while "tls_x509_dname" not in info:
-            assert held.poll() is None
-            clients = sandbox.run([*admin, "srv-clients-list", "libvirtd"]).stdout.splitlines()[2:]
-            numbers = [line.split()[0] for line in clients if "tls" in line]
-            info = "".join(
-                sandbox.run([*admin, "client-info", "libvirtd", each], check=False).stdout for each in numbers
-            )
-        assert "transport      : tls" in info
-        assert "tls_x509_dname : C=GB,O=vird\\, Inc,CN=good" in info
-        assert "sock_addr      : 127.0.0.1:" in info
-        assert sandbox.run([*admin, "server-update-tls", "libvirtd"]).returncode == 0
-        held.kill()
+    held = sandbox.popen(["virsh", "-c", pki.uri("good"), "event", "--all", "--loop"], stdout=subprocess.DEVNULL)
+    admin = ["virt-admin", "-c", f"libvirtd:///system?socket={listening.socket.with_name('libvirt-admin-sock')}"]
+    info = ""
+    while "tls_x509_dname" not in info:
+        assert held.poll() is None
+        clients = sandbox.run([*admin, "srv-clients-list", "libvirtd"]).stdout.splitlines()[2:]
+        numbers = [line.split()[0] for line in clients if "tls" in line]
+        info = "".join(sandbox.run([*admin, "client-info", "libvirtd", each], check=False).stdout for each in numbers)
+    assert "transport      : tls" in info
+    assert "tls_x509_dname : C=GB,O=vird\\, Inc,CN=good" in info
+    assert "sock_addr      : 127.0.0.1:" in info
+    assert sandbox.run([*admin, "server-update-tls", "libvirtd"]).returncode == 0
 
 
 @pytest.mark.parametrize("client", CLIENTS)
@@ -184,8 +181,9 @@ def test_sockets_of_the_service_manager(listening: Vird, pki: Pki) -> None:
         "os.execv(sys.argv[1], sys.argv[1:])\n"
     )
     argv = [sys.executable, "-c", code, OURS, "daemon", "--root", str(listening.root)]
-    with listening.sandbox.popen(argv, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
+    process = listening.sandbox.popen(argv, stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    with process.stdout:
         assert process.stdout.readline() == "vird: ready\n"
         assert ask(listening.sandbox, "virsh", "test+tcp://127.0.0.1/default").code == 0
         process.terminate()
@@ -250,12 +248,12 @@ def sshd(libvirtd: Daemon, folder: Path) -> Iterator[str]:
     )
     sandbox = libvirtd.sandbox
     sandbox.run(["ln", "-s", str(libvirtd.socket), "/run/libvirt/libvirt-sock"])
-    with sandbox.popen(["/usr/sbin/sshd", "-D", "-e", "-f", str(config)], stderr=subprocess.PIPE, text=True) as server:
-        assert server.stderr is not None
+    server = sandbox.popen(["/usr/sbin/sshd", "-D", "-e", "-f", str(config)], stderr=subprocess.PIPE, text=True)
+    assert server.stderr is not None
+    with server.stderr:
         while "Server listening" not in server.stderr.readline():
             assert server.poll() is None
         yield f"keyfile={folder}/own&no_verify=1"
-        server.terminate()
 
 
 def test_our_client_by_ssh(libvirtd: Daemon, sshd: str) -> None:

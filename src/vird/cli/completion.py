@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from vird.cli.failure import UsageError
+from vird.cli.families import FAMILIES, split
 from vird.cli.option import Option
 from vird.cli.verbs import load
 from vird.cli.words import commands
@@ -34,11 +35,14 @@ def complete(words: Sequence[str], text: str, names: Names = no_names) -> list[s
     """What a word may become after these ``words``, sorted."""
     verbs = load()
     if not words:
-        return sorted(name for name in verbs if name.startswith(text))
-    verb = verbs.get(words[0])
+        return sorted({name.partition(" ")[0] for name in verbs if name.startswith(text)})
+    if len(words) == 1 and words[0] in FAMILIES:
+        ends = (name.partition(" ")[2] for name in verbs if name.startswith(f"{words[0]} "))
+        return sorted(each for each in ends if each.startswith(text))
+    name, given = split(words)
+    verb = verbs.get(name)
     if verb is None:
         return []
-    given = list(words[1:])
     by_name = {f"--{option.name}": option for option in verb.options}
     before = by_name.get(given[-1]) if given else None
     if before is not None and before.kind in ("word", "number"):

@@ -3,6 +3,7 @@
     vird daemon --root DIR                        one of our own commands; its module takes its options
     vird [options] list --all                     a verb, run against the daemon that the options name
     vird [options] "net-list; list --all"         several, in one argument
+    vird admin [options] srv-list                 a verb of the daemon's administration
     vird [options]                                the interactive shell
 
 A command's module is imported only when it is the one that was named, so ``vird --version``
@@ -21,6 +22,7 @@ from typing import TYPE_CHECKING
 
 from vird import __version__
 from vird.cli.commands import COMMANDS
+from vird.cli.families import FAMILIES
 
 if TYPE_CHECKING:
     from vird.cli.shell import Settings
@@ -59,6 +61,7 @@ USAGE = """\
 usage: vird [options]... [<command>...]
        vird [options]... "<command>; <command>"
        vird [options]...                           interactive
+       vird admin [options]... <command>...        the daemon's own administration
 
 options:
   -c, --connect URI              the daemon and driver, such as qemu:///system
@@ -107,6 +110,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             arguments = parser(words[0]).parse_args(words)
             status: int = arguments.run(arguments)
             return status
+        if words and words[0] in FAMILIES:
+            return _verbs(words[1:], words[0])
         return _verbs(words)
     except KeyboardInterrupt:
         return 130
@@ -116,7 +121,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 141
 
 
-def _verbs(words: list[str]) -> int:
+def _verbs(words: list[str], family: str = "") -> int:
     try:
         given, rest = getopt.getopt(words, SHORT, LONG)
         options = [(SAME.get(name, name), value) for name, value in given]
@@ -132,7 +137,10 @@ def _verbs(words: list[str]) -> int:
         return 1
     from vird.cli import session
 
-    return session.run(chosen, rest)
+    if family:
+        # The option before a verb names what the verb is about.
+        chosen.admin_uri, chosen.uri = chosen.uri, None
+    return session.run(chosen, rest, family)
 
 
 def settings(options: list[tuple[str, str]]) -> Settings:

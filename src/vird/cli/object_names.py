@@ -9,6 +9,7 @@ from vird import errors
 from vird.api.enums.domain import ConnectListAllDomainsFlags
 from vird.cli.completion import Names
 from vird.cli.failure import Failed
+from vird.cli.families import split
 from vird.cli.verbs import load
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ TIMEOUT_S = 2.0
 
 async def names_by(shell: Shell, words: Sequence[str]) -> Names:
     """A way to look up names for what may follow these words; without a daemon it finds commands only."""
-    verb = load().get(words[0]) if words else None
+    verb = load().get(split(words)[0]) if words else None
     kinds = {option.opt.completes for option in verb.options} if verb is not None else set()
     found: dict[str, list[str]] = {"command": sorted(load())}
     for kind in kinds - {None, "file", "command"}:
@@ -32,6 +33,8 @@ async def names_by(shell: Shell, words: Sequence[str]) -> Names:
 
 
 async def _ask(shell: Shell, kind: str) -> list[str]:
+    if kind == "server":
+        return [each.name for each in await (await shell.administration()).list_servers()]
     shell.settings.read_only = True
     connection = await shell.connection()
     match kind:

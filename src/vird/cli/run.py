@@ -13,6 +13,7 @@ from typing import Any
 from vird import errors
 from vird.cli import render
 from vird.cli.failure import Failed, UsageError
+from vird.cli.families import FAMILIES, split
 from vird.cli.fill import fill
 from vird.cli.remedies import remedy
 from vird.cli.results import Tight
@@ -40,21 +41,25 @@ async def run_all(shell: Shell, commands: list[list[str]]) -> bool:
 
 
 def _prepared(words: list[str]) -> tuple[Verb, dict[str, Any]]:
-    name, *rest = words
+    name, rest = split(words)
     verb = find(name)
+    if name in FAMILIES:
+        verb, rest = find("help"), [name]
     if verb is None:
         raise UsageError(_unknown(name))
     if "--help" in rest:
         help_verb = find("help")
         assert help_verb is not None
         return help_verb, {"command": name}
-    return verb, fill(name, verb.options, rest)
+    return verb, fill(name.rpartition(" ")[2], verb.options, rest)
 
 
 def _unknown(name: str) -> str:
     from vird.cli.verbs import load
 
-    near = difflib.get_close_matches(name, load(), 1)
+    family, _, name = name.rpartition(" ")
+    known = (each.rpartition(" ") for each in load())
+    near = difflib.get_close_matches(name, [last for first, _, last in known if first == family], 1)
     return f"unknown command: '{name}'" + (f", do you mean '{near[0]}'?" if near else "")
 
 

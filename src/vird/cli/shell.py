@@ -17,6 +17,7 @@ from vird import errors
 from vird.cli.failure import Failed
 
 if TYPE_CHECKING:
+    from vird.client.admin import AdminConnection
     from vird.client.connection import Connection
 
 Output = Literal["table", "json", "yaml"]
@@ -28,6 +29,7 @@ class Settings:
     """What the words before the verb say, or ``connect`` later on."""
 
     uri: str | None = None
+    admin_uri: str | None = None
     read_only: bool = False
     quiet: bool = False
     output: Output = "table"
@@ -52,6 +54,7 @@ class Shell:
     status: int = 0
     """What a verb without an error ends the process with."""
     _connection: Connection | None = None
+    _administration: AdminConnection | None = None
 
     async def connection(self) -> Connection:
         """The connection, made now if there is none; `Failed` when it cannot be."""
@@ -73,6 +76,22 @@ class Shell:
         connection, self._connection = self._connection, None
         if connection is not None:
             await connection.close()
+        await self.end_administration()
+
+    async def administration(self) -> AdminConnection:
+        """The connection to the daemon's administration, made now if there is none; `Failed` when it cannot be."""
+        if self._administration is None or not self._administration.is_open:
+            from vird.client.admin import connect
+
+            with self.failing("Failed to connect to the admin server"):
+                self._administration = await connect(self.settings.admin_uri)
+        return self._administration
+
+    async def end_administration(self) -> None:
+        """Leave the daemon's administration, if it was there."""
+        administration, self._administration = self._administration, None
+        if administration is not None:
+            await administration.close()
 
     # --- telling
 

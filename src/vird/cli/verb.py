@@ -59,12 +59,19 @@ class Verb:
         return " ".join([self.name, *shown])
 
 
-def verb(group: str, *aliases: str, name: str | None = None, connects: bool = True) -> Callable[[Function], Function]:
-    """Declare a verb, under its own name and the older ones that still mean it."""
+def verb(
+    group: str, *aliases: str, name: str | None = None, under: str = "", connects: bool = True
+) -> Callable[[Function], Function]:
+    """Declare a verb, under its own name and the older ones that still mean it.
+
+    ``under``: the family that it belongs to.
+    """
 
     def declare(function: Function) -> Function:
-        called = name or function.__name__.rstrip("_").replace("_", "-")
-        for spelled in (called, *aliases):
+        called, *others = (
+            f"{under} {each}".lstrip() for each in (name or function.__name__.rstrip("_").replace("_", "-"), *aliases)
+        )
+        for spelled in (called, *others):
             if spelled in VERBS:
                 raise ValueError(f"two verbs are called {spelled}")
             VERBS[spelled] = Verb(group, called, function, connects=connects)

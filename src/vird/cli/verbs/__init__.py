@@ -6,16 +6,17 @@ They are imported together, once: a verb's own imports are inside of it, so that
 from __future__ import annotations
 
 import pkgutil
+from functools import cache
 from importlib import import_module
 
 from vird.cli.verb import VERBS, Verb
 
 
+@cache
 def load() -> dict[str, Verb]:
     """Every verb by each of its names."""
-    if not VERBS:
-        for module in pkgutil.iter_modules(__path__):
-            import_module(f"{__name__}.{module.name}")
+    for module in pkgutil.iter_modules(__path__):
+        import_module(f"{__name__}.{module.name}")
     return VERBS
 
 

@@ -135,6 +135,7 @@ GROUPS = {
     "backup": "Backups",
     "pool": "Storage pools",
     "volume": "Storage volumes",
+    "admin": "The daemon's servers, clients and log",
     "virsh": "The shell itself",
 }
 
