@@ -124,6 +124,7 @@ GROUPS = {
     "domain": "Guests",
     "monitor": "Watching guests",
     "events": "Events",
+    "desired": "What files say there shall be",
     "host": "The host and its daemon",
     "checkpoint": "Checkpoints",
     "interface": "The host's network interfaces",
