@@ -34,8 +34,18 @@ class Booted:
         self.daemon = daemon
         self.folder = folder
         self.name = name
-        self.terminal = Terminal(daemon.sandbox.argv(["virsh", "-c", daemon.uri(), "console", name]))
-        self.terminal.wait_for("Escape character", 10)
+        self.terminal = self._console()
+
+    def _console(self) -> Terminal:
+        daemon = self.daemon
+        terminal = Terminal(daemon.sandbox.argv(["virsh", "-c", daemon.uri(), "console", self.name]))
+        terminal.wait_for("Escape character", 10)
+        return terminal
+
+    def connect(self) -> None:
+        """Take its console anew, after the daemon's end."""
+        self.close()
+        self.terminal = self._console()
 
     def wake(self) -> None:
         """Wait for its shell."""

@@ -139,8 +139,6 @@ SCRIPT = (
     step("vol-create images luks.xml"),
     step(f"secret-set-value {SECRET} --base64 b3BlbiBzZXNhbWU="),
     step(f"secret-get-value {SECRET}"),
-    step("vol-create images luks.xml"),
-    step("vol-info safe --pool images"),
     step("secret-list --private"),
     step(f"secret-undefine {SECRET}"),
     step(f"secret-undefine {SECRET}"),

@@ -76,10 +76,12 @@ from vird.drivers.qemu.start import start
 from vird.drivers.qemu.stats.bulk import BulkStats
 from vird.drivers.qemu.stats.calls import QemuStats
 from vird.drivers.qemu.status import write_status
+from vird.drivers.qemu.storage_paths import disks_of, place
 from vird.drivers.qemu.tuning import QemuTuning
 from vird.drivers.qemu.watch import Watcher
-from vird.drivers.secrets.driver import SecretDriver
+from vird.drivers.secrets.driver import KeptSecrets, SecretDriver
 from vird.drivers.storage.driver import StorageDriver
+from vird.drivers.storage.lifecycle import StoragePools
 from vird.host.hostname import host_name
 from vird.host.paths import Paths
 from vird.model.domain import forms
@@ -239,6 +241,14 @@ class QemuDriver:
         assert isinstance(driver, SecretDriver)
         return driver
 
+    async def storage_pools(self) -> StoragePools:
+        """The storage pools as guests use them."""
+        return (await self._storage_driver()).pools
+
+    async def secrets(self) -> KeptSecrets:
+        """The secrets as guests use them."""
+        return (await self._secret_driver()).secrets
+
     async def filters(self) -> FilterService:
         """The filters as guests use them."""
         return (await self._filter_driver()).service
@@ -262,7 +272,8 @@ class QemuDriver:
         return await complete(self, domain)
 
     async def complete_images(self, live: Domain) -> None:
-        """Find out what the disks' images are backed by."""
+        """Find out which files volumes are, and what the disks' images are backed by."""
+        await place(self, disks_of(live))
         await asyncio.to_thread(complete_images, live)
 
     def stored_text(self, domain: Domain) -> str:

@@ -13,10 +13,11 @@ from typing import get_args
 from vird import errors
 from vird.drivers.qemu.plan.storage.backing_string import Backing as Named
 from vird.drivers.qemu.plan.storage.backing_string import parse_backing
+from vird.drivers.qemu.storage_paths import path_of
 from vird.host.image_header import Backing, read_qcow2
 from vird.model.checks.disk_indexes import assign_disk_indexes
 from vird.model.domain.devices.disk import BackingStore, Disk, ImageFormat, ImageFormatName
-from vird.model.domain.devices.disk_source import BlockSource, FileSource, NetworkSource
+from vird.model.domain.devices.disk_source import FileSource, NetworkSource
 from vird.model.domain.domain import Domain
 
 FORMATS: tuple[ImageFormat, ...] = get_args(ImageFormat)
@@ -36,7 +37,7 @@ def complete_images(live: Domain) -> None:
 def find_backings(disks: Iterable[Disk]) -> None:
     """Write into disks what their images are backed by; blocks and raises as ``complete_images`` does."""
     for disk in disks:
-        path = _path_of(disk.source)
+        path = path_of(disk.source)
         if path is not None and disk.backing_store is None:
             _complete_disk(disk, path)
 
@@ -131,9 +132,3 @@ def _backing_of(path: str) -> Backing | None:
         raise errors.SystemError_(f"Cannot access storage file '{path}': {failure.strerror}") from failure
     except ValueError as fault:
         raise errors.OperationFailed(f"'{path}' is declared to be qcow2: {fault}") from fault
-
-
-def _path_of(source: object) -> str | None:
-    if isinstance(source, FileSource):
-        return source.file
-    return source.dev if isinstance(source, BlockSource) else None

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from vird import errors
+from vird.drivers.qemu.storage_paths import path_of
 from vird.host import owner
 from vird.host.process import Credentials
 from vird.model.domain.domain import Domain
@@ -35,10 +36,15 @@ def borrowed(domain: Domain) -> Iterator[Borrowed]:
         if domain.os.nvram is not None and domain.os.nvram.path:
             yield Borrowed(domain.os.nvram.path, True)
     for disk in domain.devices.disks if domain.devices is not None else ():
-        source = disk.source
-        path = getattr(source, "file", None) or getattr(source, "dev", None)
+        path = path_of(disk.source)
         if path:
             yield Borrowed(path, not disk.readonly and disk.device != "cdrom")
+        layer = disk.backing_store
+        while layer is not None:
+            below = path_of(layer.source)
+            if below:
+                yield Borrowed(below, False)
+            layer = layer.backing_store
 
 
 def relabels(domain: Domain) -> bool:

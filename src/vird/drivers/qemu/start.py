@@ -30,6 +30,9 @@ from vird.drivers.qemu.plan.facts import LaunchFacts, NicDescriptors
 from vird.drivers.qemu.plan.launch import alias_of
 from vird.drivers.qemu.plan.memory_locks import lock_limit
 from vird.drivers.qemu.plan.sockets import assign_sockets
+from vird.drivers.qemu.plan.storage.credentials import wanted_secrets
+from vird.drivers.qemu.sealing import MASTER_KEY, seal_all
+from vird.drivers.qemu.storage_paths import disks_of, volume_sources
 from vird.host.files import make_folder
 from vird.host.process import Process
 from vird.model.domain.devices.graphics import SdlGraphics
@@ -117,6 +120,7 @@ async def _execute(
     master_key = _write_master_key(private_dir, driver)
     monitor = bind_monitor(str(private_dir / "monitor.sock"), driver.credentials)
     undo.callback(monitor.close)
+    sealed = await asyncio.to_thread(seal_all, wanted_secrets(disks_of(live)), await driver.secrets(), master_key)
     facts = LaunchFacts(
         private_dir=str(private_dir),
         channel_dir=str(channel_dir),
@@ -131,6 +135,8 @@ async def _execute(
         **host_facts.memory_facts(places),
         cdrom_drives=host_facts.cdrom_drives(live),
         usb_places=places_of_usb,
+        secrets=sealed,
+        volumes=volume_sources(disks_of(live)),
     )
     host_facts.make_memory_folders(live, places, driver.credentials)
     undo.callback(host_facts.remove_memory_folders, live, places)
@@ -203,7 +209,7 @@ def _make_private(folder: Path, driver: QemuDriver, undo: AsyncExitStack) -> Non
 
 def _write_master_key(folder: Path, driver: QemuDriver) -> Path:
     """A fresh key that secrets on the command line and in the monitor are wrapped with."""
-    path = folder / "master-key.aes"
+    path = folder / MASTER_KEY
     fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
     try:
         os.write(fd, os.urandom(MASTER_KEY_BYTES))

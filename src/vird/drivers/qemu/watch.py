@@ -37,6 +37,7 @@ from vird.api.enums.domain_event import (
 )
 from vird.drivers.qemu.hotplug.unplug import device_is_gone
 from vird.drivers.qemu.stop import GRACE_S, KILL_S, clean_up
+from vird.drivers.qemu.storage_paths import path_of
 from vird.qmp.session import Event
 
 if TYPE_CHECKING:
@@ -219,7 +220,7 @@ class Watcher:
             alias = disk.alias.name if disk.alias is not None else ""
             index = getattr(disk.source, "index", None)
             if alias and (alias in device or node.startswith(f"libvirt-{index}-")):
-                return alias, getattr(disk.source, "file", None) or getattr(disk.source, "dev", None) or ""
+                return alias, path_of(disk.source) or ""
         return device, ""
 
     def _balloon(self, data: Mapping[str, Any]) -> None:

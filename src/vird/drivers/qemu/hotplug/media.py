@@ -6,6 +6,7 @@ Called with the guest's job held.  The guest may hold the tray shut; then nothin
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from contextlib import AsyncExitStack, suppress
 from typing import TYPE_CHECKING, Any
 
@@ -15,11 +16,13 @@ from vird.drivers.qemu.definition import facts_of, new_mac
 from vird.drivers.qemu.hotplug import document
 from vird.drivers.qemu.hotplug.document import Given
 from vird.drivers.qemu.hotplug.orders import alone, steps
-from vird.drivers.qemu.hotplug.plug import execute, facts_for, lend
+from vird.drivers.qemu.hotplug.plug import execute, facts_for, lend, sealed
 from vird.drivers.qemu.images import find_backings, next_index, number_images
+from vird.drivers.qemu.plan.facts import SealedSecret
 from vird.drivers.qemu.plan.launch import alias_of
 from vird.drivers.qemu.plan.storage.images import image_of
 from vird.drivers.qemu.plan.storage.nodes import format_node
+from vird.drivers.qemu.storage_paths import place
 from vird.markup import plan_of
 from vird.model.domain.devices.disk import Disk, DiskDriver
 from vird.qmp.session import Event
@@ -58,13 +61,15 @@ async def change_medium(driver: QemuDriver, guest: Guest, given: Given, *, force
     new.type, new.source, new.backing_store = wanted.type, wanted.source, None
     if wanted.driver is not None and wanted.driver.type is not None and new.driver is not None:
         new.driver.type = wanted.driver.type
+    await place(driver, [new])
     await asyncio.to_thread(find_backings, [new])
     number_images(new, next_index(guest.document))
     target = Given("disks", "disk", new)
     async with AsyncExitStack() as undo:
         if new.source is not None:
             await lend(driver, guest, target, undo)
-            await execute(guest, _nodes(driver, guest, target), undo)
+            secrets = await sealed(driver, guest, new)
+            await execute(guest, _nodes(driver, guest, target, secrets), undo)
         await _open_tray(guest, alias_of(old), force=force)
         await guest.monitor.execute("blockdev-remove-medium", {"id": alias_of(old)})
         top = image_of(new)
@@ -124,8 +129,11 @@ async def _is_open(guest: Guest, alias: str) -> bool:
     return drive is None or bool(drive.get("tray_open", True))
 
 
-def _nodes(driver: QemuDriver, guest: Guest, target: Given) -> list[Any]:
-    planned = steps(guest.document, "disks", target.device, guest.running().capabilities, facts_for(driver, guest))
+def _nodes(
+    driver: QemuDriver, guest: Guest, target: Given, secrets: Mapping[str, SealedSecret] | None = None
+) -> list[Any]:
+    facts = facts_for(driver, guest, target.device, secrets=secrets)
+    planned = steps(guest.document, "disks", target.device, guest.running().capabilities, facts)
     return [step for step in planned if not step.is_guests]
 
 

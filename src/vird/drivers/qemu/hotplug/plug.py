@@ -7,8 +7,9 @@ changed when all of it worked.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from contextlib import AsyncExitStack, suppress
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from vird import errors
 from vird.api import events as told
@@ -21,9 +22,13 @@ from vird.drivers.qemu.hotplug.document import Given
 from vird.drivers.qemu.hotplug.host_device import plug_host_devices
 from vird.drivers.qemu.hotplug.orders import Step, alone, steps
 from vird.drivers.qemu.images import find_backings, next_index, number_images
-from vird.drivers.qemu.plan.facts import LaunchFacts, NicDescriptors
+from vird.drivers.qemu.plan.facts import LaunchFacts, NicDescriptors, SealedSecret
 from vird.drivers.qemu.plan.launch import alias_of
+from vird.drivers.qemu.plan.storage.credentials import wanted_secrets
+from vird.drivers.qemu.sealing import MASTER_KEY, seal_all
+from vird.drivers.qemu.storage_paths import place, volume_sources
 from vird.model.checks.aliases import assign_aliases
+from vird.model.domain.devices.disk import Disk
 from vird.model.domain.domain import Domain
 
 if TYPE_CHECKING:
@@ -68,7 +73,8 @@ async def _plug_one(driver: QemuDriver, guest: Guest, tried: Domain, given: Give
         await _lend_images(driver, guest, given, undo)
     try:
         usb_places = await plug_host_devices(driver, guest, tried, given, undo)
-        facts = facts_for(driver, guest, alias_of(given.device), nic)._replace(usb_places=usb_places)
+        secrets = await sealed(driver, guest, given.device)
+        facts = facts_for(driver, guest, given.device, nic, secrets)._replace(usb_places=usb_places)
         planned = steps(tried, given.field, given.device, guest.running().capabilities, facts)
         if nic is not None:
             await _send_descriptors(guest, facts.nics[alias_of(given.device)], nic, undo)
@@ -81,14 +87,38 @@ async def _plug_one(driver: QemuDriver, guest: Guest, tried: Domain, given: Give
         await guest.monitor.execute("set_link", {"name": alias_of(given.device), "up": False})
 
 
-def facts_for(driver: QemuDriver, guest: Guest, alias: str = "", nic: Nic | None = None) -> LaunchFacts:
-    """What the plan must know; descriptors are known to QEMU by names that follow from the alias."""
+def facts_for(
+    driver: QemuDriver,
+    guest: Guest,
+    device: Any = None,
+    nic: Nic | None = None,
+    secrets: Mapping[str, SealedSecret] | None = None,
+) -> LaunchFacts:
+    """What the plan must know; descriptors are known to QEMU by names that follow from the device's alias.
+
+    Without ``secrets`` the plan only serves to take the device away again.
+    """
     nics = {}
     if nic is not None:
+        alias = alias_of(device)
         taps = tuple(f"fd-{alias}-{number}" for number in range(len(nic.fds)))
         nics[alias] = NicDescriptors(taps, tuple(f"vhostfd-{alias}-{number}" for number in range(len(nic.vhost_fds))))
     private_dir, channel_dir = folders(driver, guest)
-    return LaunchFacts(private_dir=private_dir, channel_dir=channel_dir, nics=nics)
+    disks = [device] if isinstance(device, Disk) else []
+    if secrets is None:
+        secrets = {wanted.object_name: SealedSecret("", "") for wanted in wanted_secrets(disks)}
+    return LaunchFacts(
+        private_dir=private_dir, channel_dir=channel_dir, nics=nics, secrets=secrets, volumes=volume_sources(disks)
+    )
+
+
+async def sealed(driver: QemuDriver, guest: Guest, device: Any) -> dict[str, SealedSecret]:
+    """The secrets that a device needs, for this guest's eyes.  Raises ``NoSecret``."""
+    wanted = wanted_secrets([device] if isinstance(device, Disk) else [])
+    if not wanted:
+        return {}
+    key = guest.running().private_dir / MASTER_KEY
+    return await asyncio.to_thread(seal_all, wanted, await driver.secrets(), key)
 
 
 def folders(driver: QemuDriver, guest: Guest) -> tuple[str, str]:
@@ -118,6 +148,7 @@ async def _quietly(guest: Guest, command: str, arguments: dict[str, object]) -> 
 async def _lend_images(driver: QemuDriver, guest: Guest, given: Given, undo: AsyncExitStack) -> None:
     """Find the images below a disk, number them, and let the guest's user open them."""
     disk = given.device
+    await place(driver, [disk])
     await asyncio.to_thread(find_backings, [disk])
     number_images(disk, next_index(guest.document))
     await lend(driver, guest, given, undo)

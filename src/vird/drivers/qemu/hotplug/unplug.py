@@ -112,7 +112,8 @@ def _planned(driver: QemuDriver, guest: Guest, given: Given) -> list[Any]:
     if given.field not in PARTS:
         return []
     try:
-        return steps(guest.document, given.field, given.device, guest.running().capabilities, facts_for(driver, guest))
+        facts = facts_for(driver, guest, given.device)
+        return steps(guest.document, given.field, given.device, guest.running().capabilities, facts)
     except errors.OperationUnsupported:
         return []
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from vird import errors
+from vird.drivers.qemu.storage_paths import path_of
 from vird.model.domain.devices.disk import Disk
 from vird.model.domain.domain import Domain
 
@@ -103,24 +104,19 @@ def disks_of(document: Domain) -> list[Disk]:
     return document.devices.disks if document.devices is not None else []
 
 
-def source_path(source: object) -> str | None:
-    """The file or device of an image on this host."""
-    return getattr(source, "file", None) or getattr(source, "dev", None)
-
-
 def layers(disk: Disk, *, with_backing: bool) -> Iterator[Layer]:
     """The images of a disk, the topmost first; one without a file for an empty drive."""
-    yield Layer(source_path(disk.source), getattr(disk.source, "index", None) or 0, True)
+    yield Layer(path_of(disk.source), getattr(disk.source, "index", None) or 0, True)
     store = disk.backing_store
     while with_backing and store is not None and store.type is not None:
-        yield Layer(source_path(store.source), store.index or 0, False)
+        yield Layer(path_of(store.source), store.index or 0, False)
         store = store.backing_store
 
 
 def find_disk(document: Domain, path: str) -> Disk | None:
     """The disk that a client names by target or by source."""
     for disk in disks_of(document):
-        if path in (disk.target.dev if disk.target is not None else None, source_path(disk.source)):
+        if path in (disk.target.dev if disk.target is not None else None, path_of(disk.source)):
             return disk
     return None
 
@@ -138,7 +134,7 @@ def disk_of(document: Domain, path: str) -> Disk:
 
 def is_empty(disk: Disk) -> bool:
     """Whether nothing is in the drive."""
-    return disk.source is None or (disk.type in ("file", "block") and source_path(disk.source) is None)
+    return disk.source is None or (disk.type in ("file", "block") and path_of(disk.source) is None)
 
 
 def alias_of(disk: Disk) -> str:

@@ -16,7 +16,8 @@ from vird.api.enums.domain_stats import DomainStatsTypes as Group
 from vird.drivers.qemu.guest import Guest, Runtime
 from vird.drivers.qemu.stats import groups as told
 from vird.drivers.qemu.stats.answers import ASKED, SILENT, Answers, ask
-from vird.drivers.qemu.stats.blocks import disks_of, requests_by_alias, sizes_by_index, source_path, written_by_index
+from vird.drivers.qemu.stats.blocks import disks_of, requests_by_alias, sizes_by_index, written_by_index
+from vird.drivers.qemu.storage_paths import path_of
 from vird.host import usage
 from vird.host.halt_polling import halt_polling
 from vird.host.image_size import ImageSize, image_size
@@ -150,7 +151,7 @@ def _image_sizes(guests: Iterable[Guest]) -> dict[str, ImageSize]:
     found: dict[str, ImageSize] = {}
     for guest in guests:
         for disk in disks_of(guest.newest) if guest.runtime is None else ():
-            path = source_path(disk.source)
+            path = path_of(disk.source)
             if path is not None:
                 try:
                     found[path] = image_size(path, disk.driver.type if disk.driver is not None else None)

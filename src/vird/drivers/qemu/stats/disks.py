@@ -15,6 +15,7 @@ from vird.drivers.qemu.guest import Guest
 from vird.drivers.qemu.stats import blocks
 from vird.drivers.qemu.stats.disk_errors import disk_errors
 from vird.drivers.qemu.stats.peek import peek_disk
+from vird.drivers.qemu.storage_paths import path_of
 from vird.errors import ErrorDomain
 from vird.host.image_size import ImageSize, image_size
 from vird.model.domain.devices.disk import Disk
@@ -135,7 +136,7 @@ async def _live_block_info(guest: Guest, disk: Disk) -> DomainGetBlockInfoRet:
 
 
 async def _file_size(disk: Disk) -> ImageSize:
-    path = blocks.source_path(disk.source)
+    path = path_of(disk.source)
     if path is None:
         raise errors.OperationUnsupported("the size of an image that is not on this host is not known while it is off")
     try:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 from vird import errors
 from vird.drivers.qemu.guest import Guest
-from vird.drivers.qemu.stats.blocks import find_disk, source_path
+from vird.drivers.qemu.stats.blocks import find_disk
+from vird.drivers.qemu.storage_paths import path_of
 from vird.errors import ErrorDomain
 from vird.model.domain.domain import Domain
 from vird.wire.procedures import limits
@@ -31,7 +32,7 @@ def peek_disk(document: Domain, path: str, offset: int, size: int) -> bytes:
     if disk is None:
         raise errors.InvalidArg(f"disk '{path}' not found in domain")
     declared = disk.driver.type if disk.driver is not None else None
-    file = source_path(disk.source)
+    file = path_of(disk.source)
     if declared != "raw" or file is None:
         raise errors.OperationUnsupported(
             f"peeking is only supported for disk with 'raw' format not '{declared if file is not None else 'none'}'"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from vird.markup import Attr, Element, Inside, Named
 
@@ -53,6 +53,13 @@ class ThresholdEvent(Element, tag="thresholdEvent"):
     index_used: Annotated[Attr[str | None], Named("indexUsed")] = None
 
 
+class VolumePlace(Element, tag="volumePlace"):
+    """What a storage pool's volume was when the guest started: a file, a device or a folder of the host."""
+
+    type: Attr[Literal["file", "block", "dir"]]
+    path: Attr[str]
+
+
 class SourcePrivate(Element, tag="privateData", empty="omit"):
     """All of it."""
 
@@ -61,4 +68,5 @@ class SourcePrivate(Element, tag="privateData", empty="omit"):
     rel_path: Annotated[str | None, Named("relPath")] = None
     objects: SourceObjects | None = None
     fdsets: Annotated[list[DescriptorSet], Named("fdset"), Inside("fdsets")] = []
+    volume_place: Annotated[VolumePlace | None, Named("volumePlace")] = None
     threshold_event: Annotated[ThresholdEvent | None, Named("thresholdEvent")] = None

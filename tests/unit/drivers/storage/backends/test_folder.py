@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 
 from tests.unit.drivers.storage.host import StorageHost, played
 from vird import errors
+from vird.drivers.storage.backends import folder
 
 
 def test_permissions(tmp_path: Path) -> None:
@@ -61,3 +63,17 @@ def test_building_a_folder_formats_nothing(tmp_path: Path) -> None:
             await host.pools.storage_pool_build(pool, 1)
 
     played(tmp_path, scene)
+
+
+def test_keys_are_made_again_where_their_speed_was_not_measured(monkeypatch: pytest.MonkeyPatch) -> None:
+    tries: list[list[str]] = []
+
+    async def command(argv: list[str]) -> str:
+        tries.append(argv)
+        if len(tries) < 3:
+            raise errors.InternalError(f"unexpected exit status 1: {folder.NOT_MEASURED}")
+        return ""
+
+    monkeypatch.setattr(folder, "command", command)
+    asyncio.run(folder._image_command(["qemu-img"]))
+    assert len(tries) == 3

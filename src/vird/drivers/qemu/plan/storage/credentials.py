@@ -6,28 +6,28 @@ master key and gives the result by object name (``LaunchFacts.secrets``).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from vird.drivers.qemu.plan.arguments import Properties
 from vird.drivers.qemu.plan.launch import Launch
 from vird.drivers.qemu.plan.storage.images import Image, chain, image_of
 from vird.errors import InternalError
+from vird.model.domain.devices.disk import Disk
 from vird.model.domain.devices.disk_source import Cookie, NetworkSource, SecretRef
-from vird.model.domain.domain import Domain
 
 
 class WantedSecret(NamedTuple):
-    """A secret that a start needs: a reference to look up, or the text itself."""
+    """A secret that a start needs: a reference to look up among those for ``usage``, or the text itself."""
 
     object_name: str
     reference: SecretRef | None = None
+    usage: str = "volume"
     text: str | None = None
 
 
-def wanted_secrets(domain: Domain) -> list[WantedSecret]:
-    """The secrets of all disks of a live document, which must be sealed before the plan is made."""
-    disks = domain.devices.disks if domain.devices is not None else []
+def wanted_secrets(disks: Iterable[Disk]) -> list[WantedSecret]:
+    """The secrets of disks of a live document, which must be sealed before the plan is made."""
     return [wanted for disk in disks for image in chain(image_of(disk)) for wanted in image_secrets(image)]
 
 
@@ -35,7 +35,7 @@ def image_secrets(image: Image) -> Iterator[WantedSecret]:
     """The secrets of one image."""
     source = image.source
     if image.auth is not None and image.auth.secret is not None:
-        yield WantedSecret(auth_name(image), image.auth.secret)
+        yield WantedSecret(auth_name(image), image.auth.secret, image.auth.secret.type or "iscsi")
     if isinstance(source, NetworkSource) and source.cookies:
         yield WantedSecret(cookie_name(image), text=cookie_text(source.cookies))
     if image.encryption is not None and image.encryption.secrets:

@@ -22,7 +22,7 @@ def test_what_must_be_sealed_before_a_start() -> None:
              </source><target dev='vdb'/></disk>"""
     )
     assign_disk_indexes(launch.domain)
-    found = wanted_secrets(launch.domain)
+    found = wanted_secrets(launch.domain.devices.disks if launch.domain.devices is not None else ())
     assert [each.object_name for each in found] == [
         "libvirt-2-storage-auth-secret0",
         "libvirt-2-storage-httpcookie-secret0",
