@@ -114,6 +114,8 @@ class VirdError(Exception):
     detailed: ClassVar[str] = "internal error: {}"
     level: ErrorLevel = ErrorLevel.ERROR
     of_nobody: bool = False  # whether ``domain`` stays NONE, as libvirt has it of code that is no part of the system
+    origin: ClassVar[ErrorDomain | None] = None  # the part that a document's fault comes from, whatever it is for
+    of_its_own: bool = False  # a document's fault that the part which it is for reports, not the reader of XML
 
     def __init__(
         self,
@@ -130,11 +132,10 @@ class VirdError(Exception):
         self.detail = detail
         self.text: str | None = None
         self.domain = domain
-        self.str1 = self.detailed.replace("{}", "%s") if str1 is None and detail is not None else str1
+        self.str1: str | None = str1 or (self.plain if detail is None else self.detailed.replace("{}", "%s"))
         self.str2 = detail if str2 is None else str2
         self.str3 = str3
-        self.int1 = int1
-        self.int2 = int2
+        self.int1, self.int2 = int1, int2
 
     def __init_subclass__(cls, code: int | None = None, plain: str = "", detailed: str = "") -> None:
         if code is None:
@@ -672,9 +673,8 @@ def received(
 
     Numbers that this release does not know become plain ``VirdError`` objects that carry them.
     """
-    error = BY_CODE.get(code, VirdError)(None, str1=str1, str2=str2, str3=str3, int1=int1, int2=int2)
-    error.code = code
-    error.text = message
+    error = BY_CODE.get(code, VirdError)(None, str2=str2, str3=str3, int1=int1, int2=int2)
+    error.code, error.text, error.str1 = code, message, str1
     error.domain = ErrorDomain(domain) if domain in _DOMAINS else ErrorDomain.NONE
     error.level = ErrorLevel(level) if level in _LEVELS else ErrorLevel.ERROR
     return error

@@ -50,6 +50,10 @@ class Unexplained(InternalError):
     of_nobody = True
     plain = "An error occurred, but the cause is unknown"
 
+    def __init__(self) -> None:
+        super().__init__(int1=0, int2=0)
+        self.str1 = None
+
 
 def no_support(procedure: Procedure) -> VirdError:
     """The error for a procedure that a driver does not have; it names the public function.

@@ -5,10 +5,12 @@ from vird.markup.element import Element
 from vird.markup.fields import (
     Attr,
     BadValue,
+    Blank,
     ByAttr,
     ByParent,
     ByTag,
     Fails,
+    Hollow,
     Inside,
     Lenient,
     Measure,
@@ -24,7 +26,7 @@ from vird.markup.problems import InvalidXml, NotWellFormed, Problem
 from vird.markup.raw import Metadata, Opaque, Raw
 
 __all__ = [
-    "Attr", "BadValue", "ByAttr", "ByParent", "ByTag", "Element", "Fails", "Inside", "InvalidXml", "Lenient",
-    "Measure", "Metadata", "Named", "Namespace", "NotWellFormed", "Opaque", "Pick", "Plan", "Problem",
-    "Range", "Raw", "Slot", "Spelling", "Text", "parse_document", "plan_of",
+    "Attr", "BadValue", "Blank", "ByAttr", "ByParent", "ByTag", "Element", "Fails", "Hollow", "Inside",
+    "InvalidXml", "Lenient", "Measure", "Metadata", "Named", "Namespace", "NotWellFormed", "Opaque", "Pick",
+    "Plan", "Problem", "Range", "Raw", "Slot", "Spelling", "Text", "parse_document", "plan_of",
 ]  # fmt: skip

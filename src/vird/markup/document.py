@@ -18,13 +18,21 @@ MAX_BYTES: Final = 8 * 1024 * 1024
 """The largest text that is looked at; the wire carries at most half of it."""
 
 
-def _new_parser() -> etree.XMLParser:
+def _new_parser(encoding: str | None = None) -> etree.XMLParser:
     return etree.XMLParser(
-        resolve_entities=False, no_network=True, huge_tree=False, remove_blank_text=True, strip_cdata=False
+        resolve_entities=False,
+        no_network=True,
+        huge_tree=False,
+        remove_blank_text=True,
+        strip_cdata=False,
+        encoding=encoding,
     )
 
 
 _PARSER: Final = _new_parser()
+_SAYS_UTF16: Final = re.compile(rb"\s*<\?xml[^>]*encoding=['\"](?i:utf-?16|ucs-?[24])")
+_UTF8_PARSER: Final = _new_parser("utf-8")
+"""For text that says of itself what it cannot be, as it came in bytes."""
 _DOCTYPE: Final = re.compile(rb"(?>\s+|<!--.*?-->|<\?.*?\?>|\xef\xbb\xbf)*+<!DOCTYPE", re.DOTALL)
 
 
@@ -42,12 +50,17 @@ def parse_document(text: str | bytes, name: str = "document", *, is_file: bool =
     if b"<!DOCTYPE" in raw and _DOCTYPE.match(raw):
         raise _refused(name, 1, "Document type declarations are not accepted")
     try:
-        root = etree.fromstring(raw, _PARSER)
+        root = etree.fromstring(raw, _UTF8_PARSER if _SAYS_UTF16.match(raw) else _PARSER)
     except etree.XMLSyntaxError:
         raise _not_well_formed(name, raw) from None
     if root.getroottree().docinfo.internalDTD is not None:
         raise _refused(name, 1, "Document type declarations are not accepted")
     return root
+
+
+def without_namespace(root: etree._Element) -> str:
+    """The root's name as it would be without the namespace that it is in."""
+    return str(etree.QName(root).localname)
 
 
 def _refused(name: str, line: int, text: str) -> NotWellFormed:

@@ -20,7 +20,7 @@ from typing import Any, ClassVar, Literal, Self, dataclass_transform
 from lxml import etree
 
 from vird.errors import VirdError
-from vird.markup.document import parse_document
+from vird.markup.document import parse_document, without_namespace
 from vird.markup.escape import spelled
 from vird.markup.fields import Namespace
 from vird.markup.plan import Plan, Slot, plan_of
@@ -147,6 +147,9 @@ class Element:
         Raises NotWellFormed (text that is no XML) or InvalidXml (all problems at once).
         """
         root = parse_document(text, cls._document or "document")
+        if cls._tag and root.tag != cls._tag and without_namespace(root) == cls._tag:
+            # libvirt looks for a document's parts by their bare names, and finds none of these.
+            root = etree.Element(cls._tag, {str(name): str(value) for name, value in root.items()})
         if cls._tag and root.tag != cls._tag:
             name, found = etree.QName(cls._tag).localname, etree.QName(root).localname
             line: Any = root.sourceline

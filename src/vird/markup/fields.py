@@ -93,6 +93,22 @@ class Fails:
         self.repeated = repeated
 
 
+class Blank:
+    """An empty value is none, where libvirt takes it so."""
+
+
+class Hollow:
+    """A child element without attributes is none, where libvirt takes it so; with ``blank`` also one whose attributes
+    are empty."""
+
+    def __init__(self, *, blank: bool = False) -> None:
+        self.blank = blank
+
+    def is_so(self, attributes: Mapping[str, str]) -> bool:
+        """Whether an element with these attributes says nothing."""
+        return not any(attributes.values()) if self.blank else not attributes
+
+
 class Lenient:
     """A value that does not fit is dropped as if it were absent, where libvirt does so."""
 

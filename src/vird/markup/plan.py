@@ -18,10 +18,12 @@ from vird.markup.attributes import WriteAttributes, compiled, one_by_one
 from vird.markup.escape import escape, needs_escape, spelled
 from vird.markup.fields import (
     At,
+    Blank,
     ByAttr,
     ByParent,
     ByTag,
     Fails,
+    Hollow,
     Inside,
     Lenient,
     Measure,
@@ -43,9 +45,10 @@ class Slot:
     """One field: where it lives in the XML and how its value is read and shown."""
 
     __slots__ = (
-        "at", "before", "bounds", "choice", "default", "error", "expects", "inside", "is_attr", "is_child", "is_plain",
-        "is_text", "kind", "lenient", "load", "many", "measure", "missing", "names", "optional", "py", "quick",
-        "repeated", "required", "show", "shown", "tag_attr", "target", "targets", "type", "words", "written", "xml",
+        "at", "before", "blank", "bounds", "choice", "default", "error", "expects", "hollow", "inside", "is_attr",
+        "is_child", "is_plain", "is_text", "kind", "lenient", "load", "many", "measure", "missing", "names", "optional",
+        "py", "quick", "repeated", "required", "show", "shown", "tag_attr", "target", "targets", "type", "words",
+        "written", "xml",
     )  # fmt: skip
 
     def __init__(self, py: str, hint: Any, owner: Any) -> None:
@@ -55,6 +58,8 @@ class Slot:
         self.many, self.optional = many, optional
         self.inside = next((m.wrapper for m in marks if isinstance(m, Inside)), None)
         self.required = not (hasattr(owner, py) or optional or many)
+        self.blank = any(isinstance(m, Blank) for m in marks)
+        self.hollow = next((m for m in marks if isinstance(m, Hollow)), None)
         self.lenient = any(isinstance(m, Lenient) for m in marks)
         fails = next((m for m in marks if isinstance(m, Fails)), None)
         self.error: type[VirdError] = fails.bad if fails else XmlError

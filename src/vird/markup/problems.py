@@ -38,6 +38,9 @@ class InvalidXml(XmlError):
         self.code = first.code
         self.text = first.detailed.format(self.detail)
         self.str1 = first.detailed.replace("{}", "%s")
+        self.of_nobody, self.of_its_own = first.of_nobody, first.of_its_own
+        if first.origin is not None:
+            self.domain = first.origin
 
 
 class NotWellFormed(XmlDetail):

@@ -70,6 +70,8 @@ class Reader:
             if slot is None:
                 self._stray_child(child, plan.strays)
                 continue
+            if slot.hollow is not None and slot.hollow.is_so(child.attrib):
+                continue
             py, many = slot.py, slot.many
             if not many and py in values:
                 self._repeated(slot, child)
@@ -185,6 +187,8 @@ class Reader:
         return _BROKEN
 
     def _value(self, slot: Slot, raw: str, el: Any, attr: str | None) -> Any:
+        if not raw and slot.blank:
+            return _NOTHING
         try:
             return slot.measure.parse(raw, el.get("unit")) if slot.measure is not None else slot.load(raw)
         except BadValue as wrong:

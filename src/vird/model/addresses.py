@@ -9,8 +9,8 @@ from __future__ import annotations
 from ipaddress import AddressValueError, IPv4Address, IPv6Address
 from typing import Annotated, Final, TypeAlias
 
-from vird.errors import InternalError
 from vird.markup.fields import Spelling
+from vird.markup.origins import PlainInternalError
 from vird.markup.scalars import c_number
 
 Address: TypeAlias = IPv4Address | IPv6Address
@@ -102,29 +102,29 @@ def range_size(start: Address, end: Address, gateway: Address | None = None, pre
     """
     shown = f"{show_address(start)} - {show_address(end)}"
     if start.version != end.version:
-        raise InternalError(f"mismatch of address family in range {shown}")
+        raise PlainInternalError(f"mismatch of address family in range {shown}")
     if gateway is not None and start.version != gateway.version:
-        raise InternalError(f"mismatch of address family in range {shown} for network {show_address(gateway)}")
-    if int(end) < int(start):
-        raise InternalError(f"range {shown} is reversed")
+        raise PlainInternalError(f"mismatch of address family in range {shown} for network {show_address(gateway)}")
     if gateway is not None and prefix >= 0:
         _check_inside(start, end, gateway, prefix, shown)
+    if int(end) < int(start):
+        raise PlainInternalError(f"range {shown} is reversed")
     if int(start) >> 16 != int(end) >> 16:
-        raise InternalError(f"range {shown} is too large (> {MAX_RANGE})")
+        raise PlainInternalError(f"range {shown} is too large (> {MAX_RANGE})")
     return int(end) - int(start) + 1
 
 
 def _check_inside(start: Address, end: Address, gateway: Address, prefix: int, shown: str) -> None:
     where = f"{show_address(gateway)}/{prefix}"
     if not (same_network(start, gateway, prefix) and same_network(end, gateway, prefix)):
-        raise InternalError(f"range {shown} is not entirely within network {where}")
+        raise PlainInternalError(f"range {shown} is not entirely within network {where}")
     if start.version == 6 or prefix >= 31:
         return
     last = 1 << (32 - prefix)
     if int(start) % last == 0:
-        raise InternalError(f"start of range {shown} in network {where} is the network address")
+        raise PlainInternalError(f"start of range {shown} in network {where} is the network address")
     if int(end) % last == last - 1:
-        raise InternalError(f"end of range {shown} in network {where} is the broadcast address")
+        raise PlainInternalError(f"end of range {shown} in network {where} is the broadcast address")
 
 
 def is_multicast_mac(mac: str) -> bool:

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from vird.errors import ConfigUnsupported
 from vird.markup import Attr, Element, Fails, Named
+from vird.markup.origins import PlainConfigUnsupported
 from vird.markup.scalars import UInt, ULong
 
-Amount = Annotated[ULong, Fails(ConfigUnsupported)]
+Amount = Annotated[ULong, Fails(PlainConfigUnsupported)]
 
 
 class Rate(Element):

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from vird.errors import XmlError
-from vird.markup import Attr, Element, Lenient, Named
+from vird.markup import Attr, Blank, Element, Fails, Hollow, Lenient, Named
+from vird.markup.origins import OwnXmlError
 from vird.markup.scalars import Int, UInt, YesNo
 
 BondMode = Literal[
@@ -16,7 +17,7 @@ BondMode = Literal[
 class StartMode(Element):
     """When the interface is brought up."""
 
-    mode: Attr[Literal["onboot", "hotplug", "none"] | None] = None
+    mode: Annotated[Attr[Literal["onboot", "hotplug", "none"] | None], Blank()] = None
 
 
 class InterfaceMtu(Element):
@@ -120,12 +121,12 @@ class HostInterface(Element, tag="interface", empty="open"):
     """One interface, or one that is part of another."""
 
     type: Attr[Literal["ethernet", "bridge", "bond", "vlan"]]
-    name: Attr[str]
+    name: Annotated[Attr[str], Fails(OwnXmlError)]
     start: StartMode | None = None
     mtu: InterfaceMtu | None = None
     protocols: Annotated[list[Protocol], Named("protocol")] = []
     link: InterfaceLink | None = None
-    mac: InterfaceMac | None = None
+    mac: Annotated[InterfaceMac | None, Hollow()] = None
     bridge: BridgePorts | None = None
     bond: BondPorts | None = None
     vlan: VlanLink | None = None

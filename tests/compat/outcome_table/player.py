@@ -145,10 +145,11 @@ class Player:
         except libvirt.libvirtError as error:
             if error.get_error_code() is None:
                 return ["libvirtError", str(error)]
-            text = (error.get_error_message() or "").replace(self.settings.folder, "FOLDER")
+            text = error.get_error_message() or ""
+            extras = [error.get_str1(), error.get_str2(), error.get_str3(), error.get_int1(), error.get_int2()]
             return [
                 f"error {error.get_error_code()} of {error.get_error_domain()}",
-                f"{error.get_error_level()} {text}",
+                f"{error.get_error_level()} {text} {extras}".replace(self.settings.folder, "FOLDER"),
             ]
         except Exception as error:
             return [type(error).__name__, str(error)[:200]]

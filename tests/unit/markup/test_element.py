@@ -1,11 +1,12 @@
 """Reading and writing: one text in libvirt's layout, and back."""
 
 import pickle
+from typing import Annotated, Literal
 
 import pytest
 
 from tests.unit.markup.shop import Allow, Deny, Extras, FileSource, Item, NetSource, Option, PciPlace, Shop, Size
-from vird.markup import Attr, ByTag, Element, Text, plan_of
+from vird.markup import Attr, Blank, ByTag, Element, Hollow, InvalidXml, Text, plan_of
 
 WHOLE = """\
 <shop mode='a' xmlns:extra='urn:example:extra'>
@@ -175,3 +176,42 @@ def test_mistakes_in_declarations_are_found_at_first_use() -> None:
 def test_a_namespace_is_declared_only_for_what_is_written() -> None:
     empty = "<shop mode='a' xmlns:extra='urn:example:extra'><name>a</name><extra:options/></shop>"
     assert "xmlns" not in Shop.from_xml(empty).to_xml()
+
+
+class Light(Element):
+    """What may be said without saying anything."""
+
+    colour: Annotated[Attr[Literal["red", "green"] | None], Blank()] = None
+    label: Annotated[Attr[str | None], Blank()] = None
+
+
+class Lamp(Light, tag="lamp"):
+    """One as a document."""
+
+
+class Room(Element, tag="room"):
+    """Where they are."""
+
+    bare: Annotated[Light | None, Hollow()] = None
+    dark: Annotated[Light | None, Hollow(blank=True)] = None
+
+
+def test_an_empty_attribute_may_be_none() -> None:
+    assert Lamp.from_xml("<lamp colour='' label=''/>") == Lamp()
+    with pytest.raises(InvalidXml):
+        Lamp.from_xml("<lamp colour='blue'/>")
+
+
+def test_an_element_may_be_none() -> None:
+    assert Room.from_xml("<room><bare/><dark colour=''/></room>") == Room()
+    assert Room.from_xml("<room><bare colour=''/></room>").bare == Light()
+
+
+def test_in_a_namespace_of_its_own_a_document_has_no_parts() -> None:
+    assert Lamp.from_xml("<lamp xmlns='http://x' colour='red'><x/></lamp>") == Lamp(colour="red")
+    with pytest.raises(InvalidXml):
+        Lamp.from_xml("<room xmlns='http://x'/>")
+
+
+def test_text_that_takes_itself_for_another_encoding_is_read() -> None:
+    assert Lamp.from_xml("<?xml version='1.0' encoding='UTF-16'?><lamp label='é'/>").label == "é"

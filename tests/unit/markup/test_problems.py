@@ -3,9 +3,11 @@
 import pytest
 
 from tests.unit.markup.shop import Shop
+from vird import errors
 from vird.errors import ErrorDomain, Overflow
-from vird.markup import InvalidXml, NotWellFormed
+from vird.markup import InvalidXml, NotWellFormed, Problem
 from vird.markup.document import MAX_BYTES
+from vird.markup.origins import CpuUnsupported, OwnXmlError, PlainInternalError
 from vird.markup.reader import MAX_PROBLEMS
 
 BROKEN = """<shop mode='z'>
@@ -141,3 +143,19 @@ def test_a_document_with_too_many_faults_is_not_read_to_its_end() -> None:
     with pytest.raises(InvalidXml) as caught:
         Shop.from_xml(text)
     assert len(caught.value.problems) == MAX_PROBLEMS
+
+
+@pytest.mark.parametrize(
+    ("error", "nobody", "own", "domain"),
+    [
+        (errors.XmlError, False, False, errors.ErrorDomain.NONE),
+        (OwnXmlError, False, True, errors.ErrorDomain.NONE),
+        (PlainInternalError, True, False, errors.ErrorDomain.NONE),
+        (CpuUnsupported, False, False, errors.ErrorDomain.CPU),
+    ],
+)
+def test_the_first_fault_says_where_it_comes_from(
+    error: type[errors.VirdError], nobody: bool, own: bool, domain: errors.ErrorDomain
+) -> None:
+    broken = InvalidXml([Problem(1, "/a", "x", error), Problem(2, "/b", "y")])
+    assert (broken.of_nobody, broken.of_its_own, broken.domain, broken.code) == (nobody, own, domain, error.code)

@@ -6,6 +6,7 @@ driver's own.
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from vird import errors
@@ -41,7 +42,10 @@ def document_of(entry: DomainEntry, flags: int) -> Domain:
     """
     if flags & EITHER == EITHER:
         raise bare_argument(
-            "Flags 'VIR_DOMAIN_AFFECT_LIVE' and 'VIR_DOMAIN_AFFECT_CONFIG' are mutually exclusive", ErrorDomain.DOMAIN
+            "Flags 'VIR_DOMAIN_AFFECT_LIVE' and 'VIR_DOMAIN_AFFECT_CONFIG' are mutually exclusive",
+            ErrorDomain.DOMAIN,
+            argument="flags",
+            function="virDomainObjGetOneDefState",
         )
     live, _ = affected(entry, flags)
     document = entry.live if live else entry.persistent
@@ -49,8 +53,21 @@ def document_of(entry: DomainEntry, flags: int) -> Domain:
     return document
 
 
-def bare_argument(text: str, domain: ErrorDomain = ErrorDomain.NONE) -> errors.InvalidArg:
-    """The refusal of an argument in words that stand without prefix."""
+_ABOUT: Final = re.compile(r"(?:string )?(?P<argument>\w+) in (?P<function>\w+) must ")
+"""How most of libvirt's refusals of arguments begin."""
+
+
+def bare_argument(
+    text: str, domain: ErrorDomain = ErrorDomain.NONE, *, argument: str | None = None, function: str | None = None
+) -> errors.InvalidArg:
+    """The refusal of an argument in words that stand without prefix.
+
+    Which ``argument`` of which ``function`` it is about goes with it; mostly the words say so.
+    """
+    if argument is None and (about := _ABOUT.match(text)):
+        argument, function = about["argument"], about["function"]
     refusal = errors.InvalidArg(text, domain=domain)
+    if argument is not None:
+        refusal = errors.InvalidArg(text, domain=domain, str1=function, str2=argument, int1=0, int2=0)
     refusal.text = text
     return refusal

@@ -36,6 +36,8 @@ _OWN_WORDS = (
 
 def _is_about_xml(failure: errors.VirdError) -> bool:
     """Whether a document is another one than expected, or says of an attribute what it cannot say."""
+    if failure.of_its_own:
+        return False
     if isinstance(failure, errors.XmlDetail):
         return failure.message.startswith("invalid char in name")
     about = ("expecting root element", "/@", "missing attribute", "emory: expected a size")

@@ -16,7 +16,7 @@ from vird.drivers.common.speaking import speaking_as
 from vird.drivers.common.validation import validated
 from vird.drivers.test.guest import Guest
 from vird.drivers.test.moments import Moment
-from vird.drivers.test.refuse import unknown_flags
+from vird.drivers.test.refuse import invalid_operation, unknown_flags
 from vird.errors import ErrorDomain
 from vird.model.checkpoint import Checkpoint, CheckpointParent
 from vird.model.checks.checkpoint import align_checkpoint, parse_checkpoint
@@ -70,7 +70,9 @@ class TestCheckpoints(Checkpoints):
             moments = tree.children(None) if flags & List.ROOTS else list(tree.descendants(None))
         else:
             moments = list(tree.descendants(above.name)) if flags & List.DESCENDANTS else tree.children(above.name)
-        if bool(flags & List.LEAVES) != bool(flags & List.NO_LEAVES):
+        if flags & List.LEAVES and flags & List.NO_LEAVES:
+            moments = []
+        elif flags & (List.LEAVES | List.NO_LEAVES):
             moments = [moment for moment in moments if tree.is_leaf(moment) == bool(flags & List.LEAVES)]
         return [DomainCheckpointRef(moment.name, guest.ref) for moment in moments]
 
@@ -93,6 +95,8 @@ class TestCheckpoints(Checkpoints):
         """The checkpoint's document, without the guest's if the flags say so."""
         unknown_flags(flags, Xml, remote.DOMAIN_CHECKPOINT_GET_XML_DESC)
         guest, moment = self._found(checkpoint)
+        if flags & Xml.SIZE and not guest.is_active:
+            raise invalid_operation("domain is not running")
         shown = moment.document.copy()
         parent = guest.checkpoints.parent_of(moment)
         shown.parent = CheckpointParent(name=parent) if parent is not None else None

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import secrets
 from itertools import count
-from typing import Final, Literal
 
 from vird.drivers.common.speaking import speaking_as
 from vird.drivers.common.validation import validated
 from vird.drivers.test.faults import check_sources, retold
+from vird.drivers.test.inputs import complete_inputs
 from vird.drivers.test.screens import complete_videos
-from vird.errors import ConfigUnsupported, ErrorDomain, InternalError
+from vird.errors import ConfigUnsupported, ErrorDomain
 from vird.markup import InvalidXml
 from vird.model.checks import controllers
 from vird.model.checks.addresses_drive import assign_scsi_hostdev_addresses, check_drive_addresses
@@ -25,7 +25,6 @@ from vird.model.checks.chardevs import complete_ports, pair_first_console, refre
 from vird.model.checks.disks import complete_disk, sort_disks
 from vird.model.checks.graphics import complete_graphics
 from vird.model.checks.guest import complete_after_devices, complete_before_devices
-from vird.model.checks.inputs import check_input, complete_input
 from vird.model.checks.interface_types import tidy_interface
 from vird.model.checks.interfaces import complete_interface
 from vird.model.checks.machine import MachineFacts
@@ -44,7 +43,6 @@ from vird.model.domain.devices.interface import Interface, InterfaceTarget
 from vird.model.domain.domain import Domain
 
 MAC_PREFIX = "52:54:00"
-XEN_INPUTS: Final[tuple[Literal["mouse", "keyboard"], ...]] = ("mouse", "keyboard")
 
 
 def new_mac() -> str:
@@ -135,34 +133,18 @@ def _complete_devices(domain: Domain, devices: Devices, facts: MachineFacts) -> 
     _complete_small(devices, facts)
     for graphics in devices.graphics:
         complete_graphics(graphics)
-    if _is_paravirtual(domain):
-        _complete_xen_inputs(devices)
-    else:
-        for device in devices.inputs:
-            complete_input(device, facts)
-            check_input(device, facts)
+    kind = domain.os.type if domain.os is not None else None
+    os_type = kind.name if kind is not None else None
+    complete_inputs(devices.inputs, os_type, facts)
     controllers.check_duplicates(devices)
     controllers.add_implicit_controllers(devices)
     number_audios(devices)
     check_audio_refs(devices)
     if devices.redirdevs and all(each.model == "none" for each in controllers.controllers_of(devices, "usb")):
         raise ConfigUnsupported("cannot add redirected USB device: USB is disabled for this domain")
-    complete_videos(devices, domain.os.type.name if domain.os is not None and domain.os.type is not None else None)
+    complete_videos(devices, os_type, facts.arch)
     assign_ccid_addresses(devices)
     refresh_first_console(devices)
-
-
-def _is_paravirtual(domain: Domain) -> bool:
-    kind = domain.os.type if domain.os is not None else None
-    return kind is not None and kind.name in ("xen", "xenpvh")
-
-
-def _complete_xen_inputs(devices: Devices) -> None:
-    """Such guests have mouse and keyboard on a bus of their own, and nothing else."""
-    for device in devices.inputs:
-        device.bus = device.bus or "xen"
-        if device.bus == "xen" and device.type not in XEN_INPUTS:
-            raise InternalError(f"xen bus does not support {device.type} input device")
 
 
 def _complete_disks(devices: Devices) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from vird import errors
 from vird.api.enums.domain import ConnectListAllDomainsFlags as Filter
+from vird.api.enums.domain import DomainControlState
 from vird.api.enums.domain import DomainXMLFlags as Xml
 from vird.drivers.common.domain_entry import DomainEntry
 from vird.drivers.common.domains import RegisteredDomains, memory_kib, processors
@@ -96,7 +97,7 @@ class TestDomains(RegisteredDomains):
         unknown_flags(flags, None, remote.DOMAIN_GET_CONTROL_INFO)
         if not self._world.guest(dom).is_active:
             raise invalid_operation("domain is not running")
-        return DomainGetControlInfoRet(0, 0, 0)
+        return DomainGetControlInfoRet(DomainControlState.OK, 0, 0)
 
     async def connect_list_all_domains(self, need_results: int, flags: int) -> ConnectListAllDomainsRet:
         """The guests that match every group of filters named in the flags."""

@@ -43,9 +43,20 @@ def retold(broken: InvalidXml) -> VirdError:
     return broken
 
 
+def _check_number(devices: Devices) -> None:
+    if len(devices.watchdogs) > 1:
+        raise InternalError("only a single watchdog device is supported")
+    models = [each.model or "default" for each in devices.panics]
+    for model in models:
+        if models.count(model) > 1:
+            raise XmlError(f"Multiple panic devices with model '{model}'")
+
+
 def check_sources(devices: Devices) -> None:
-    """Raises ``NoSource``, ``NoTarget`` or ``XmlError`` for a device that comes from nowhere or goes nowhere, and
-    ``ConfigUnsupported`` for a second console at a serial port."""
+    """Raises ``NoSource``, ``NoTarget`` or ``XmlError`` for a device that comes from nowhere or goes nowhere,
+    ``ConfigUnsupported`` for a second console at a serial port, ``InternalError`` or ``XmlError`` for a second one of
+    what there is only one of."""
+    _check_number(devices)
     if any(each.target is not None and each.target.type == "serial" for each in devices.consoles[1:]):
         raise ConfigUnsupported("Only the first console can be a serial port")
     for disk in devices.disks:

@@ -212,7 +212,7 @@ class TestNetworks(Networks):
             if live and not entry.is_active:
                 raise errors.OperationInvalid("network is not running")
             if config and not entry.is_persistent:
-                raise errors.OperationInvalid("can't change persistent config of a transient network")
+                raise errors.OperationInvalid("cannot change persistent config of a transient network")
             words = (_word(NetworkUpdateCommand, command), _word(NetworkUpdateSection, section))
             changed_live = update_network(entry.live, *words, parent_index, xml) if live and entry.live else None
             changed = (

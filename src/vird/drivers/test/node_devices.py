@@ -12,9 +12,10 @@ from vird.api.enums.node_device import NodeDeviceEventLifecycleType
 from vird.api.events import NodeDeviceLifecycle
 from vird.drivers.common.listing import fits
 from vird.drivers.common.speaking import speaking_as
+from vird.drivers.common.validation import validated
 from vird.drivers.test.refuse import unknown_flags
-from vird.errors import ErrorDomain
-from vird.markup import Element, Named
+from vird.errors import ErrorDomain, InternalError
+from vird.markup import Element, Fails, Named
 from vird.model.node_device import NodeDevice
 from vird.model.node_device.document import Capability, ParentDevice
 from vird.model.node_device.scsi import FcHostCapability, ScsiHostCapability, VportCapability
@@ -32,7 +33,7 @@ class NewDevice(Element, tag="device"):
     """A document for a device that gets its name when it is made."""
 
     parent: ParentDevice | None = None
-    capability: Annotated[Capability, Named("capability")]
+    capability: Annotated[Capability, Named("capability"), Fails(missing=InternalError)]
 
 
 LISTING: Final = sum(CAPABILITY_FLAGS.values()) & ~(Filter.CAP_CCWGROUP_DEV | Filter.CAP_CCWGROUP_MEMBER)
@@ -103,7 +104,8 @@ class TestNodeDevices(NodeDevices):
         """Make a virtual adapter below one that can have such."""
         unknown_flags(flags, 1, remote.NODE_DEVICE_CREATE_XML)
         with speaking_as(ErrorDomain.NODEDEV):
-            return NodeDeviceRef(self._made(NewDevice.from_xml(xml_desc, unknown="error" if flags else "drop")))
+            text = validated(xml_desc, "device", flags)
+            return NodeDeviceRef(self._made(NewDevice.from_xml(text, unknown="error" if flags else "drop")))
 
     def _made(self, wanted: NewDevice) -> str:
         capability = wanted.capability

@@ -48,7 +48,8 @@ class Processors(Resources):
         """Change how many are on, or can be."""
         unknown_flags(flags, KNOWN, remote.DOMAIN_SET_VCPUS_FLAGS)
         if nvcpus > MAX_VCPUS:
-            raise errors.InvalidArg(f"requested cpu amount exceeds maximum supported amount ({nvcpus} > {MAX_VCPUS})")
+            signed = nvcpus - 2**32 if nvcpus >= 2**31 else nvcpus
+            raise errors.InvalidArg(f"requested cpu amount exceeds maximum supported amount ({signed} > {MAX_VCPUS})")
         is_maximum = bool(flags & Which.MAXIMUM)
         change(self._world.guest(dom), flags, lambda document: _set_count(document, nvcpus, is_maximum))
 

@@ -26,7 +26,8 @@ def unknown_flags(flags: int, known: type[IntEnum] | int | None, procedure: Proc
     mask = 0 if known is None else known if isinstance(known, int) else mask_of(known)
     if strange := flags & ~mask:
         name = "test" + procedure.function.removeprefix("vir")
-        raise bare_argument(f"unsupported flags (0x{strange:x}) in function {name}")
+        text = f"unsupported flags (0x{strange:x}) in function {name}"
+        raise bare_argument(text, argument="flags", function=name)
 
 
 def invalid_operation(text: str) -> errors.OperationInvalid:

@@ -10,6 +10,7 @@ from typing import Final
 
 from vird.errors import ConfigUnsupported
 from vird.model.checks.implicit_devices import add_implicit_video
+from vird.model.checks.machine import PPC64
 from vird.model.checks.videos import order_videos, power_of_two
 from vird.model.domain.devices.devices import Devices
 from vird.model.domain.devices.video import Video, VideoModel, VideoType
@@ -19,11 +20,13 @@ CARD_KIB: Final = {"qxl": 65536, "vga": 16384, "bochs": 16384, "vmvga": 16384, "
 QXL_ONLY: Final = ("ram", "vram64", "vgamem")
 
 
-def complete_videos(devices: Devices, guest_kind: str | None) -> None:
+def complete_videos(devices: Devices, guest_kind: str | None, arch: str) -> None:
     """Complete all cards in place; `guest_kind` is the name in ``<os><type>``. Raises ConfigUnsupported."""
     if not (devices.graphics or devices.videos):
         return
-    usual: VideoType = "xen" if guest_kind in ("xen", "linux") else "cirrus"
+    usual: VideoType = "vga" if arch in PPC64 else "cirrus"
+    if guest_kind in ("xen", "linux"):
+        usual = "xen"
     add_implicit_video(devices)
     for video in devices.videos:
         _complete(video, usual)

@@ -272,8 +272,14 @@ def _disks(document: Domain) -> dict[str, str | None]:
     return {disk.target.dev: source_path(disk) for disk in disks if disk.target is not None}
 
 
+AT_BOTH_ENDS: Final = List.LEAVES | List.NO_LEAVES
+"""libvirt takes these two for a question with no answer, where all others of a group are alternatives."""
+
+
 def _matches(guest: Guest, moment: Moment[Snapshot], flags: int) -> bool:
     """Whether a snapshot passes each group of filters of which at least one is set."""
+    if flags & AT_BOTH_ENDS == AT_BOTH_ENDS:
+        return False
     state = moment.document.state
     groups = (
         ((List.LEAVES, guest.snapshots.is_leaf(moment)), (List.NO_LEAVES, not guest.snapshots.is_leaf(moment))),

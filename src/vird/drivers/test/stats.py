@@ -77,8 +77,6 @@ TOTAL_TIMES: Final = {
 TOTALS: Final = (2 * PER_CPU[0] + 1, 5540000000, 6460000000)
 """Nanoseconds."""
 
-VIRTIO: Final = ("virtio", "virtio-transitional", "virtio-non-transitional")
-
 
 class TestStats(Stats):
     """The capability."""
@@ -121,6 +119,9 @@ class TestStats(Stats):
         unknown_flags(flags, None, remote.DOMAIN_MEMORY_STATS)
         guest = self._active(dom)
         document = guest.newest
+        balloon = document.devices.memballoon if document.devices is not None else None
+        if balloon is None or balloon.model == "none":
+            return []
         current = document.current_memory or memory_kib(document)
         figures = {
             Tags.ACTUAL_BALLOON: current,
@@ -239,8 +240,8 @@ def _has_disk(guest: Guest, path: str) -> bool:
 
 def _set_period(document: Domain, period: int) -> None:
     balloon = document.devices.memballoon if document.devices is not None else None
-    if balloon is None or balloon.model not in VIRTIO:
-        raise errors.OperationInvalid("Memory balloon model must be virtio to set the collection period")
+    if balloon is None or balloon.model == "none":
+        raise errors.InternalError("No memory balloon device configured, can not set the collection period")
     balloon.stats = BalloonStats(period=period) if period else None
 
 

@@ -91,7 +91,7 @@ class TestTuning(InterfaceLimits, BlockWeights, Tuning):
         """Limits in KiB."""
         unknown_flags(flags, EITHER | TYPED_STRINGS, remote.DOMAIN_GET_MEMORY_PARAMETERS)
         tune = document_of(self._world.guest(dom), flags).memtune
-        values = {name: getattr(tune, name, None) or UNLIMITED for name in MEMORY}
+        values = {name: _or_unlimited(getattr(tune, name, None)) for name in MEMORY}
         return DomainGetMemoryParametersRet(*asked_for(written(MEMORY, values), nparams))
 
     async def domain_set_memory_parameters(self, dom: DomainRef, params: list[TypedParam], flags: int) -> None:
@@ -151,9 +151,14 @@ def _limit_memory(document: Domain, wanted: dict[str, int]) -> None:
     tune = document.memtune = document.memtune or MemTune()
     for name, limit in wanted.items():
         setattr(tune, name, limit if limit < UNLIMITED else None)
-    hard_limit = wanted.get(names.DOMAIN_MEMORY_HARD_LIMIT) or tune.hard_limit or UNLIMITED
-    if hard_limit > (tune.swap_hard_limit or UNLIMITED):
+    hard_limit = wanted.get(names.DOMAIN_MEMORY_HARD_LIMIT, _or_unlimited(tune.hard_limit))
+    swap_hard_limit = wanted.get(names.DOMAIN_MEMORY_SWAP_HARD_LIMIT, _or_unlimited(tune.swap_hard_limit))
+    if hard_limit > swap_hard_limit:
         raise errors.InvalidArg("memory hard_limit tunable value must be lower than or equal to swap_hard_limit")
+
+
+def _or_unlimited(limit: int | None) -> int:
+    return UNLIMITED if limit is None else limit
 
 
 def _placed(document: Domain) -> NumaMemory | None:

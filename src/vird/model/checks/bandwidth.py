@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from vird.errors import ConfigUnsupported, XmlDetail
+from vird.markup.origins import PlainConfigUnsupported, PlainXmlDetail
 from vird.model.bandwidth import Bandwidth, Rate
 
 
@@ -15,11 +15,11 @@ def complete_bandwidth(bandwidth: Bandwidth | None, *, floor: bool) -> Bandwidth
     if bandwidth is None:
         return None
     if bandwidth.outbound is not None and bandwidth.outbound.floor is not None:
-        raise ConfigUnsupported("'floor' attribute allowed only in <inbound> element")
+        raise PlainConfigUnsupported("'floor' attribute allowed only in <inbound> element")
     bandwidth.inbound = _complete_rate(bandwidth.inbound)
     bandwidth.outbound = _complete_rate(bandwidth.outbound)
     if bandwidth.inbound is not None and bandwidth.inbound.floor is not None and not floor:
-        raise ConfigUnsupported("floor attribute is not supported for this config")
+        raise PlainConfigUnsupported("floor attribute is not supported for this config")
     return bandwidth if bandwidth.inbound is not None or bandwidth.outbound is not None else None
 
 
@@ -28,7 +28,7 @@ def _complete_rate(rate: Rate | None) -> Rate | None:
     if rate is None:
         return None
     if rate.average is None and rate.floor is None:
-        raise XmlDetail("Missing mandatory average or floor attributes")
+        raise PlainXmlDetail("Missing mandatory average or floor attributes")
     kept = Rate(
         average=rate.average or None, peak=rate.peak or None, floor=rate.floor or None, burst=rate.burst or None
     )

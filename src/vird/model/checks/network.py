@@ -129,6 +129,8 @@ def check_unique_portgroups(network: Network) -> None:
     seen: set[str] = set()
     default: str | None = None
     for group in network.portgroups:
+        if not group.name:
+            raise XmlError("Missing required name attribute in portgroup")
         if group.name in seen:
             raise ConfigUnsupported(
                 f"multiple <portgroup> elements with the same name ({group.name}) in network '{network.name}'"

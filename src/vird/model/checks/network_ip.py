@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from vird.errors import ConfigUnsupported, InternalError, XmlError
+from vird.errors import ConfigUnsupported, XmlError
+from vird.markup.origins import PlainInternalError
 from vird.markup.scalars import parse_mac
 from vird.model.addresses import Address, default_prefix, is_multicast_mac, netmask_bits, parse_address, range_size
 from vird.model.network.ip import DhcpHost, DhcpRange, Lease, NetworkIp
@@ -80,7 +81,7 @@ def complete_range(span: DhcpRange, ip: NetworkIp | None = None) -> None:
         range_size(start, end)
     elif prefix_of(ip) < 0:
         shown = f"{span.start} - {span.end}"
-        raise InternalError(f"bad prefix -1 for network {ip.address} when  checking range {shown}")
+        raise PlainInternalError(f"bad prefix -1 for network {ip.address} when  checking range {shown}")
     else:
         range_size(start, end, address_of(ip), prefix_of(ip))
     span.lease = _complete_lease(span.lease)
@@ -91,7 +92,7 @@ def complete_host(host: DhcpHost, ip: NetworkIp, network: str, partial: bool = F
     version = address_of(ip).version
     if host.mac is not None:
         _check_host_mac(host.mac, version, network)
-    if host.name is not None and not host.name[:1].isalpha():
+    if host.name is not None and not (host.name[:1].isascii() and host.name[:1].isalnum()):
         raise XmlError(f"Cannot use host name '{host.name}' in network '{network}'")
     known = host.mac or host.name or (version == 6 and host.id)
     if partial:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from vird.errors import ConfigUnsupported
-from vird.markup import Attr, Element, Fails, Lenient, Named
+from vird.markup import Attr, Blank, Element, Fails, Lenient, Named
 from vird.markup.scalars import ULong, YesNo
 
 ClockOffset = Literal["utc", "localtime", "variable", "timezone", "absolute"]
@@ -38,7 +38,7 @@ class Clock(Element):
     ``adjustment0`` is what it was at start, in status documents only.
     """
 
-    offset: Annotated[Attr[ClockOffset], Fails(ConfigUnsupported)] = "utc"
+    offset: Annotated[Attr[ClockOffset], Fails(ConfigUnsupported), Blank()] = "utc"
     adjustment: Attr[str | None] = None
     basis: Annotated[Attr[Literal["utc", "localtime"] | None], Fails(ConfigUnsupported)] = None
     adjustment0: Attr[str | None] = None

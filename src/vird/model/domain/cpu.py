@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from vird.errors import ConfigUnsupported
 from vird.markup import Attr, Element, Fails, Named, Range, Text
+from vird.markup.origins import CpuUnsupported
 from vird.markup.scalars import OnOff, UInt
 from vird.model.domain.numa import Numa
 
@@ -56,7 +57,7 @@ class CpuFeature(Element):
 class Cpu(Element, tag="cpu", document="cpu_definition", empty="omit"):
     """All of ``<cpu>``."""
 
-    mode: Annotated[Attr[CpuMode | None], Fails(ConfigUnsupported)] = None
+    mode: Annotated[Attr[CpuMode | None], Fails(CpuUnsupported)] = None
     match: Attr[CpuMatch | None] = None
     check: Attr[Literal["none", "partial", "full"] | None] = None
     migratable: Attr[OnOff | None] = None

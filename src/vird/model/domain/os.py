@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Final, Literal
 
 from vird.errors import ConfigUnsupported, XmlError
-from vird.markup import Attr, BadValue, ByParent, Element, Fails, Inside, Named, Spelling, Text
+from vird.markup import Attr, BadValue, Blank, ByParent, Element, Fails, Inside, Named, Spelling, Text
 from vird.markup.scalars import CInt, UInt, YesNo
 from vird.model.domain.devices.disk_source import DiskSource, DiskType
 
@@ -31,8 +31,8 @@ BootDevice = Literal["fd", "cdrom", "hd", "network"]
 class OsType(Element):
     """``<type>``: full virtualisation (hvm), paravirtual (xen, linux, xenpvh) or container (exe)."""
 
-    arch: Attr[Arch | None] = None
-    machine: Attr[str | None] = None
+    arch: Annotated[Attr[Arch | None], Blank()] = None
+    machine: Annotated[Attr[str | None], Blank()] = None
     name: Annotated[Text[OsKind], Fails(ConfigUnsupported, missing=XmlError)]
 
 
@@ -105,7 +105,7 @@ class Smbios(Element, empty="omit"):
 class Os(Element):
     """All of ``<os>``."""
 
-    firmware: Attr[Literal["bios", "efi"] | None] = None
+    firmware: Annotated[Attr[Literal["bios", "efi"] | None], Blank()] = None
     type: OsType | None = None
     features: Annotated[list[FirmwareFeature], Named("feature"), Inside("firmware")] = []
     init: str | None = None

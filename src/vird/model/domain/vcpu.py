@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from vird.errors import InvalidArg
 from vird.markup import Attr, Element, Fails, Named, Range, Text
+from vird.markup.origins import PlainInvalidArg
 from vird.markup.scalars import CpuSet, Int, UInt, YesNo
 
 
@@ -13,7 +13,7 @@ class Vcpu(Element):
     """``<vcpu>``: the most there can be, how many are plugged at start, the host CPUs they use."""
 
     placement: Attr[Literal["static", "auto"] | None] = None
-    cpuset: Annotated[Attr[CpuSet | None], Fails(InvalidArg)] = None
+    cpuset: Annotated[Attr[CpuSet | None], Fails(PlainInvalidArg)] = None
     current: Attr[UInt | None] = None
     count: Text[Annotated[int, Range(0, 2**31 - 1)]]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from vird.errors import InternalError, NoName
-from vird.markup import Attr, Element, Fails, Lenient, Metadata, Named, Namespace
+from vird.markup import Attr, Element, Fails, Hollow, Lenient, Metadata, Named, Namespace
 from vird.markup.scalars import UInt, UuidText, YesNo
 from vird.model.bandwidth import Bandwidth
 from vird.model.network.bridge import Bridge, BridgeMac, DnsDomain, Mtu, PortOptions
@@ -47,8 +47,8 @@ class Network(Element, tag="network"):
     metadata: Metadata | None = None
     forward: Forward | None = None
     bridge: Bridge | None = None
-    mtu: Mtu | None = None
-    mac: BridgeMac | None = None
+    mtu: Annotated[Mtu | None, Hollow(blank=True)] = None
+    mac: Annotated[BridgeMac | None, Hollow(blank=True)] = None
     domain: DnsDomain | None = None
     dns: Dns | None = None
     vlan: Vlan | None = None

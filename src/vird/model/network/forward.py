@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Final, Literal
 
 from vird.errors import ConfigUnsupported, XmlDetail
-from vird.markup import Attr, Element, Fails, Named, Range
+from vird.markup import Attr, Blank, Element, Fails, Named, Range
 from vird.markup.scalars import YesNo
 from vird.model.addresses import IpText
 from vird.model.pci_address import PciAddress
@@ -68,8 +68,8 @@ class Forward(Element):
     """``<forward>``; ``dev`` repeats the first interface's name, ``type`` is read as ``mode``."""
 
     dev: Attr[str | None] = None
-    mode: Annotated[Attr[ForwardMode | None], Fails(ConfigUnsupported)] = None
-    type: Annotated[Attr[ForwardMode | None], Fails(ConfigUnsupported)] = None
+    mode: Annotated[Attr[ForwardMode | None], Fails(ConfigUnsupported), Blank()] = None
+    type: Annotated[Attr[ForwardMode | None], Fails(ConfigUnsupported), Blank()] = None
     managed: Attr[YesNo | None] = None
     driver: ForwardDriver | None = None
     nat: Nat | None = None

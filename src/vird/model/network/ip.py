@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from vird.errors import XmlDetail
-from vird.markup import Attr, Element, Fails, Named, Range
+from vird.markup import Attr, Blank, Element, Fails, Named, Range
+from vird.markup.origins import OwnXmlError
 from vird.markup.scalars import UInt, ULong, YesNo
 from vird.model.addresses import IpText
 
@@ -65,9 +66,9 @@ class Tftp(Element):
 class NetworkIp(Element, tag="ip", empty="open"):
     """One address of the bridge; ``family`` is written only when the document said it."""
 
-    family: Attr[Family | None] = None
-    address: Attr[IpText]
-    netmask: Attr[IpText | None] = None
+    family: Annotated[Attr[Family | None], Fails(OwnXmlError)] = None
+    address: Annotated[Attr[IpText], Fails(OwnXmlError)]
+    netmask: Annotated[Attr[IpText | None], Blank()] = None
     prefix: Attr[UInt | None] = None
     local_ptr: Annotated[Attr[YesNo | None], Named("localPtr")] = None
     tftp: Tftp | None = None

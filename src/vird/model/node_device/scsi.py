@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from vird.markup import Attr, Element, Named
+from vird.errors import InternalError
+from vird.markup import Attr, Element, Fails, Named
 from vird.markup.scalars import UInt
 
 
@@ -31,7 +32,7 @@ class ScsiHostCapability(Element, tag="capability"):
     type: Attr[Literal["scsi_host"]] = "scsi_host"
     host: UInt | None = None
     unique_id: UInt | None = None
-    facets: Annotated[list[FcHostCapability | VportCapability], Named("capability")] = []
+    facets: Annotated[list[FcHostCapability | VportCapability], Named("capability"), Fails(InternalError)] = []
 
 
 class RemotePortCapability(Element, tag="capability"):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from vird.markup import Element, Named
+from vird.errors import InternalError, XmlError
+from vird.markup import Element, Fails, Named
 from vird.model.domain.devices.audio import Audio
 from vird.model.domain.devices.channel import Channel
 from vird.model.domain.devices.console import Console
@@ -56,14 +57,14 @@ class Devices(Element, tag="devices", empty="open"):
     videos: Annotated[list[Video], Named("video")] = []
     hostdevs: Annotated[list[Hostdev], Named("hostdev")] = []
     redirdevs: Annotated[list[Redirdev], Named("redirdev")] = []
-    redirfilter: Redirfilter | None = None
+    redirfilter: Annotated[Redirfilter | None, Fails(repeated=InternalError)] = None
     hubs: Annotated[list[Hub], Named("hub")] = []
     watchdogs: Annotated[list[Watchdog], Named("watchdog")] = []
-    memballoon: Memballoon | None = None
+    memballoon: Annotated[Memballoon | None, Fails(repeated=InternalError)] = None
     rngs: Annotated[list[Rng], Named("rng")] = []
-    nvram: NvramDevice | None = None
+    nvram: Annotated[NvramDevice | None, Fails(repeated=InternalError)] = None
     panics: Annotated[list[Panic], Named("panic")] = []
     shmems: Annotated[list[Shmem], Named("shmem")] = []
     memories: Annotated[list[MemoryDevice], Named("memory")] = []
-    iommu: Iommu | None = None
-    vsock: Vsock | None = None
+    iommu: Annotated[Iommu | None, Fails(repeated=XmlError)] = None
+    vsock: Annotated[Vsock | None, Fails(repeated=XmlError)] = None

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Annotated, Literal
 
-from vird.markup import Attr, ByParent, Element, Named, Opaque
+from vird.errors import ConfigUnsupported
+from vird.markup import Attr, ByParent, Element, Fails, Named, Opaque
 from vird.markup.scalars import Bytes, OnOff, UInt, ULong, YesNo
 from vird.model.domain.devices.address import Address
 from vird.model.domain.devices.disk_source import DiskAuth, DiskSource, DiskType, Encryption
@@ -34,7 +35,7 @@ class DiskDriver(Element, tag="driver", empty="omit"):
     """How the hypervisor treats the image."""
 
     name: Attr[str | None] = None
-    type: Attr[Literal[ImageFormat, "aio"] | None] = None
+    type: Annotated[Attr[Literal[ImageFormat, "aio"] | None], Fails(ConfigUnsupported)] = None
     cache: Attr[Literal["default", "none", "writethrough", "writeback", "directsync", "unsafe"] | None] = None
     error_policy: Attr[Literal["stop", "report", "ignore", "enospace"] | None] = None
     rerror_policy: Attr[Literal["stop", "report", "ignore"] | None] = None

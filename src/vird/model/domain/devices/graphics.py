@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, TypeAlias
 
-from vird.markup import Attr, Element, Named
+from vird.markup import Attr, Blank, Element, Named
 from vird.markup.scalars import Int, OnOff, UInt, YesNo
 from vird.model.domain.devices.chardev_source import Clipboard, MouseMode
 from vird.model.domain.devices.identity import Alias
@@ -60,7 +60,7 @@ class VncGraphics(Element, tag="graphics"):
     type: Attr[Literal["vnc"]] = "vnc"
     socket: Attr[str | None] = None
     port: Attr[Int | None] = None
-    autoport: Attr[YesNo | None] = None
+    autoport: Annotated[Attr[YesNo | None], Blank()] = None
     websocket: Attr[Int | None] = None
     websocket_generated: Annotated[Attr[YesNo | None], Named("websocketGenerated")] = None
     listen: Attr[str | None] = None
@@ -93,7 +93,7 @@ class RdpGraphics(Element, tag="graphics"):
 
     type: Attr[Literal["rdp"]] = "rdp"
     port: Attr[Int | None] = None
-    autoport: Attr[YesNo | None] = None
+    autoport: Annotated[Attr[YesNo | None], Blank()] = None
     replace_user: Annotated[Attr[YesNo | None], Named("replaceUser")] = None
     multi_user: Annotated[Attr[YesNo | None], Named("multiUser")] = None
     listen: Attr[str | None] = None
@@ -165,7 +165,7 @@ class SpiceGraphics(Element, tag="graphics"):
     type: Attr[Literal["spice"]] = "spice"
     port: Attr[Int | None] = None
     tls_port: Annotated[Attr[Int | None], Named("tlsPort")] = None
-    autoport: Attr[YesNo | None] = None
+    autoport: Annotated[Attr[YesNo | None], Blank()] = None
     listen: Attr[str | None] = None
     keymap: Attr[str | None] = None
     default_mode: Annotated[Attr[SpiceMode | None], Named("defaultMode")] = None

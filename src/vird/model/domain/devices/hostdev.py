@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, TypeAlias
 
-from vird.markup import Attr, ByParent, Element, Named
+from vird.errors import ConfigUnsupported
+from vird.markup import Attr, ByParent, Element, Fails, Named
 from vird.markup.scalars import OnOff, UInt, ULong, UuidText, YesNo
 from vird.model.domain.devices.address import Address
 from vird.model.domain.devices.disk import VirtioModel
@@ -121,7 +122,7 @@ class HostdevDriver(Element, tag="driver"):
 class Hostdev(Element, tag="hostdev"):
     """One device.  ``model``, ``display`` and ``ramfb`` are for mediated devices, ``model`` also for vhost-scsi."""
 
-    mode: Attr[Literal["subsystem", "capabilities"]] = "subsystem"
+    mode: Annotated[Attr[Literal["subsystem", "capabilities"]], Fails(ConfigUnsupported)] = "subsystem"
     type: Attr[Literal["usb", "pci", "scsi", "scsi_host", "mdev", "storage", "misc", "net"]]
     managed: Attr[YesNo | None] = None
     missing: Attr[YesNo | None] = None

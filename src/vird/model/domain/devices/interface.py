@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Annotated, Any, ClassVar, Literal
 
 from vird.errors import ConfigUnsupported
-from vird.markup import Attr, Element, Fails, Inside, Named, Slot
+from vird.markup import Attr, Element, Fails, Hollow, Inside, Named, Slot
 from vird.markup.scalars import Mac, OnOff, UInt, ULong, UuidText, YesNo
 from vird.model.bandwidth import Bandwidth
 from vird.model.domain.devices.address import Address
@@ -263,7 +263,7 @@ class Interface(Element, tag="interface"):
     type: Attr[InterfaceType] = "user"
     managed: Attr[YesNo | None] = None
     trust_guest_rx_filters: Annotated[Attr[YesNo | None], Named("trustGuestRxFilters")] = None
-    mac: InterfaceMac | None = None
+    mac: Annotated[InterfaceMac | None, Hollow()] = None
     source: InterfaceSource | None = None
     vlan: Vlan | None = None
     virtualport: VirtualPort | None = None
@@ -278,7 +278,7 @@ class Interface(Element, tag="interface"):
     backend_domain: Annotated[BackendDomain | None, Named("backenddomain")] = None
     target: InterfaceTarget | None = None
     guest: GuestNames | None = None
-    model: InterfaceModel | None = None
+    model: Annotated[InterfaceModel | None, Hollow(blank=True)] = None
     driver: InterfaceDriver | None = None
     backend: InterfaceBackend | None = None
     filterref: FilterRef | None = None

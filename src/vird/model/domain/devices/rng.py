@@ -57,7 +57,9 @@ class RngDriver(Element, tag="driver"):
 class Rng(Element, tag="rng"):
     """One generator."""
 
-    model: Attr[Literal["virtio", "virtio-transitional", "virtio-non-transitional"]]
+    model: Annotated[
+        Attr[Literal["virtio", "virtio-transitional", "virtio-non-transitional"]], Fails(ConfigUnsupported)
+    ]
     rate: RngRate | None = None
     backend: RngBackend
     driver: RngDriver | None = None

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from vird.errors import ConfigUnsupported
 from vird.markup import Attr, Element, Fails, Named
+from vird.markup.origins import OwnXmlError
 from vird.markup.scalars import Int
 from vird.model.domain.devices.address import Address
 from vird.model.domain.devices.chardev_source import ChardevLog, ChardevProtocol, ChardevSource, ChardevType
@@ -30,7 +31,7 @@ class SerialTarget(Element, tag="target"):
     """What the guest sees; ``type`` is the bus, ``port`` the number of the port."""
 
     type: Annotated[Attr[SerialTargetType | None], Fails(ConfigUnsupported)] = None
-    port: Attr[Int | None] = None
+    port: Annotated[Attr[Int | None], Fails(OwnXmlError)] = None
     model: SerialModel | None = None
 
 
@@ -52,7 +53,7 @@ class ParallelTarget(Element, tag="target"):
     """The number of the port."""
 
     type: Attr[str | None] = None
-    port: Attr[Int | None] = None
+    port: Annotated[Attr[Int | None], Fails(OwnXmlError)] = None
 
 
 class Parallel(Element, tag="parallel"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from vird.errors import ConfigUnsupported
-from vird.markup import Attr, Element, Fails
+from vird.markup import Attr, Blank, Element, Fails
 from vird.markup.scalars import OnOff, UInt, YesNo
 from vird.model.domain.devices.address import Address
 from vird.model.domain.devices.identity import AcpiIndex, Alias
@@ -45,12 +45,12 @@ class VideoResolution(Element, tag="resolution"):
 class VideoModel(Element, tag="model"):
     """The card; its memories are in KiB."""
 
-    type: Annotated[Attr[VideoType | None], Fails(ConfigUnsupported)] = None
+    type: Annotated[Attr[VideoType | None], Fails(ConfigUnsupported), Blank()] = None
     ram: Attr[UInt | None] = None
     vram: Attr[UInt | None] = None
     vram64: Attr[UInt | None] = None
     vgamem: Attr[UInt | None] = None
-    heads: Attr[UInt | None] = None
+    heads: Annotated[Attr[UInt | None], Blank()] = None
     primary: Attr[YesNo | None] = None
     acceleration: VideoAcceleration | None = None
     resolution: VideoResolution | None = None
