@@ -26,7 +26,7 @@ from vird.markup.fields import Namespace
 from vird.markup.plan import Plan, Slot, plan_of
 from vird.markup.problems import InvalidXml, Problem
 from vird.markup.raw import Raw
-from vird.markup.reader import Enough, Reader, Unknown
+from vird.markup.reader import Enough, Unknown, new_reader
 from vird.markup.writer import write
 
 
@@ -159,7 +159,7 @@ class Element:
     @classmethod
     def from_element(cls, element: etree._Element, unknown: Unknown = "drop") -> Self:
         """Read one element of a tree that was parsed already; raises InvalidXml."""
-        reader = Reader(unknown)
+        reader = new_reader(unknown)
         found: Self | None = None
         with suppress(Enough):
             found = reader.read(plan_of(cls), element)

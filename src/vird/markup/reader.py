@@ -7,6 +7,7 @@ to ``_...`` methods.  Line and path of a problem are worked out only when there 
 
 from __future__ import annotations
 
+from contextvars import ContextVar
 from typing import Any, Final, Literal
 
 from lxml import etree
@@ -24,6 +25,10 @@ _NOTHING: Final[Any] = object()
 """No value: the field stays as if it were not there."""
 _BROKEN: Final[Any] = object()
 """A value that was reported; it stands in for one so that its absence is not reported too."""
+
+
+ORIGINS: Final[ContextVar[dict[int, tuple[Any, Any]] | None]] = ContextVar("origins", default=None)
+"""Where somebody wants to know which object was read from which element: both, by the object's ``id``."""
 
 
 class Enough(Exception):
@@ -211,6 +216,26 @@ class Reader:
     def _stray_child(self, el: Any, error: type[VirdError] | None) -> None:
         if (self.strict or error is not None) and isinstance(el.tag, str):
             self.bad(el, f"unknown element '{el.tag}'", None, error or XmlError)
+
+
+class RememberingReader(Reader):
+    """Keeps what was read from what in ``origins``, objects alive with it."""
+
+    def __init__(self, unknown: Unknown, origins: dict[int, tuple[Any, Any]]) -> None:
+        super().__init__(unknown)
+        self._origins = origins
+
+    def read(self, plan: Plan, el: Any) -> Any:
+        """The object for one element."""
+        found = super().read(plan, el)
+        self._origins[id(found)] = (found, el)
+        return found
+
+
+def new_reader(unknown: Unknown) -> Reader:
+    """A reader for one tree."""
+    origins = ORIGINS.get()
+    return Reader(unknown) if origins is None else RememberingReader(unknown, origins)
 
 
 def _text_of(el: Any) -> str:

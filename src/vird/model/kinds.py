@@ -132,6 +132,7 @@ KINDS: Final[tuple[Kind, ...]] = (
 """Every kind of document that has a root element of its own."""
 
 _DEVICE: Final = Kind(DEVICE, "devices", "vird.model.domain.devices.devices:Devices")
+_HOST_CPU: Final = Kind("processor of a host", "cpu", "vird.model.capabilities.host:HostCpu", None, "cpu.rng")
 _BY_TAG: Final = {kind.tag: kind for kind in KINDS}
 
 
@@ -150,6 +151,9 @@ def kind_of(root: etree._Element) -> Kind:
     """
     tag = str(root.tag)
     kind = _BY_TAG.get(tag)
+    # a processor that says what it is, and is not asked for
+    if tag == _HOST_CPU.tag and root.find("arch") is not None:
+        return _HOST_CPU
     # both hosts and domains have interfaces; only those of hosts have names
     if kind is not None and not (tag == "interface" and root.get("name") is None):
         return kind

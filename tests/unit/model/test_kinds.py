@@ -33,3 +33,11 @@ def test_read_as_written_and_for_use() -> None:
     assert [disk.target.dev for disk in getattr(device, "disks", [])] == ["vda"]
     with pytest.raises(InvalidXml, match="unknown element 'poem'"):
         read_as_written("<domain type='kvm'><name>a</name><poem/></domain>", strict=True)
+
+
+def test_a_hosts_processor_says_what_it_is() -> None:
+    signature = "<signature family='6' model='60' stepping='3'/>"
+    host = f"<cpu>\n  <arch>x86_64</arch>\n  <model>Haswell</model>\n  {signature}\n</cpu>\n"
+    assert kind_of(parse_document(host)).name == "processor of a host"
+    assert read_as_written(host).to_xml() == host
+    assert kind_of(parse_document("<cpu><model>Haswell</model></cpu>")).name == "processor"

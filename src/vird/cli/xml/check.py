@@ -39,12 +39,11 @@ def check(document: Input, *, strict: bool) -> tuple[str | None, list[Fault]]:
     """The kind of a document, as far as that can be told, and its faults."""
     from vird.errors import VirdError
     from vird.markup import parse_document
-    from vird.model.kinds import kind_of, read_for_use
+    from vird.model.all_faults import all_faults
+    from vird.model.kinds import kind_of
 
-    kind = None
     try:
         kind = kind_of(parse_document(document.raw)).name
-        read_for_use(document.raw, strict=strict)
     except VirdError as failure:
-        return kind, faults_of(failure)
-    return kind, []
+        return None, faults_of(failure)
+    return kind, [Fault.of(each) for each in all_faults(document.raw, strict=strict)]

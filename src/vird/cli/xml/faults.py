@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from vird.errors import VirdError
 from vird.markup import InvalidXml, NotWellFormed
+from vird.markup.problems import Problem
 
 _PLACE = re.compile(r"\([^)]*\):(\d+): (.*)", re.DOTALL)
 
@@ -18,6 +19,11 @@ class Fault(NamedTuple):
     path: str
     text: str
     code: int
+
+    @classmethod
+    def of(cls, problem: Problem) -> Fault:
+        """One that was found in a document."""
+        return cls(problem.line, problem.path, problem.text, int(problem.error.code))
 
     def shown(self, name: str) -> str:
         """``FILE:LINE: PATH: words``."""
@@ -32,7 +38,7 @@ class Fault(NamedTuple):
 def faults_of(failure: VirdError) -> list[Fault]:
     """All that an error says about a document."""
     if isinstance(failure, InvalidXml):
-        return [Fault(each.line, each.path, each.text, int(each.error.code)) for each in failure.problems]
+        return [Fault.of(each) for each in failure.problems]
     place = _PLACE.fullmatch(failure.detail or "") if isinstance(failure, NotWellFormed) else None
     if place is not None:
         return [Fault(int(place[1]), "", place[2].splitlines()[0], int(failure.code))]

@@ -69,7 +69,7 @@ class PageSize(Element, tag="pages"):
     size: Attr[ULong]
 
 
-class HostCpu(Element):
+class HostCpu(Element, tag="cpu"):
     """The host's processor."""
 
     arch: str

@@ -36,7 +36,8 @@ def parse_domain(text: str | bytes, *, strict: bool = False) -> Domain:
 
     Raises NotWellFormed, InvalidXml and the errors of the rules.
     """
-    domain = forms.definition(Domain.from_xml(text, "error" if strict else "drop"))
+    domain = Domain.from_xml(text, "error" if strict else "drop")
+    forms.keep_definition(domain)
     placed = {id(device) for device in forms.all_devices(domain) if getattr(device, "address", None) is not None}
     complete_alone(domain)
     for device in forms.all_devices(domain):

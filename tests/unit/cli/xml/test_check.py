@@ -47,7 +47,7 @@ def test_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_rules_about_the_whole_and_text_that_is_no_xml() -> None:
     kind, (fault,) = check(Input("x", GOOD.replace("n<", "a/b<").encode()), strict=False)
-    assert (kind, fault.line, fault.path) == ("network", 0, "")
+    assert (kind, fault.line, fault.path) == ("network", 1, "/network/name")
     kind, (fault,) = check(Input("x", b"<network>\n<name></network>"), strict=False)
     assert (kind, fault.line, fault.code) == (None, 2, 35)
     assert "\n" not in fault.shown("x")
