@@ -19,7 +19,7 @@ sys.path[:0] = [str(ROOT)]
 from tools.generated import publish  # noqa: E402
 
 SOURCE = ROOT / "src/vird/client"
-TWINS = ("admin", "connection", "events", "link", "login", "objects", "streams", "handle")
+TWINS = ("admin", "connection", "events", "link", "login", "migration", "objects", "streams", "handle")
 """Modules that have a twin, and all of `calls`."""
 
 WORDS = (

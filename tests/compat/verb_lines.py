@@ -24,8 +24,6 @@ from vird.cli.words import commands
 from vird.testing.daemons import Vird
 
 LINE_TIMEOUT_S = 10
-NOT_OURS = {"migrate", "iface-bridge", "iface-unbridge"}
-"""Commands that are not built; the command line says that it does not know them."""
 
 
 def own_answer(uri: str, line: str, folder: Path) -> Answer:

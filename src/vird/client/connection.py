@@ -10,12 +10,12 @@ from types import TracebackType
 from typing import Protocol, Self
 
 from vird.api.events import DomainLifecycle, Event
-from vird.client import calls
+from vird.client import calls, migration
 from vird.client.events import Events
 from vird.client.handle import Handle
 from vird.client.link import CHANGE_TIMEOUT_S, INHERIT, TIMEOUT_S, Link
 from vird.client.objects import Domain, Interface, Network, NodeDevice, NWFilter, Secret, StoragePool
-from vird.client.params import uuid_bytes
+from vird.client.params import Params, uuid_bytes
 from vird.client.raw import RawClient
 from vird.errors import InvalidArg, VirdError
 from vird.wire.procedures import remote
@@ -164,6 +164,23 @@ class Connection(calls.ConnectionCalls):
     ) -> Secret:
         """Take a secret's description in; its value is set on the result."""
         return await self.secret_define_xml(text_of(document), flags, timeout_s=timeout_s)
+
+    # --- moving guests
+
+    async def migrate_domain(
+        self, domain: Domain, target: Connection, params: Params | None = None, flags: int = 0
+    ) -> Domain:
+        """Move a guest of this connection to another one and return it as it is there.
+
+        ``params`` are named in ``vird.api.params.migration``, ``flags`` are of ``DomainMigrateFlags``.
+        """
+        return await migration.move(self, domain, target, params or {}, flags)
+
+    async def migrate_domain_to_uri(
+        self, domain: Domain, uri: str | None, params: Params | None = None, flags: int = 0
+    ) -> None:
+        """Have this daemon move a guest to another one by itself (with ``PEER2PEER``), or to a hypervisor."""
+        await migration.move_to_uri(self, domain, uri, params or {}, flags)
 
     # --- events
 

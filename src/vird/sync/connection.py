@@ -12,9 +12,9 @@ from typing import Protocol, Self
 
 from vird.api.events import DomainLifecycle, Event
 from vird.client.blocking import BlockingClient
-from vird.client.params import uuid_bytes
+from vird.client.params import Params, uuid_bytes
 from vird.errors import InvalidArg, VirdError
-from vird.sync import calls
+from vird.sync import calls, migration
 from vird.sync.events import Events
 from vird.sync.handle import Handle
 from vird.sync.link import CHANGE_TIMEOUT_S, INHERIT, TIMEOUT_S, Link
@@ -157,6 +157,23 @@ class Connection(calls.ConnectionCalls):
     def define_secret(self, document: str | Document, flags: int = 0, *, timeout_s: float | None = INHERIT) -> Secret:
         """Take a secret's description in; its value is set on the result."""
         return self.secret_define_xml(text_of(document), flags, timeout_s=timeout_s)
+
+    # --- moving guests
+
+    def migrate_domain(
+        self, domain: Domain, target: Connection, params: Params | None = None, flags: int = 0
+    ) -> Domain:
+        """Move a guest of this connection to another one and return it as it is there.
+
+        ``params`` are named in ``vird.api.params.migration``, ``flags`` are of ``DomainMigrateFlags``.
+        """
+        return migration.move(self, domain, target, params or {}, flags)
+
+    def migrate_domain_to_uri(
+        self, domain: Domain, uri: str | None, params: Params | None = None, flags: int = 0
+    ) -> None:
+        """Have this daemon move a guest to another one by itself (with ``PEER2PEER``), or to a hypervisor."""
+        migration.move_to_uri(self, domain, uri, params or {}, flags)
 
     # --- events
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Annotated
 
+from vird import errors
 from vird.api.enums.interface import ConnectListAllInterfacesFlags as Chosen
 from vird.api.enums.interface import InterfaceDefineFlags, InterfaceXMLFlags
+from vird.cli.bridge_documents import bridged, unbridged
 from vird.cli.document_options import File, Inactive, Validate, Wrap, Xpath
+from vird.cli.failure import Failed
 from vird.cli.files import read_document
 from vird.cli.impact import bits
 from vird.cli.lookups import InterfaceName, find_interface
@@ -126,3 +131,73 @@ async def iface_rollback(shell: Shell) -> Done:
     with shell.failing("Failed to rollback network config change transaction"):
         await connection.interface_change_rollback()
     return Done("Network config change transaction rolled back")
+
+
+@verb("interface")
+async def iface_bridge(
+    shell: Shell,
+    interface: InterfaceName,
+    bridge: Annotated[str, Opt("the name of the new bridge")],
+    no_stp: Annotated[bool, Opt("without the spanning tree protocol")] = False,
+    delay: Annotated[int | None, Opt("seconds for which a new port is held back", named=True, unsigned=True)] = None,
+    no_start: Annotated[bool, Opt("only define it")] = False,
+) -> Lines:
+    """Make a bridge with an interface in it."""
+    connection = await shell.connection()
+    found = await find_interface(shell, interface)
+    try:
+        await connection.interface_lookup_by_name(bridge)
+    except errors.NoInterface:
+        pass
+    else:
+        raise Failed(f"Network device {bridge} already exists")
+    document = bridged(
+        await found.get_xml_desc(InterfaceXMLFlags.INACTIVE),
+        bridge,
+        stp=not no_stp,
+        delay=0 if delay is None else delay,
+    )
+    with shell.failing(f"Failed to define new bridge interface {bridge}"):
+        made = await connection.interface_define_xml(document, 0)
+    told = [f"Created bridge {bridge} with attached device {interface}"]
+    if not no_start:
+        with _after(shell, told, f"Failed to start bridge interface {bridge}"):
+            await made.create()
+        told.append(f"Bridge interface {bridge} started")
+    return Lines(told)
+
+
+@verb("interface")
+async def iface_unbridge(
+    shell: Shell,
+    bridge: Annotated[str, Opt("the bridge's name", completes="interface")],
+    no_start: Annotated[bool, Opt("leave the interface that was in it down")] = False,
+) -> Lines:
+    """Take a bridge away from the one interface that is in it."""
+    connection = await shell.connection()
+    found = await find_interface(shell, bridge)
+    name, document = unbridged(await found.get_xml_desc(InterfaceXMLFlags.INACTIVE), bridge)
+    with shell.failing(f"Failed to destroy bridge interface {bridge}"):
+        await found.destroy()
+    with shell.failing(f"Failed to undefine bridge interface {bridge}"):
+        await found.undefine()
+    with shell.failing(f"Failed to define new interface {name}"):
+        freed = await connection.interface_define_xml(document, 0)
+    told = [f"Device {name} un-attached from bridge {bridge}"]
+    if not no_start:
+        with _after(shell, told, f"Failed to start interface {name}"):
+            await freed.create()
+        told.append(f"Interface {name} started")
+    return Lines(told)
+
+
+@contextmanager
+def _after(shell: Shell, done: list[str], sentence: str) -> Iterator[None]:
+    """What was done is told even when the next step fails."""
+    try:
+        with shell.failing(sentence):
+            yield
+    except Failed:
+        if shell.settings.output == "table" and not shell.settings.quiet:
+            shell.tell("".join(f"{line}\n" for line in done))
+        raise

@@ -11,6 +11,13 @@ TOLD = [
     (("iface-list --inactive",), ""),
     (("iface-mac eth1",), "aa:bb:cc:dd:ee:ff\n"),
     (("iface-name aa:bb:cc:dd:ee:ff",), "eth1\n"),
+    (("iface-bridge eth1 br7",), "Created bridge br7 with attached device eth1\nBridge interface br7 started\n"),
+    (("iface-bridge eth1 br7 --no-stp", "iface-dumpxml br7 --xpath //bridge/@stp"), "off\n"),
+    (("iface-bridge eth1 br7 --no-start", "iface-list --inactive"), " br7   inactive   \n"),
+    (
+        ("iface-destroy eth1", "iface-bridge eth1 br7", "iface-unbridge br7"),
+        "Device eth1 un-attached from bridge br7\nInterface eth1 started\n",
+    ),
     (("iface-destroy eth1", "iface-list --all"), " eth1   inactive   aa:bb:cc:dd:ee:ff\n"),
     (("iface-dumpxml eth1 --xpath //mac",), '<mac address="aa:bb:cc:dd:ee:ff"/>\n'),
 ]
