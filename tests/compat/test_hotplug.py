@@ -173,6 +173,30 @@ def test_what_a_card_cannot_become(booted: Booted, change: str, said: str) -> No
     assert booted.virsh("dumpxml", "demo") == before
 
 
+def test_a_filter_comes_changes_and_goes_with_its_card(booted: Booted) -> None:
+    def guarded() -> tuple[list[str], bool]:
+        """The bindings by device and filter, and whether the packet filter knows the device."""
+        rules = booted.daemon.sandbox.run(["nft", "list", "ruleset"]).stdout
+        return booted.virsh("nwfilter-binding-list").split(), bool(device) and f'"{device}"' in rules
+
+    card = SECOND.replace("</interface>", "<filterref filter='{}'/></interface>")
+    device = ""
+    assert guarded() == ([], False)
+    booted.device("attach-device", card.format("no-mac-spoofing"), "--live")
+    device = booted.host_device("52:54:00:00:00:02")
+    assert guarded() == ([device, "no-mac-spoofing"], True)
+    booted.device("update-device", card.format("no-ip-multicast"), "--live")
+    assert guarded() == ([device, "no-ip-multicast"], True)
+    assert "referenced filter 'nosuch' is missing" in booted.refused("update-device", card.format("nosuch"), "--live")
+    assert guarded() == ([device, "no-ip-multicast"], True)
+    booted.device("update-device", SECOND, "--live")
+    assert guarded() == ([], False)
+    booted.device("update-device", card.format("clean-traffic"), "--live")
+    booted.device("detach-device", SECOND, "--live")
+    assert guarded() == ([], False)
+    assert device not in booted.daemon.sandbox.links()
+
+
 def test_limits_live_and_configured(booted: Booted) -> None:
     mac = "52:54:00:00:00:01"
     device = booted.host_device(mac)
@@ -231,6 +255,7 @@ def test_what_cannot_come_leaves_nothing(booted: Booted) -> None:
         "<rng model='virtio'><backend model='random'>/dev/urandom</backend></rng>",
         "<input type='tablet' bus='virtio'/>",
         "<controller type='scsi' index='3' model='virtio-scsi'/>",
+        "<serial type='pty'><target type='pci-serial' port='1'><model name='pci-serial'/></target></serial>",
     ],
 )
 def test_small_devices_come_and_go(booted: Booted, xml: str) -> None:

@@ -15,6 +15,7 @@ from vird.drivers.qemu.hotplug import document
 from vird.drivers.qemu.hotplug.document import Given, read_device
 from vird.drivers.qemu.hotplug.media import change_medium, check_removable_medium
 from vird.drivers.qemu.hotplug.plug import plug
+from vird.drivers.qemu.hotplug.pluggable import CHARDEVS, drive_of
 from vird.drivers.qemu.hotplug.unplug import unplug
 from vird.drivers.qemu.hotplug.update_graphics import update_graphics
 from vird.drivers.qemu.hotplug.update_interface import update_interface
@@ -46,7 +47,9 @@ class QemuDevices(Devices):
             live, config = affected(guest, flags)
             given = document.with_generated(read_device(xml), new_mac, new_uuid)
             definition = await self._with_device(guest, given) if config else None
-            if live:
+            if live and drive_of(guest.document, given) is not None:
+                await change_medium(self._driver, guest, given, force=False)
+            elif live:
                 await plug(self._driver, guest, given)
             if definition is not None:
                 await keep_definition(self._driver, guest, definition)
@@ -104,7 +107,8 @@ class QemuDevices(Devices):
         elif given.field == "graphics":
             await update_graphics(self._driver, guest, given)
         else:
-            raise errors.ConfigUnsupported(f"live update of device '{given.tag}' is not supported")
+            kind = "chr" if given.field in CHARDEVS else given.tag
+            raise errors.ConfigUnsupported(f"live update of device '{kind}' is not supported")
 
     async def _with_device(self, guest: Guest, given: Given) -> Domain:
         """The definition with one device more."""

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable
 from typing import Any, Final, NamedTuple
 
+from vird.drivers.qemu.hotplug.match import SAME, missing
 from vird.drivers.qemu.plan.sockets import assign_channel_socket, assign_reservation_socket, assign_server_socket
 from vird.errors import ConfigUnsupported, DeviceMissing, InternalError, OperationFailed, XmlError
 from vird.markup import Element, plan_of
@@ -165,8 +166,9 @@ def meant(domain: Domain, given: Given) -> Any:
         wanted = given.device
         name = f"controller {wanted.type}:{wanted.index or 0} not found"
         return _only([each for each in found if (each.type, each.index) == (wanted.type, wanted.index or 0)], name)
-    alike = [each for each in found if _says(each, given.device)]
-    return _only(alike, f"matching {given.tag} device not found")
+    same = SAME.get(given.field, _says)
+    alike = [each for each in found if same(each, given.device)]
+    return _only(alike, missing(given.field, given.tag, found, given.device))
 
 
 def _put(devices: Devices, field: str, device: Any) -> None:
@@ -199,8 +201,7 @@ def _interface(found: list[Interface], wanted: Interface) -> Interface:
     shown = str(place.location) if place is not None else "(<null>)"
     if len(matching) > 1:
         raise OperationFailed(
-            f"multiple devices found at address '{shown}' matching MAC address '{mac or '(<null>)'}' "
-            f"and alias '{alias or '(<null>)'}'"
+            f"multiple devices matching MAC address {mac} found" if mac else "multiple matching devices found"
         )
     return _only(  # type: ignore[no-any-return]
         list(matching),

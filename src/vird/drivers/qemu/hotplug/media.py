@@ -50,8 +50,12 @@ async def change_medium(driver: QemuDriver, guest: Guest, given: Given, *, force
     Raises `DeviceMissing`, `ConfigUnsupported` for a drive whose medium cannot change, `OperationFailed` when the
     guest keeps the tray shut.
     """
-    old: Disk = document.meant(guest.document, given)
     wanted: Disk = given.device
+    try:
+        old: Disk = document.meant(guest.document, given)
+    except errors.DeviceMissing:
+        name = wanted.target.dev if wanted.target is not None else ""
+        raise errors.InternalError(f"disk '{name}' not found") from None
     check_removable_medium(old, wanted)
     if old.device not in REMOVABLE:
         facts = facts_of(guest.document, guest.running().capabilities)

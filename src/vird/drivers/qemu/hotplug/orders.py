@@ -11,7 +11,18 @@ from itertools import pairwise
 from typing import Any, Final, NamedTuple
 
 from vird.drivers.qemu.capabilities.model import Capabilities
-from vird.drivers.qemu.plan import controllers, disks, hostdevs, inputs, interfaces, memory_devices, small_devices
+from vird.drivers.qemu.hotplug.chardev_order import add_chardev
+from vird.drivers.qemu.plan import (
+    controllers,
+    disks,
+    hostdevs,
+    inputs,
+    interfaces,
+    memory_devices,
+    ports,
+    shared_memory,
+    small_devices,
+)
 from vird.drivers.qemu.plan.facts import LaunchFacts
 from vird.drivers.qemu.plan.launch import Launch
 from vird.drivers.qemu.plan.monitor_orders import Order
@@ -41,13 +52,19 @@ def _interfaces(launch: Launch) -> Iterator[str]:
 
 
 PARTS: Final[dict[str, Part]] = {
+    "channels": ports.channels,
+    "consoles": ports.consoles,
     "controllers": _all_controllers,
     "disks": disks.disks,
     "hostdevs": hostdevs.hostdevs,
     "inputs": inputs.inputs,
     "interfaces": _interfaces,
     "memories": memory_devices.memory_devices,
+    "parallels": ports.parallels,
+    "redirdevs": small_devices.redirected,
     "rngs": small_devices.random_sources,
+    "serials": ports.serials,
+    "shmems": shared_memory.shared_memory,
     "watchdogs": small_devices.watchdogs,
 }
 """Which part of the plan makes the devices of a list; devices of other lists are not plugged."""
@@ -86,6 +103,8 @@ def steps(live: Domain, field: str, device: Any, capabilities: Capabilities, fac
 def _step(name: str, value: str) -> Step:
     if name == "-watchdog-action":
         return Step(Order("set-action", {"watchdog": value}), None)
+    if name == "-chardev":
+        return Step(*add_chardev(value))
     if name not in _NAMED or not value.startswith("{"):
         raise OperationUnsupported(f"a running guest cannot be given what needs '{name} {value.partition(',')[0]}'")
     add, remove, key = _NAMED[name]

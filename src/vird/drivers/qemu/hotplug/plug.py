@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from contextlib import AsyncExitStack, suppress
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from vird import errors
 from vird.api import events as told
@@ -21,11 +21,13 @@ from vird.drivers.qemu.hotplug import document
 from vird.drivers.qemu.hotplug.document import Given
 from vird.drivers.qemu.hotplug.host_device import plug_host_devices
 from vird.drivers.qemu.hotplug.orders import Step, alone, steps
+from vird.drivers.qemu.hotplug.pluggable import CHARDEVS, check_comes_later, check_kind
 from vird.drivers.qemu.images import find_backings, next_index, number_images
 from vird.drivers.qemu.plan.facts import LaunchFacts, NicDescriptors, SealedSecret
 from vird.drivers.qemu.plan.launch import alias_of
 from vird.drivers.qemu.plan.storage.credentials import wanted_secrets
 from vird.drivers.qemu.sealing import MASTER_KEY, seal_all
+from vird.drivers.qemu.settle import learn_terminals
 from vird.drivers.qemu.storage_paths import place, volume_sources
 from vird.model.checks.aliases import assign_aliases
 from vird.model.domain.devices.disk import Disk
@@ -35,18 +37,14 @@ if TYPE_CHECKING:
     from vird.drivers.qemu.driver import QemuDriver
     from vird.drivers.qemu.guest import Guest
 
-PLUGGABLE: Final = frozenset(
-    {"controllers", "disks", "hostdevs", "inputs", "interfaces", "memories", "rngs", "watchdogs"}
-)
-
 
 async def plug(driver: QemuDriver, guest: Guest, given: Given) -> None:
     """Plug one device in, and a controller for it where it needs one.
 
     Raises `OperationUnsupported` for kinds that cannot come later, and whatever kept it from being plugged in.
     """
-    if given.field not in PLUGGABLE:
-        raise errors.OperationUnsupported(f"live attach of device '{given.tag}' is not supported")
+    check_comes_later(guest.document, given)
+    check_kind(given)
     capabilities = guest.running().capabilities
     tried, added = document.completed(guest.document, given, facts_of(guest.document, capabilities), new_mac)
     document.check_pluggable(added)
@@ -61,6 +59,8 @@ async def plug(driver: QemuDriver, guest: Guest, given: Given) -> None:
         document.add(guest.document, each)
     if given.field == "interfaces" and (watch := guest.running().addresses) is not None:
         watch.look(added[-1].device)
+    if given.field in CHARDEVS:
+        learn_terminals(guest.document, await guest.monitor.execute("query-chardev"))
     driver.bus.publish(told.DomainDeviceAdded(guest.ref, alias_of(added[-1].device)))
     await driver.save_status(guest)
 

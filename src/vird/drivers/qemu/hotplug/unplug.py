@@ -19,8 +19,8 @@ from vird.drivers.qemu.hotplug.document import Given
 from vird.drivers.qemu.hotplug.host_device import unplug_host_devices
 from vird.drivers.qemu.hotplug.orders import PARTS, alone, steps
 from vird.drivers.qemu.hotplug.plug import facts_for
+from vird.drivers.qemu.hotplug.pluggable import check_goes
 from vird.drivers.qemu.plan.launch import alias_of
-from vird.model.domain.devices.disk import Disk
 
 if TYPE_CHECKING:
     from vird.drivers.qemu.driver import QemuDriver
@@ -30,7 +30,6 @@ log = logging.getLogger(__name__)
 
 PATIENCE_S: Final = 5.0
 """How long a caller waits for the guest, as with libvirt."""
-UNPLUGGED_BUSES: Final = frozenset({"virtio", "scsi", "usb"})
 
 
 async def unplug(driver: QemuDriver, guest: Guest, given: Given) -> None:
@@ -38,7 +37,7 @@ async def unplug(driver: QemuDriver, guest: Guest, given: Given) -> None:
 
     Raises `OperationUnsupported` for what never goes, `OperationFailed` when the guest refuses.
     """
-    _check_removable(given)
+    check_goes(guest.document, given)
     alias = alias_of(given.device)
     runtime = guest.running()
     if not any(step.is_guests for step in _planned(driver, guest, given)):
@@ -116,13 +115,3 @@ def _planned(driver: QemuDriver, guest: Guest, given: Given) -> list[Any]:
         return steps(guest.document, given.field, given.device, guest.running().capabilities, facts)
     except errors.OperationUnsupported:
         return []
-
-
-def _check_removable(given: Given) -> None:
-    device = given.device
-    if not isinstance(device, Disk):
-        return
-    if device.device in ("cdrom", "floppy"):
-        raise errors.OperationUnsupported(f"disk device type '{device.device}' cannot be detached")
-    if device.target is None or device.target.bus not in UNPLUGGED_BUSES:
-        raise errors.OperationUnsupported("This type of disk cannot be hot unplugged")

@@ -10,6 +10,7 @@ from __future__ import annotations
 from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING
 
+from vird import errors
 from vird.drivers.common.domain_entry import uuid_text
 from vird.drivers.common.nic import Nic, NicPlan, check_switch, move_nic, nic_of, plan_nic, reshape_nic, retag_nic
 from vird.drivers.common.shaping import shaping_of
@@ -41,7 +42,7 @@ async def update_interface(driver: QemuDriver, guest: Guest, given: Given) -> No
         is_new_port = needs_new_port(old, new)
         if is_new_port:
             await join_network(driver, guest, live, new, undo)
-        elif old.source is not None and new.source is not None:
+        elif new.type == "network" and old.source is not None and new.source is not None:
             new.source.port_id, new.actual = old.source.port_id, old.actual.copy() if old.actual else None
         check_switch(new)
         change = plan_change(old, new)
@@ -59,11 +60,11 @@ async def update_interface(driver: QemuDriver, guest: Guest, given: Given) -> No
             await guest.monitor.execute("set_link", {"name": alias_of(old), "up": change.link_up})
         if old.filterref != new.filterref:
             # Last, as all else can be taken back behind either filter.
-            await (await driver.filters()).change(owner_of(guest), new)
+            await _change_filter(driver, guest, new)
         undo.pop_all()
     document.replace(live, "interfaces", old, new)
     await driver.save_status(guest)
-    if is_new_port:
+    if is_new_port or new.type != "network":
         await (await driver.networks()).release(owner_of(guest), old, live)
 
 
@@ -76,6 +77,16 @@ def _nic(interface: Interface) -> Nic:
 
 def _plan(guest: Guest, interface: Interface) -> NicPlan:
     return plan_nic(interface, owner=uuid_text(guest.uuid))
+
+
+async def _change_filter(driver: QemuDriver, guest: Guest, new: Interface) -> None:
+    name = new.target.dev if new.target is not None else None
+    try:
+        await (await driver.filters()).change(owner_of(guest), new)
+    except errors.VirdError as reason:
+        raise errors.OperationFailed(
+            f"failed to add new filter rules to '{name}' - attempting to restore old rules: {reason}"
+        ) from reason
 
 
 def _completed(guest: Guest, old: Interface, given: Given) -> Interface:

@@ -25,9 +25,19 @@ def test_each_argument_has_its_command_and_most_have_the_way_back() -> None:
 
 
 def test_what_only_a_command_line_can_say_is_refused() -> None:
+    launch = launch_of(
+        "<serial type='pty'><target type='system-serial' port='0'><model name='pl011'/></target>"
+        "<alias name='serial0'/></serial>"
+    )
+    with pytest.raises(OperationUnsupported, match="-serial"):
+        steps(launch.domain, "serials", launch.devices.serials[0], launch.capabilities, launch.facts)
+
+
+def test_a_backend_that_is_a_character_device_comes_first() -> None:
     launch = launch_of(CHANNEL_RNG.format(pci(3)))
-    with pytest.raises(OperationUnsupported, match="-chardev"):
-        steps(launch.domain, "rngs", launch.devices.rngs[0], launch.capabilities, launch.facts)
+    planned = steps(launch.domain, "rngs", launch.devices.rngs[0], launch.capabilities, launch.facts)
+    assert [step.do.command for step in planned] == ["chardev-add", "object-add", "device_add"]
+    assert planned[0].undo == ("chardev-remove", {"id": "charrng0"})
 
 
 def test_a_watchdog_brings_what_it_does() -> None:
