@@ -14,6 +14,8 @@ from vird.drivers.qemu.capabilities.model import Capabilities
 from vird.drivers.qemu.guest import Runtime
 from vird.drivers.qemu.live_cpu import learn_processor
 from vird.drivers.qemu.plan.monitor_orders import orders
+from vird.drivers.qemu.resources.processor_slots import processors
+from vird.drivers.qemu.resources.vcpu_threads import processor_slots, threads
 from vird.drivers.qemu.stats.balloon import balloon_path
 from vird.model.domain.devices.channel import Channel
 from vird.model.domain.devices.chardev_source import ChardevSource
@@ -27,9 +29,10 @@ PTY = "pty:"
 
 async def settle(monitor: Client, live: Domain, runtime: Runtime) -> None:
     """Ask and tell everything that stands between launch and the guest's first instruction."""
-    chardevs, cpus, *_ = await asyncio.gather(
+    chardevs, cpus, slots, *_ = await asyncio.gather(
         monitor.execute("query-chardev"),
         monitor.execute("query-cpus-fast"),
+        processor_slots(monitor),
         *_orders(monitor, live, runtime.capabilities),
     )
     learn_terminals(live, chardevs)
@@ -38,7 +41,7 @@ async def settle(monitor: Client, live: Domain, runtime: Runtime) -> None:
     if balloon_path(live) is not None:
         # What it was told to have comes when its own driver runs; until then it has what it started with.
         live.current_memory = int((await monitor.execute("query-balloon"))["actual"]) // 1024
-    runtime.vcpu_pids = {int(cpu["cpu-index"]): int(cpu["thread-id"]) for cpu in cpus}
+    runtime.vcpu_pids = threads(processors(cpus, slots))
 
 
 def _orders(monitor: Client, live: Domain, capabilities: Capabilities) -> Iterable[Awaitable[Any]]:

@@ -24,6 +24,7 @@ from vird.drivers.qemu.hooks import ask
 from vird.drivers.qemu.host_devices import holder_of
 from vird.drivers.qemu.hotplug.unplug import find_gone
 from vird.drivers.qemu.launch import take_back
+from vird.drivers.qemu.resources.vcpu_threads import known_processors, threads
 from vird.drivers.qemu.status import STATES, read_status, reason_number
 from vird.drivers.qemu.stop import clean_up, clean_up_after, destroy
 from vird.host.process import Identity
@@ -165,5 +166,4 @@ async def _learn_state(guest: Guest, monitor: Client) -> None:
         reason = DomainPausedReason.IOERROR if now == "io-error" else DomainPausedReason.UNKNOWN
         guest.change(DomainState.PAUSED, reason)
     with suppress(errors.VirdError):
-        cpus: Any = await monitor.execute("query-cpus-fast", deadline=ANSWER_S)
-        guest.running().vcpu_pids = {int(cpu["cpu-index"]): int(cpu["thread-id"]) for cpu in cpus}
+        guest.running().vcpu_pids = threads(await known_processors(monitor, deadline=ANSWER_S))

@@ -1,6 +1,6 @@
 """Plugging virtual processors into a running guest, and out of it.
 
-QEMU tells which processors it could have; `processor_slots` numbers them.
+QEMU tells which processors it could have; `processor_slots` numbers them, `vcpu_threads` asks.
 """
 
 from __future__ import annotations
@@ -9,7 +9,8 @@ import asyncio
 from typing import TYPE_CHECKING, Final
 
 from vird import errors
-from vird.drivers.qemu.resources.processor_slots import Processor, Slot, processors
+from vird.drivers.qemu.resources.processor_slots import Slot
+from vird.drivers.qemu.resources.vcpu_threads import known_processors, threads
 from vird.qmp.session import Event
 
 if TYPE_CHECKING:
@@ -64,16 +65,10 @@ async def unplug(driver: QemuDriver, guest: Guest, number: int) -> None:
 
 async def learn_threads(guest: Guest) -> None:
     """Find out which threads are the guest's processors."""
-    found = await _processors(guest)
-    guest.running().vcpu_pids = {each.number: each.thread for each in found if each.thread is not None}
+    guest.running().vcpu_pids = threads(await known_processors(guest.monitor))
 
 
 async def _slot(guest: Guest, number: int) -> Slot | None:
     """The slot that begins with this processor; None if none does."""
-    found = await _processors(guest)
+    found = await known_processors(guest.monitor)
     return found[number].slot if number < len(found) else None
-
-
-async def _processors(guest: Guest) -> list[Processor]:
-    cpus = await guest.monitor.execute("query-cpus-fast")
-    return processors(cpus, await guest.monitor.execute("query-hotpluggable-cpus"))
