@@ -4,7 +4,6 @@ import contextlib
 import json
 import os
 import re
-import sqlite3
 import subprocess
 import tempfile
 import time
@@ -16,6 +15,8 @@ import pytest
 
 from tests.compat.booted import Booted, document
 from tests.compat.seen import refused, shaping, virsh
+from vird.daemon import event_log
+from vird.daemon.event_log import FileEventLog
 from vird.testing.daemons import Vird
 from vird.testing.guest_image import GuestImage
 from vird.testing.sandbox import Sandbox
@@ -46,10 +47,11 @@ SECOND = """\
 
 
 def told(daemon: Vird) -> list[tuple[str, str]]:
-    """The events about devices so far, name and alias; no daemon may hold the log."""
-    with contextlib.closing(sqlite3.connect(daemon.root / "var/lib/libvirt/vird/events.sqlite")) as log:
-        rows = log.execute("SELECT kind, fields FROM event WHERE kind LIKE 'DomainDevice%' ORDER BY number")
-        return [(kind, json.loads(fields)["dev_alias"]) for kind, fields in rows]
+    """The events about devices so far, name and alias."""
+    log = FileEventLog(daemon.root / "var/lib/libvirt/vird/events")
+    with contextlib.closing(log):
+        rows = [row for row in log.since(0, event_log.KEPT) if row.kind.startswith("DomainDevice")]
+    return [(row.kind, json.loads(row.fields)["dev_alias"]) for row in rows]
 
 
 @pytest.fixture(scope="module")

@@ -49,7 +49,7 @@ KEPT = (
     "/etc/libvirt/nwfilter/",
     "/var/log/",
     "/var/cache/",
-    "/var/lib/libvirt/vird/events.sqlite",
+    "/var/lib/libvirt/vird/events/",
     "/var/lib/libvirt/dnsmasq/lease-script",
 )
 """What a daemon keeps for its next life: filters, logs, what can be made again, its event log, its lease script."""

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 
-from lxml import etree
-
 from vird.cli.device_nodes import parsed
 from vird.cli.failure import Failed
 
@@ -19,6 +17,8 @@ PLACES = (
 
 def cpus_in(name: str, text: str) -> list[str]:
     """Each processor as a document of its own; `Failed` when there is none."""
+    from lxml import etree
+
     # Several documents may stand one after the other, each with a declaration of its own.
     bare = re.sub(r"<\?xml.*?\?>", "", text, flags=re.DOTALL)
     none = Failed(

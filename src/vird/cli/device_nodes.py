@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-
-from lxml import etree
+from typing import TYPE_CHECKING
 
 from vird.cli.failure import Failed
+
+if TYPE_CHECKING:
+    from lxml import etree
 
 
 @dataclass(frozen=True)
@@ -98,6 +100,8 @@ class Nic:
 
 def parsed(text: str) -> etree._Element:
     """The root of a document; nothing is fetched and nothing expanded."""
+    from lxml import etree
+
     return etree.fromstring(text.encode(), etree.XMLParser(resolve_entities=False, no_network=True))
 
 
@@ -127,4 +131,6 @@ def nic_called(text: str, name: str) -> Nic | None:
 
 def shown(node: etree._Element) -> str:
     """An element as text."""
+    from lxml import etree
+
     return str(etree.tostring(node, encoding="unicode", with_tail=False))

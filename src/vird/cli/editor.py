@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import shlex
-import tempfile
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
@@ -23,6 +22,8 @@ def command() -> list[str]:
 
 async def edited(text: str, suffix: str) -> str:
     """What the text is once the editor has ended; `Failed` when it could not be run or was unhappy."""
+    import tempfile
+
     with tempfile.TemporaryDirectory(prefix="vird-edit.") as folder:
         path = Path(folder) / f"document{suffix}"
         path.write_text(text)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from xml.sax.saxutils import escape
+from typing import Final
 
 Attributes = dict[str, str | int | None]
+
+_IN_TEXT: Final = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
+_IN_ATTRIBUTES: Final = _IN_TEXT | str.maketrans({"'": "&apos;", '"': "&quot;"})
 
 
 def element(
@@ -15,7 +18,7 @@ def element(
     start = tag + "".join(f" {name}='{attribute(value)}'" for name, value in given if value is not None)
     held = [child for child in children if child]
     if text is not None:
-        return f"<{start}>{escape(str(text))}</{tag}>\n"
+        return f"<{start}>{str(text).translate(_IN_TEXT)}</{tag}>\n"
     if not held:
         return f"<{start}/>\n"
     inner = "".join(f"  {line}\n" for child in held for line in child.splitlines())
@@ -24,7 +27,7 @@ def element(
 
 def attribute(value: str | int) -> str:
     """A value as it stands between single quotes."""
-    return escape(str(value), {"'": "&apos;", '"': "&quot;"})
+    return str(value).translate(_IN_ATTRIBUTES)
 
 
 def leaf(tag: str, text: str | int | None) -> str | None:

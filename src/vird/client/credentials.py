@@ -10,7 +10,6 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from vird.errors import AuthFailed, ConfSyntax, ErrorDomain
-from vird.markup import auth_conf
 
 Answers = Mapping[str, str]
 """``username``, ``authname`` and ``password``, as far as they are known."""
@@ -29,6 +28,9 @@ def auth_files(explicit: str | None, environ: Mapping[str, str], folder: Path) -
 
 def answers_for(host: str, text: str, source: str = "auth.conf", service: str = "libvirt") -> Answers:
     """What a file says for a host, nothing when it says nothing; ``AuthFailed`` when it refers to what is not there."""
+    # the binder's package is a sixth of what a program's import costs, and few programs are asked for a password
+    from vird.markup import auth_conf
+
     try:
         return auth_conf.answers_for(host, text, source, service)
     except ConfSyntax as fault:

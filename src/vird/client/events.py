@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any, Self
 from vird.api.event_wire import BY_KIND, DELIVERIES
 from vird.api.events import Event
 from vird.client.message import Message
-from vird.client.raw import Messages
 from vird.errors import InvalidArg
 from vird.wire.procedures import Procedure, qemu, remote
 from vird.wire.procedures import refs as wire
@@ -24,6 +23,7 @@ from vird.wire.procedures import refs as wire
 if TYPE_CHECKING:
     from vird.client.handle import Handle
     from vird.client.link import Link
+    from vird.client.raw import Messages
 
 _BY_MESSAGE = {delivery.callback: delivery.kind for delivery in DELIVERIES}
 

@@ -24,13 +24,14 @@ from vird.api.driver import Opened, Reach
 from vird.api.uri import Uri
 from vird.daemon import certificates, sasl
 from vird.daemon.drivers import LoadedDrivers
-from vird.daemon.event_log import SqliteEventLog
+from vird.daemon.event_log import FileEventLog
 from vird.daemon.listeners import Access, Auth, Carrier, Entrance, Listeners, RunFolder
 from vird.daemon.logs import Logs
 from vird.daemon.passwords import FILE, Passwords
 from vird.daemon.servers import Servers
 from vird.daemon.session import Session
 from vird.daemon.settings import Settings
+from vird.drivers.common.bus import Counter
 from vird.host.paths import Paths
 from vird.host.transport import Transport
 
@@ -69,7 +70,8 @@ class Service:
         self._tls: ssl.SSLContext | None = None
         self._mechanisms: frozenset[str] | None = None
         self.passwords = Passwords(paths.etc / FILE, os.urandom(32))
-        self.event_log: SqliteEventLog | None = None
+        self.event_log: FileEventLog | None = None
+        self._is_started = False
         self.drivers: LoadedDrivers
 
     async def start(self, handed: dict[str, socket.socket], *, listen: bool = False) -> None:
@@ -78,8 +80,9 @@ class Service:
         ``listen`` opens the network's as well.
         """
         self._run_folder = RunFolder(self.paths.run)
-        self.event_log = SqliteEventLog(self.paths.lib / "vird" / "events.sqlite")
+        self.event_log = FileEventLog(self.paths.lib / "vird" / "events")
         self.drivers = LoadedDrivers(self.paths, self.settings, self.event_log, self._reach)
+        self._is_started = True
         await self.drivers.start()
         self.listeners.open(self.paths.run, self.settings, handed, listen=listen)
         self._prepare_proofs()
@@ -125,8 +128,8 @@ class Service:
 
     def start_without_files(self) -> None:
         """Serve only clients that are handed to ``welcome``: nothing is kept, no guest is looked after."""
-        self.event_log = SqliteEventLog(None)
-        self.drivers = LoadedDrivers(self.paths, self.settings, self.event_log, self._reach)
+        self.drivers = LoadedDrivers(self.paths, self.settings, Counter(), self._reach)
+        self._is_started = True
 
     # --- clients
 
@@ -235,9 +238,10 @@ class Service:
             if late:
                 log.warning("%d sessions still had work running at the end", len(late))
         # A start that was refused got no further than the run folder.
-        if self.event_log is not None:
+        if self._is_started:
             await self.drivers.close()
-            self.event_log.close()
+            if self.event_log is not None:
+                self.event_log.close()
         if self._run_folder is not None:
             self._run_folder.release()
 

@@ -7,14 +7,11 @@ types and values are refused with the file's name and the key.
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from vird import errors
-
-log = logging.getLogger(__name__)
 
 
 class Key(NamedTuple):
@@ -55,6 +52,10 @@ def checked(values: Mapping[str, Any], keys: Mapping[str, Key], unused: Collecti
     for name, value in values.items():
         key = keys.get(name)
         if key is None:
+            # clients read such files as well, and what a program imports on the way is part of its start
+            import logging
+
+            log = logging.getLogger(__name__)
             log.warning("%s: %s %s, ignored", source, name, "is not used" if name in unused else "is unknown")
             continue
         if not isinstance(value, key.kind):

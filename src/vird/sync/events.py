@@ -16,13 +16,13 @@ from typing import TYPE_CHECKING, Any, Self
 
 from vird.api.event_wire import BY_KIND, DELIVERIES
 from vird.api.events import Event
-from vird.client.blocking_messages import BlockingMessages
 from vird.client.message import Message
 from vird.errors import InvalidArg
 from vird.wire.procedures import Procedure, qemu, remote
 from vird.wire.procedures import refs as wire
 
 if TYPE_CHECKING:
+    from vird.client.blocking_messages import BlockingMessages
     from vird.sync.handle import Handle
     from vird.sync.link import Link
 

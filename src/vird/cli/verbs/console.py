@@ -5,8 +5,6 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Annotated
 
-from lxml import etree
-
 from vird.api.enums.domain import DomainXMLFlags
 from vird.api.enums.domain_console import DomainConsoleFlags, KeycodeSet
 from vird.cli.console import attach
@@ -21,6 +19,8 @@ from vird.cli.shell import Shell
 from vird.cli.verb import verb
 
 if TYPE_CHECKING:
+    from lxml import etree
+
     from vird.client.streams import DownStream
 
 

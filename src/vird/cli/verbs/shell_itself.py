@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Annotated
 
 from vird.cli.failure import Failed
+from vird.cli.make_xml import attribute
 from vird.cli.option import Opt
 from vird.cli.results import Document, Done, Lines, TightLines
 from vird.cli.shell import Shell
@@ -46,13 +47,11 @@ async def echo(
     string: Annotated[list[str], Opt("the words")] = [],  # noqa: B006
 ) -> TightLines:
     """Say the words that follow."""
-    from xml.sax.saxutils import escape
-
     if err:
         raise Failed(" ".join(string))
     told = []
     for word in string:
-        text = escape(word, {"'": "&apos;", '"': "&quot;"}) if xml else word
+        text = attribute(word) if xml else word
         told.append(shlex.quote(text) if shell_ else text)
     return TightLines([part for word in told for part in word.split(",")] if split else [" ".join(told)])
 
