@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from vird.api.caller import Caller
 from vird.api.capability import Capability
@@ -44,6 +44,15 @@ class Peer(Protocol):
 
 Reach = Callable[[str], Awaitable[Peer]]
 """Connects to the daemon that a URI names."""
+
+
+@runtime_checkable
+class Rehearsing(Protocol):
+    """A driver class that can do beforehand what its first client would have to wait for."""
+
+    @staticmethod
+    def rehearse() -> None:
+        """Load and build what every client needs, and throw away the rest; run in a thread, touches nothing."""
 
 
 async def _nothing() -> None:

@@ -9,10 +9,11 @@ from __future__ import annotations
 import asyncio
 import logging
 from importlib import import_module
+from typing import Any
 
 from vird import errors
 from vird.api.caller import Caller
-from vird.api.driver import Driver, Environment, EventLog, Opened, Reach
+from vird.api.driver import Driver, Environment, EventLog, Opened, Reach, Rehearsing
 from vird.api.uri import Uri
 from vird.daemon.background import Background
 from vird.daemon.settings import Settings
@@ -58,9 +59,14 @@ class LoadedDrivers:
             self._loaded.pop(scheme, None)
             raise
 
+    async def rehearse(self) -> None:
+        """Load the drivers that wait for their first client, in a thread, so that he finds them ready."""
+        for scheme in DRIVERS:
+            if scheme not in self._loaded:
+                await asyncio.to_thread(_rehearse, scheme)
+
     async def _start(self, scheme: str) -> Driver:
-        module, _, name = DRIVERS[scheme].partition(":")
-        driver: Driver = getattr(import_module(module), name)(self._environment)
+        driver: Driver = _named(scheme)(self._environment)
         await driver.start()
         return driver
 
@@ -81,3 +87,15 @@ class LoadedDrivers:
                     log.exception("driver %s did not close cleanly", scheme)
         self._loaded.clear()
         await self._background.end()
+
+
+def _named(scheme: str) -> Any:
+    """The class of a scheme's driver."""
+    module, _, name = DRIVERS[scheme].partition(":")
+    return getattr(import_module(module), name)
+
+
+def _rehearse(scheme: str) -> None:
+    driver = _named(scheme)
+    if isinstance(driver, Rehearsing):
+        driver.rehearse()

@@ -20,6 +20,7 @@ from vird import errors
 from vird.api.driver import Reach
 from vird.daemon import logs
 from vird.daemon.background import Background
+from vird.daemon.rehearsal import rehearse
 from vird.daemon.service import Service
 from vird.daemon.settings import Settings
 from vird.drivers.common.hooks import Hooks
@@ -98,10 +99,10 @@ async def serve(paths: Paths, settings: Settings, kept: logs.Logs, reach: Reach 
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, told_to_stop.set)
-    hooks, reloads = Hooks(paths.hooks), Background()
+    hooks, background = Hooks(paths.hooks), Background()
     loop.add_signal_handler(
         signal.SIGHUP,
-        lambda: reloads.spawn(hooks.tell("daemon", "-", "reload", "begin", "SIGHUP"), "reload"),
+        lambda: background.spawn(hooks.tell("daemon", "-", "reload", "begin", "SIGHUP"), "reload"),
     )
     await hooks.call("daemon", "-", "start", "-", "start")
     service = Service(paths, settings, kept, reach)
@@ -116,12 +117,13 @@ async def serve(paths: Paths, settings: Settings, kept: logs.Logs, reach: Reach 
     print("vird: ready", flush=True)
     systemd.notify(f"READY=1\nMAINPID={os.getpid()}")
     log.info("serving %s", paths)
+    background.spawn(rehearse(service.drivers), "rehearsal")
     await told_to_stop.wait()
     systemd.notify("STOPPING=1")
     # A second signal while we end means: now.
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, lambda: os._exit(1))
-    await reloads.end()
+    await background.end()
     await hooks.tell("daemon", "-", "shutdown", "-", "shutdown")
     await service.stop()
     log.info("ended")

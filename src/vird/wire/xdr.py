@@ -178,6 +178,12 @@ class Record:
 R = TypeVar("R", bound=Record)
 
 
+def prepare(cls: type[Record]) -> None:
+    """Have the codec of ``cls`` compiled now, unless it is."""
+    if cls.encode is Record.encode:
+        _compile(cls)
+
+
 def _compile(cls: type[Record]) -> None:
     """Give ``cls`` its own encode and decode in place of the ones that compile."""
     from vird.wire.codec import compile_decode, compile_encode

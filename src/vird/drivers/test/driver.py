@@ -40,6 +40,7 @@ from vird.drivers.test.checkpoints import TestCheckpoints
 from vird.drivers.test.console import TestConsole
 from vird.drivers.test.disk_limits import TestDiskLimits
 from vird.drivers.test.domains import TestDomains
+from vird.drivers.test.guest import Guest
 from vird.drivers.test.host import TestHost
 from vird.drivers.test.interfaces import TestInterfaces
 from vird.drivers.test.lifecycle import TestLifecycle
@@ -75,6 +76,13 @@ class TestDriver:
     def __init__(self, environment: Environment) -> None:
         self._environment = environment
         self._shared: dict[str, SharedWorld] = {}
+
+    @staticmethod
+    def rehearse() -> None:
+        """Make a world of which nothing stays but what the classes of documents have learned about themselves."""
+        for guest in default_world().domains:
+            assert isinstance(guest, Guest), "worlds have guests"
+            guest.text(0)
 
     async def start(self) -> None:
         """Nothing is kept, so nothing is loaded."""
