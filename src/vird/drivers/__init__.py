@@ -1,7 +1,7 @@
 """One folder per managed system; the table below is the only list of them.
 
 A scheme is the part of a connection URI before ``:`` or ``+``.  The named class is imported
-on first use, so a daemon pays only for what its clients open.
+on first use, or by the daemon's rehearsal once it serves its first clients.
 """
 
 from __future__ import annotations
