@@ -26,6 +26,9 @@ PORT_FLAGS = frozenset({"gpex-pcihost", "pcie-root-port", "qemu-xhci"})
 SPOKEN = {"nec-xhci": "nec-usb-xhci", "qemu-xhci": "qemu-xhci"}
 """Controllers that QEMU must have where the name of a case says so."""
 
+OF_HOSTS = {"-sev": "sev-guest", "sgx-epc": "sgx-epc"}
+"""What the processor must have: the recorded QEMUs ran on other hosts than these guests are for."""
+
 MACHINES = {"sparc": "SS-5"}
 """The machine of guests that name none, where it is not a PC."""
 
@@ -131,6 +134,7 @@ def complete(
     if case.arch is not None and case.version is not None:
         facts = facts_of(domain, capture_of(root, case.arch, case.version))
         facts = facts._replace(iommu_groups=_groups(domain))
+        facts = facts._replace(flags=facts.flags.union(flag for word, flag in OF_HOSTS.items() if word in case.source))
     else:
         arch = (kind.arch if kind is not None else None) or "x86_64"
         machine = (kind.machine if kind is not None else None) or MACHINES.get(arch, "pc")

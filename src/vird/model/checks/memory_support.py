@@ -29,6 +29,8 @@ def check_memory_devices(domain: Domain, facts: MachineFacts) -> None:
             raise ConfigUnsupported("target NUMA node needs to be specified for memory device")
         if memory.model in WITH_SLOTS:
             _check_slot(memory, domain, taken)
+        if memory.model == "sgx-epc" and facts.flags and not facts.has("sgx-epc"):
+            raise ConfigUnsupported("sgx epc isn't supported by this QEMU binary")
         rule = {"nvdimm": _check_nvdimm, "virtio-pmem": _check_pmem, "virtio-mem": _check_virtio_mem}.get(memory.model)
         if rule is not None:
             rule(memory, facts)

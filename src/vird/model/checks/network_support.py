@@ -52,6 +52,11 @@ def _check_no_host_side(network: Network) -> None:
 
 def _check_pool(network: Network) -> None:
     forward = network.forward
+    if forward is not None and forward.addresses and network.mode != "hostdev":
+        raise ConfigUnsupported(
+            f"network '{network.name}' has forward mode '{network.mode}'  but lists a device by PCI address in the "
+            "device pool. This is only supported for networks with forward mode 'hostdev'"
+        )
     if forward is None or network.mode != "hostdev" or not forward.interfaces:
         return
     raise ConfigUnsupported(

@@ -84,6 +84,8 @@ def _check_tuning(domain: Domain, facts: MachineFacts) -> None:
         return
     if security.type == "s390-pv" and not facts.has("s390-pv-guest"):
         raise ConfigUnsupported("S390 PV launch security is not supported with this QEMU binary")
+    if security.type == "sev" and not facts.has("sev-guest"):
+        raise ConfigUnsupported("SEV launch security is not supported with this QEMU binary")
 
 
 def _check_boot(domain: Domain, facts: MachineFacts) -> None:

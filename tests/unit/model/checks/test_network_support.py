@@ -47,6 +47,7 @@ def test_accepted(inner: str) -> None:
         "<virtualport type='802.1Qbh'/></portgroup>",
         "<bandwidth><inbound average='10' floor='3'/></bandwidth>",
         "<forward mode='hostdev'><interface dev='eth0'/></forward>",
+        "<forward mode='passthrough'><address type='pci' domain='0' bus='0' slot='1' function='0'/></forward>",
         DHCP4.format(1) + DHCP4.format(2),
     ],
 )
