@@ -40,18 +40,33 @@ async def attach(shell: Shell, guest: Domain, device: str | None, flags: int) ->
     shell.tell(f"Connected to domain '{guest.name}'\n")
     shell.tell(f"Escape character is {shell.settings.escape} (Ctrl + {shell.settings.escape[-1]})\n")
     stream = await guest.open_console(device, flags)
-    with _raw(sys.stdin.fileno()):
+    try:
+        await converse(stream, escape_byte(shell.settings.escape))
+    finally:
+        with contextlib.suppress(errors.VirdError):
+            await stream.abort()
+    shell.tell("\n")
+
+
+async def converse(stream: Terminal, escape: int) -> bool:
+    """Pass what is typed there and what is said here; True when the escape was typed, False when the stream ended.
+
+    Without a terminal the standard input is passed on as it is, and its end ends nothing.
+    """
+    is_terminal = sys.stdin.isatty()
+    with _raw(sys.stdin.fileno()) if is_terminal else contextlib.nullcontext():
+        typed = asyncio.ensure_future(_send(stream, escape if is_terminal else None))
+        said = asyncio.ensure_future(_show(stream))
         try:
-            typed = asyncio.ensure_future(_send(stream, escape_byte(shell.settings.escape)))
-            said = asyncio.ensure_future(_show(stream))
-            await asyncio.wait([typed, said], return_when=asyncio.FIRST_COMPLETED)
+            done, _ = await asyncio.wait([typed, said], return_when=asyncio.FIRST_COMPLETED)
+            if typed in done and not is_terminal:
+                await said
+                return False
+            return typed in done
+        finally:
             for task in (typed, said):
                 task.cancel()
             await asyncio.gather(typed, said, return_exceptions=True)
-        finally:
-            with contextlib.suppress(errors.VirdError):
-                await stream.abort()
-    shell.tell("\n")
 
 
 @contextlib.contextmanager
@@ -64,14 +79,20 @@ def _raw(fd: int) -> Iterator[None]:
         termios.tcsetattr(fd, termios.TCSADRAIN, before)
 
 
-async def _send(stream: Terminal, escape: int) -> None:
+async def _send(stream: Terminal, escape: int | None) -> None:
     loop = asyncio.get_running_loop()
     fd = sys.stdin.fileno()
     typed: asyncio.Queue[bytes] = asyncio.Queue()
-    loop.add_reader(fd, lambda: typed.put_nowait(os.read(fd, PIECE)))
+    try:
+        loop.add_reader(fd, lambda: typed.put_nowait(os.read(fd, PIECE)))
+    except PermissionError:
+        # a file, which is always ready
+        while content := os.read(fd, PIECE):
+            await stream.write(content)
+        return
     try:
         while content := await typed.get():
-            before, found, _ = content.partition(bytes([escape]))
+            before, found, _ = content.partition(bytes([escape])) if escape is not None else (content, b"", b"")
             if before:
                 await stream.write(before)
             if found:

@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     CharacterDevice = ConsoleDevice | Serial | Parallel | Channel
 
 PIECE = 16384
+LAST_WORDS_S = 1.0
+"""How long the end of what a guest said may take to be read when the guest is gone."""
 
 
 class QemuConsole(Screens):
@@ -136,6 +138,9 @@ async def hold_console(guest: Guest, alias: str, fd: int, stream: ByteStream) ->
                 both.create_task(thrown_out.wait()),
             ]
             await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
+            if thrown_out.is_set() and not guest.is_active:
+                # What the guest said last may not have been read yet.
+                await asyncio.wait(ways[:1], timeout=LAST_WORDS_S)
             for way in ways:
                 way.cancel()
     except* errors.VirdError:
