@@ -15,6 +15,7 @@ import lzma
 import os
 import subprocess
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -69,6 +70,12 @@ def build(folder: Path) -> GuestImage:
     return image
 
 
+def module_files(folder: Path, names: Sequence[str]) -> list[tuple[str, bytes]]:
+    """Further kernel modules for the image in `folder` by file name, each after what it needs, which comes too."""
+    kernel = _installed_kernel(Path("/")) or _unpacked_kernel(folder)
+    return [(f"{_module_name(path.name)}.ko", _module(path)) for path in _ordered_modules(kernel.modules, names)]
+
+
 def _installed_kernel(root: Path) -> _Kernel | None:
     for image in sorted((root / "boot").glob("vmlinuz-*-cloud-amd64"), reverse=True):
         modules = root / "lib/modules" / image.name.removeprefix("vmlinuz-")
@@ -119,8 +126,8 @@ def output_of(argv: list[str], cwd: str | None = None) -> str:
     return done.stdout
 
 
-def _ordered_modules(folder: Path) -> list[Path]:
-    """The files of `MODULES` and of all they need, each after what it needs, without what the kernel has built in.
+def _ordered_modules(folder: Path, names: Sequence[str] = MODULES) -> list[Path]:
+    """The files of modules and of all they need, each after what it needs, without what the kernel has built in.
 
     What a module needs is read from the module itself: the lists beside it are only made when a kernel is installed.
     """
@@ -135,7 +142,7 @@ def _ordered_modules(folder: Path) -> list[Path]:
             add(needed)
         ordered.append(path)
 
-    for name in MODULES:
+    for name in names:
         add(name)
     return ordered
 
