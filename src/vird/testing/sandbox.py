@@ -18,12 +18,15 @@ from typing import Any
 
 HOST_NAME = "sandbox"
 
+# A message bus of the machine's would lead out of here.
 # /sys shows the network devices of the namespace it was mounted in; the control groups below it must survive the new
 # mount.
 _ENTER = f"""
 set -e
 ip link set lo up
 hostname {HOST_NAME}
+mkdir -p /run/dbus
+mount -t tmpfs tmpfs /run/dbus
 keep=$(mktemp -d)
 mount --rbind /sys/fs/cgroup "$keep"
 mount -t sysfs sysfs /sys

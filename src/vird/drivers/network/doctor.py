@@ -6,17 +6,27 @@ Works on files and the kernel alone, so that it can be asked when the daemon doe
 
 from __future__ import annotations
 
+import asyncio
 import ipaddress
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from vird.drivers.network.places import Places
-from vird.drivers.network.plan.diagnosis import Finding, HostFacts, base_chains, chains_by_table, diagnose
+from vird.drivers.network.plan.diagnosis import (
+    Finding,
+    HostFacts,
+    Place,
+    base_chains,
+    chains_by_table,
+    devices_in_zones,
+    diagnose,
+)
 from vird.drivers.network.store import NetworkStore
-from vird.errors import NoNetwork
+from vird.errors import InternalError, NoNetwork
 from vird.host import link, nftables, sysctl
 from vird.host.files import read_text
+from vird.host.firewalld import Firewalld
 from vird.host.paths import Paths
 from vird.model.network import Network
 
@@ -31,12 +41,15 @@ def examine(paths: Paths, name: str) -> list[Finding]:
 
 
 def repair(findings: list[Finding]) -> None:
-    """Do what the findings offer; raises `InternalError` with nft's words, OSError for a switch."""
+    """Do what the findings offer; raises `InternalError` and `DbusService` in other programs' words, OSError for a
+    switch.  Runs a loop of its own for a while."""
     for finding in findings:
         if finding.rules:
             nftables.run(list(finding.rules))
         for name in finding.switches:
             sysctl.write(name, 1)
+        if finding.place is not None:
+            asyncio.run(_put(finding.place))
 
 
 def gather(proc: Path = PROC) -> HostFacts:
@@ -54,7 +67,18 @@ def gather(proc: Path = PROC) -> HostFacts:
         networks=link.networks_in_use(),
         filters_bridged=sysctl.read("bridge/bridge-nf-call-iptables", proc=proc) == "1",
         links=frozenset(each.name for each in link.list_all()),
+        in_zones=devices_in_zones(ruleset),
     )
+
+
+async def _put(place: Place) -> None:
+    bus = await Firewalld.connect()
+    if bus is None:
+        raise InternalError("no message bus leads to firewalld")
+    try:
+        await bus.put(place.device, place.zone)
+    finally:
+        bus.close()
 
 
 def listening(proc: Path = PROC) -> Iterator[tuple[str, int]]:

@@ -22,6 +22,7 @@ from vird.drivers.network.network_ports import PortCalls
 from vird.drivers.network.networks import NetworkCalls
 from vird.drivers.network.places import Places
 from vird.drivers.network.store import NetworkStore
+from vird.drivers.network.zones import Zones
 
 SCHEME = "network"
 
@@ -37,7 +38,9 @@ class NetworkDriver:
         store = NetworkStore(Places(environment.paths))
         self.bus = Bus(SCHEME, environment.event_log)
         hooks = Hooks(environment.paths.hooks)
-        self.networks = Networks(store, self.bus, hooks)
+        self._environment = environment
+        self._zones = Zones()
+        self.networks = Networks(store, self.bus, hooks, zones=self._zones)
         self.lease_news = NewsPipe(store.places.lease_news)
         self.service = NetworkService(self.networks.registry, store, hooks)
         calls = NetworkCalls(self.networks)
@@ -46,6 +49,7 @@ class NetworkDriver:
 
     async def start(self) -> None:
         """Take back what runs, then start what starts by itself."""
+        await self._zones.open(self._firewalld_changed)
         await self.networks.load()
         self.lease_news.open()
         await self.networks.autostart()
@@ -58,3 +62,7 @@ class NetworkDriver:
     async def close(self) -> None:
         """Networks go on without the daemon."""
         self.lease_news.close()
+        self._zones.close()
+
+    def _firewalld_changed(self) -> None:
+        self._environment.spawn(self.networks.restore_rules(), "rules after firewalld's")

@@ -26,6 +26,7 @@ from vird.drivers.network.plan.dnsmasq import needs_dnsmasq
 from vird.drivers.network.plan.hook_data import network_data
 from vird.drivers.network.plan.pool import fill_pool, with_connections
 from vird.drivers.network.store import NetworkStore
+from vird.drivers.network.zones import Zones
 from vird.errors import InternalError, OperationFailed, OperationInvalid, VirdError
 from vird.host import link, sriov
 from vird.model.checks.network_generated import fill_generated, fill_started
@@ -47,6 +48,7 @@ class Networks:
         new_uuid: Callable[[], str] = lambda: str(uuids.uuid4()),
         random_bytes: Callable[[int], bytes] = os.urandom,
         sys: Path = sriov.SYS,
+        zones: Zones | None = None,
     ) -> None:
         self.store = store
         self.bus = bus
@@ -55,6 +57,7 @@ class Networks:
         self._new_uuid = new_uuid
         self._random_bytes = random_bytes
         self._sys = sys
+        self._zones = zones or Zones()
 
     async def define(self, network: Network) -> NetworkEntry:
         """Take a definition in; one that runs goes on as it is.  Raises the errors of an unfit document."""
@@ -111,6 +114,8 @@ class Networks:
                 undo.push_async_callback(asyncio.to_thread, self.store.unmark, entry.name)
                 await asyncio.to_thread(self.store.mark, live)
                 await host_side.start(live, self.store.places, undo)
+                undo.push_async_callback(self._zones.leave, live)
+                await self._zones.join(live)
                 entry.live = live
                 undo.callback(setattr, entry, "live", None)
                 await asyncio.to_thread(self.store.save_status, entry)
@@ -126,6 +131,7 @@ class Networks:
             live = entry.live
             if live is None:
                 raise OperationInvalid(f"network '{entry.name}' is not active")
+            await self._zones.leave(live)
             await host_side.stop(live, self.store.places)
             counted = with_connections(live, entry.ports.values())
             await self.hooks.tell("network", entry.name, "stopped", document=lambda: network_data(counted))
@@ -208,6 +214,24 @@ class Networks:
             await asyncio.to_thread(host_side.rebuild_rules, running, self.store.places.tag)
         except VirdError as fault:
             log.error("the firewall rules of the running networks could not be made: %s", fault)
+        await self._join_zones(running)
+
+    async def restore_rules(self) -> None:
+        """Give all running networks their rules and zones once more; those that start meanwhile are left alone."""
+        running = [entry.live for entry in self.registry if entry.live is not None]
+        for network in running:
+            try:
+                await asyncio.to_thread(host_side.install_rules, network, self.store.places.tag)
+            except VirdError as fault:
+                log.error("the firewall rules of network %s could not be made: %s", network.name, fault)
+        await self._join_zones(running)
+
+    async def _join_zones(self, running: list[Network]) -> None:
+        for network in running:
+            try:
+                await self._zones.join(network)
+            except VirdError as fault:
+                log.error("network %s is not in its zone: %s", network.name, fault)
 
     async def autostart(self) -> None:
         """Start the networks that are to start with the daemon; one that cannot is left, and told in the log."""
@@ -222,6 +246,7 @@ class Networks:
             finished = self.store.places.status(network.name).exists()
             if not finished:
                 log.warning("the start of network %s was cut off; its pieces are taken away", network.name)
+                await self._zones.leave(network)
                 await host_side.stop(network, self.store.places, half_started=True)
             await asyncio.to_thread(self.store.unmark, network.name)
 

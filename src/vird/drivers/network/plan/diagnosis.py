@@ -13,6 +13,7 @@ from typing import Any, Final, Literal, NamedTuple
 from vird.drivers.network.plan.bridge import plan_bridge
 from vird.drivers.network.plan.dnsmasq import needs_dnsmasq
 from vird.drivers.network.plan.firewall import forwarded_versions
+from vird.drivers.network.plan.zone import default_zone
 from vird.model.network import Network
 
 Command = dict[str, Any]
@@ -21,6 +22,7 @@ SERVED: Final = (67, 53)
 """The ports of DHCP and DNS."""
 HOOKS: Final = {"forward": "what is forwarded", "input": "what guests ask this host for (addresses, names)"}
 DOCKERS: Final = "DOCKER-USER"
+FIREWALLD, ZONES = "firewalld", "filter_INPUT_ZONES"
 COMMENT: Final = "vird net doctor"
 
 
@@ -37,7 +39,8 @@ class Chain(NamedTuple):
 
 class HostFacts(NamedTuple):
     """What the host says: forwarding by IP version, chains and all chains' names by table, listening UDP addresses
-    and ports, networks in use with their devices, whether bridged packets go through the packet filter."""
+    and ports, networks in use with their devices, whether bridged packets go through the packet filter, all devices;
+    the devices that are in zones of firewalld, None where it does not run."""
 
     forwarding: Mapping[int, bool]
     chains: Sequence[Chain]
@@ -46,21 +49,31 @@ class HostFacts(NamedTuple):
     networks: Sequence[tuple[IPv4Network | IPv6Network, str]]
     filters_bridged: bool
     links: frozenset[str]
+    in_zones: frozenset[str] | None = None
+
+
+class Place(NamedTuple):
+    """A device in a zone of firewalld."""
+
+    device: str
+    zone: str
 
 
 class Finding(NamedTuple):
-    """One thing that is wrong; ``rules`` and ``switches`` (names below /proc/sys/net) would repair it, if any would."""
+    """One thing that is wrong; ``rules``, ``switches`` (names below /proc/sys/net) or a place in one of firewalld's
+    zones would repair it, if any would."""
 
     severity: Severity
     text: str
     help: str
     rules: tuple[Command, ...] = ()
     switches: tuple[str, ...] = ()
+    place: Place | None = None
 
     @property
     def is_repairable(self) -> bool:
         """Whether `--repair` can do something about it."""
-        return bool(self.rules or self.switches)
+        return bool(self.rules or self.switches or self.place)
 
 
 def diagnose(network: Network, facts: HostFacts, *, is_active: bool) -> list[Finding]:
@@ -70,6 +83,8 @@ def diagnose(network: Network, facts: HostFacts, *, is_active: bool) -> list[Fin
     bridge = network.bridge.name
     found = list(_forwarding(network, facts))
     found += _chains(network, bridge, facts)
+    if is_active:
+        found += _zones(network, bridge, facts)
     found += _overlaps(network, bridge, facts)
     if is_active:
         if bridge not in facts.links:
@@ -97,23 +112,32 @@ def _chains(network: Network, bridge: str, facts: HostFacts) -> Iterator[Finding
     if needs_dnsmasq(network):
         wanted.add("input")
     for chain in facts.chains:
-        if not chain.drops or chain.hook not in wanted or bridge in chain.passes:
+        if not chain.drops or chain.hook not in wanted or bridge in chain.passes or chain.table == FIREWALLD:
             continue
         names = facts.chain_names.get((chain.family, chain.table), frozenset())
         is_dockers = chain.hook == "forward" and DOCKERS in names
         where = f"chain {chain.name} of table {chain.family} {chain.table}"
-        whose = " (Docker's)" if is_dockers else " (firewalld's)" if chain.table == "firewalld" else ""
+        whose = " (Docker's)" if is_dockers else ""
         bridged = chain.hook == "forward" and facts.filters_bridged
         also = "; bridged packets go through it too (net.bridge.bridge-nf-call-iptables)" if bridged else ""
-        if chain.table == "firewalld":
-            remedy: tuple[Command, ...] = ()
-            words = f"firewall-cmd --zone=trusted --change-interface={bridge}"
-        else:
-            chosen = DOCKERS if is_dockers else chain.name
-            directions = ("iifname", "oifname") if chain.hook == "forward" else ("iifname",)
-            remedy = tuple(_accept(chain, chosen, direction, bridge) for direction in directions)
-            words = f"nft insert rule {chain.family} {chain.table} {chosen} {directions[0]} {bridge} accept"
+        chosen = DOCKERS if is_dockers else chain.name
+        directions = ("iifname", "oifname") if chain.hook == "forward" else ("iifname",)
+        remedy = tuple(_accept(chain, chosen, direction, bridge) for direction in directions)
+        words = f"nft insert rule {chain.family} {chain.table} {chosen} {directions[0]} {bridge} accept"
         yield Finding("blocks", f"{where}{whose} drops {HOOKS[chain.hook]} by its policy{also}", words, rules=remedy)
+
+
+def _zones(network: Network, bridge: str, facts: HostFacts) -> Iterator[Finding]:
+    """A device in no zone has the rules of the default zone, which lets next to nothing in."""
+    zone = (network.bridge.zone if network.bridge is not None else None) or default_zone(network)
+    if facts.in_zones is None or zone is None or bridge in facts.in_zones:
+        return
+    yield Finding(
+        "blocks",
+        f"{bridge} is in none of firewalld's zones, and has the rules of the default one",
+        f"firewall-cmd --zone={zone} --change-interface={bridge}",
+        place=Place(bridge, zone),
+    )
 
 
 def _accept(chain: Chain, name: str, direction: str, bridge: str) -> Command:
@@ -177,6 +201,21 @@ def chains_by_table(ruleset: Iterable[Command]) -> dict[tuple[str, str], frozens
         if (chain := item.get("chain")) is not None:
             found.setdefault((chain["family"], chain["table"]), set()).add(chain["name"])
     return {table: frozenset(names) for table, names in found.items()}
+
+
+def devices_in_zones(ruleset: Iterable[Command]) -> frozenset[str] | None:
+    """The devices that firewalld has put in zones, from its own rules; None where it has none."""
+    listed = list(ruleset)
+    if not any(item.get("table", {}).get("name") == FIREWALLD for item in listed):
+        return None
+    found = set()
+    for item in listed:
+        rule = item.get("rule", {})
+        if rule.get("table") == FIREWALLD and rule.get("chain") == ZONES:
+            for match in (each["match"] for each in rule["expr"] if "match" in each):
+                if match.get("left") == {"meta": {"key": "iifname"}} and isinstance(match.get("right"), str):
+                    found.add(match["right"])
+    return frozenset(found)
 
 
 def _passes(rules: Mapping[tuple[str, str, str], list[Command]], where: tuple[str, str, str], depth: int) -> set[str]:

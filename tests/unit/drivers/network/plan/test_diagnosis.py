@@ -5,7 +5,14 @@ from typing import Any
 
 import pytest
 
-from vird.drivers.network.plan.diagnosis import Chain, HostFacts, base_chains, chains_by_table, diagnose
+from vird.drivers.network.plan.diagnosis import (
+    Chain,
+    HostFacts,
+    base_chains,
+    chains_by_table,
+    devices_in_zones,
+    diagnose,
+)
 from vird.model.network import parse_network
 
 NETWORK = """<network><name>lan</name>{}<bridge name='lanbr0'/>
@@ -54,11 +61,29 @@ def test_docker_has_a_chain_for_others() -> None:
     assert {command["insert"]["rule"]["chain"] for command in finding.rules} == {"DOCKER-USER"}
 
 
-def test_firewalld_is_asked_and_not_edited() -> None:
+def test_firewalld_has_zones() -> None:
     chain = Chain("inet", "firewalld", "filter_FORWARD", "forward", True, frozenset())
-    (finding,) = diagnose(NAT, HEALTHY._replace(chains=(chain,)), is_active=True)
-    assert not finding.is_repairable
-    assert finding.help == "firewall-cmd --zone=trusted --change-interface=lanbr0"
+    assert texts(HEALTHY._replace(chains=(chain,), in_zones=frozenset({"lanbr0"}))) == []
+    lost = HEALTHY._replace(chains=(chain,), in_zones=frozenset({"eth0"}))
+    (finding,) = diagnose(NAT, lost, is_active=True)
+    assert finding.place == ("lanbr0", "libvirt") and finding.is_repairable
+    assert finding.help == "firewall-cmd --zone=libvirt --change-interface=lanbr0"
+    assert texts(lost, is_active=False) == []
+    zoned = parse_network(NETWORK.format("<forward mode='route'/>").replace("lanbr0'", "lanbr0' zone='work'"))
+    assert diagnose(zoned, lost, is_active=True)[0].place == ("lanbr0", "work")
+    assert texts(lost, network=parse_network(NETWORK.format("<forward mode='open'/>"))) == []
+
+
+def test_which_devices_are_in_zones() -> None:
+    def rule(chain: str, device: str) -> dict[str, Any]:
+        match = {"op": "==", "left": {"meta": {"key": "iifname"}}, "right": device}
+        return {"rule": {"table": "firewalld", "chain": chain, "expr": [{"match": match}, {"goto": {"target": "x"}}]}}
+
+    default = {"rule": {"table": "firewalld", "chain": "filter_INPUT_ZONES", "expr": [{"goto": {"target": "x"}}]}}
+    table = {"table": {"family": "inet", "name": "firewalld"}}
+    ruleset = [table, rule("filter_INPUT_ZONES", "lanbr0"), rule("filter_IN_libvirt", "eth0"), default]
+    assert devices_in_zones(ruleset) == frozenset({"lanbr0"})
+    assert devices_in_zones([{"table": {"family": "ip", "name": "filter"}}]) is None
 
 
 @pytest.mark.parametrize(("used", "severity"), [("192.168.77.0/24", "blocks"), ("192.168.0.0/16", "may block")])
