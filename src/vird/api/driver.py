@@ -19,7 +19,11 @@ Listener = Callable[[int, Event], None]
 
 
 class EventSource(Protocol):
-    """Where the events of some objects come from."""
+    """Where the events of some objects come from; ``source`` is its name in the log."""
+
+    @property
+    def source(self) -> str:
+        """Such as ``qemu``."""
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
         """Listen from now on; the result, called once or more, ends it."""

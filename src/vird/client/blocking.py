@@ -18,30 +18,18 @@ import select
 import socket
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, MutableMapping, Sequence
 from types import TracebackType
-from typing import Self
+from typing import Self, cast
 
 from vird.api.streams import Hole
 from vird.client.blocking_messages import BlockingMessages
 from vird.client.blocking_stream import BlockingStream
+from vird.client.incoming import Incoming, Receiving
 from vird.client.message import Message
 from vird.errors import ErrorDomain, OperationTimeout, SystemError_, VirdError
 from vird.host.passed_files import MOST_FDS, READ_SIZE, passed_fds
-from vird.wire import procedures
 from vird.wire.connection import Connection, RemoteProtocolError, Role
-from vird.wire.events import (
-    ErrorReceived,
-    Event,
-    MessageReceived,
-    PeerGone,
-    ReplyReceived,
-    StreamAborted,
-    StreamData,
-    StreamEof,
-    StreamFinished,
-    StreamHole,
-)
 from vird.wire.limits import Limits
 from vird.wire.procedures import Procedure
 from vird.wire.stream import Stream
@@ -66,7 +54,7 @@ class _Reply:
         self.error: VirdError | None = None
 
 
-class BlockingClient:
+class BlockingClient(Incoming):
     """One connection to a daemon, for use by any thread.
 
     ``on_message`` is called for each message that came, with no lock held, by the thread that read it.
@@ -308,43 +296,21 @@ class BlockingClient:
             self._take(event)
         self._end(SystemError_(f"End of file while reading data: {failure.strerror}", domain=ErrorDomain.RPC))
 
-    def _take(self, event: Event) -> None:
-        match event:
-            case ReplyReceived(serial, payload, fds):
-                reply = self._calls[serial]
-                reply.payload, reply.fds, reply.is_here = payload, fds, True
-            case ErrorReceived(serial, error):
-                reply = self._calls[serial]
-                reply.error, reply.is_here = error, True
-            case MessageReceived():
-                self._take_message(event)
-            case PeerGone(error):
-                if error is not None:
-                    self._end(error)
-            case StreamData(wire, content):
-                self._give(wire, content)
-            case StreamHole(wire, length):
-                self._give(wire, Hole(length))
-            case StreamEof(wire):
-                self._give(wire, b"")
-            case StreamFinished(wire):
-                self._end_stream(wire, None)
-            case StreamAborted(wire, error):
-                self._end_stream(wire, error or SystemError_("the stream was aborted", domain=ErrorDomain.STREAMS))
+    def _replied(self, serial: int, payload: bytes, fds: tuple[int, ...]) -> None:
+        reply = self._calls[serial]
+        reply.payload, reply.fds, reply.is_here = payload, fds, True
 
-    def _take_message(self, event: MessageReceived) -> None:
-        procedure = procedures.find(event.program, event.procedure)
-        record = None
-        if procedure is not None and procedure.args is not None:
-            try:
-                record = procedure.args.decode(event.payload)
-            except XdrError as error:
-                self._end(error)
-                return
-        message = Message(event.program, event.procedure, procedure, record)
+    def _refused(self, serial: int, error: VirdError) -> None:
+        reply = self._calls[serial]
+        reply.error, reply.is_here = error, True
+
+    def _told(self, message: Message) -> None:
         self._undelivered.append(message)
         for messages in self._messages:
             messages.put(message)
+
+    def _open_streams(self) -> MutableMapping[int, Receiving]:
+        return cast(MutableMapping[int, Receiving], self._streams)
 
     def _deliver(self) -> None:
         while self._undelivered:
@@ -354,16 +320,6 @@ class BlockingClient:
                 message = self._undelivered.pop(0)
             if self.on_message is not None:
                 self.on_message(message)
-
-    def _give(self, wire: Stream, piece: bytes | Hole) -> None:
-        stream = self._streams.get(wire.serial)
-        if stream is not None:
-            stream.take(piece)
-
-    def _end_stream(self, wire: Stream, failure: VirdError | None) -> None:
-        stream = self._streams.pop(wire.serial, None)
-        if stream is not None:
-            stream.take_end(failure)
 
     # --- sending
 

@@ -82,11 +82,13 @@ class Connection(calls.ConnectionCalls):
             client.close()
 
     async def reconnect(self) -> None:
-        """Connect anew, to the same place; objects of this connection stay usable, events are to be asked for again."""
+        """Connect anew, to the same place; objects of this connection stay usable, and its events go on."""
         if self._dial is None:
             raise InvalidArg("this connection was not made by a URI")
         self._link.client.close()
         self._link.client = await self._dial()
+        for events in list(self._link.events):
+            await events.resume()
 
     def start_keepalive(self, interval_s: float, count: int) -> None:
         """Give the daemon up when it leaves so many questions, one per interval of silence, unanswered."""
@@ -188,4 +190,5 @@ class Connection(calls.ConnectionCalls):
         """Events of these kinds from now on, of one object or of all; guests' life cycle when no kind is named."""
         news = Events(self._link, self._link.client.events())
         await news.begin(kinds or (DomainLifecycle,), about)
+        self._link.events.add(news)
         return news

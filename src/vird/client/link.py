@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, TypeVar
+from weakref import WeakSet
 
 from vird.client.raw import RawClient
 from vird.client.raw_stream import RawStream
@@ -18,6 +19,7 @@ from vird.wire.xdr import Record
 
 if TYPE_CHECKING:
     from vird.client import objects
+    from vird.client.events import Events
     from vird.client.streams import FileStream
 
 R = TypeVar("R", bound=Record)
@@ -40,6 +42,8 @@ class Link:
         self.client = client
         self.timeout_s = timeout_s
         self.change_timeout_s = change_timeout_s
+        self.events: WeakSet[Events] = WeakSet()
+        """What goes on with the next connection."""
 
     def _deadline(self, procedure: Procedure, timeout_s: float | None) -> float | None:
         if timeout_s != INHERIT:

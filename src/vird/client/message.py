@@ -9,9 +9,13 @@ from vird.wire.xdr import Record
 
 
 class Message(NamedTuple):
-    """Something that the daemon told unasked; ``record`` is None when this release does not know the procedure."""
+    """Something that the daemon told unasked; ``record`` is None when this release does not know the procedure.
+
+    ``event_number`` is the event's, None where the daemon numbers none.
+    """
 
     program: int
     number: int
     procedure: Procedure | None
     record: Record | None
+    event_number: int | None = None

@@ -14,29 +14,17 @@ from __future__ import annotations
 import asyncio
 import os
 import socket
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, MutableMapping, Sequence
 from types import TracebackType
-from typing import Self
+from typing import Self, cast
 
 from vird.api.streams import Hole
+from vird.client.incoming import Incoming, Receiving
 from vird.client.message import Message
 from vird.client.raw_stream import RawStream
 from vird.errors import ErrorDomain, OperationTimeout, SystemError_, VirdError
 from vird.host.transport import Transport
-from vird.wire import procedures
 from vird.wire.connection import Connection, RemoteProtocolError, Role
-from vird.wire.events import (
-    ErrorReceived,
-    Event,
-    MessageReceived,
-    PeerGone,
-    ReplyReceived,
-    StreamAborted,
-    StreamData,
-    StreamEof,
-    StreamFinished,
-    StreamHole,
-)
 from vird.wire.limits import Limits
 from vird.wire.procedures import Procedure
 from vird.wire.stream import Stream
@@ -86,7 +74,7 @@ class Messages:
         self.put(None)
 
 
-class RawClient:
+class RawClient(Incoming):
     """One connection to a daemon."""
 
     def __init__(self, sock: socket.socket, limits: Limits | None = None) -> None:
@@ -333,56 +321,25 @@ class RawClient:
             failure = OSError(5, os.strerror(5))
         self._end(SystemError_(f"End of file while reading data: {failure.strerror}", domain=ErrorDomain.RPC))
 
-    def _take(self, event: Event) -> None:
-        match event:
-            case ReplyReceived(serial, payload, fds):
-                reply = self._calls[serial]
-                if reply.done():
-                    for fd in fds:
-                        os.close(fd)
-                else:
-                    reply.set_result((payload, fds))
-            case ErrorReceived(serial, error):
-                reply = self._calls[serial]
-                if not reply.done():
-                    reply.set_exception(error)
-            case MessageReceived():
-                self._take_message(event)
-            case PeerGone(error):
-                if error is not None:
-                    self._end(error)
-            case StreamData(wire, content):
-                self._give(wire, content)
-            case StreamHole(wire, length):
-                self._give(wire, Hole(length))
-            case StreamEof(wire):
-                self._give(wire, b"")
-            case StreamFinished(wire):
-                self._end_stream(wire, None)
-            case StreamAborted(wire, error):
-                self._end_stream(wire, error or SystemError_("the stream was aborted", domain=ErrorDomain.STREAMS))
+    def _replied(self, serial: int, payload: bytes, fds: tuple[int, ...]) -> None:
+        reply = self._calls[serial]
+        if reply.done():
+            for fd in fds:
+                os.close(fd)
+        else:
+            reply.set_result((payload, fds))
 
-    def _take_message(self, event: MessageReceived) -> None:
-        procedure = procedures.find(event.program, event.procedure)
-        record = None
-        if procedure is not None and procedure.args is not None:
-            try:
-                record = procedure.args.decode(event.payload)
-            except XdrError as error:
-                self._end(error)
-                return
+    def _refused(self, serial: int, error: VirdError) -> None:
+        reply = self._calls[serial]
+        if not reply.done():
+            reply.set_exception(error)
+
+    def _told(self, message: Message) -> None:
         for messages in self._messages:
-            messages.put(Message(event.program, event.procedure, procedure, record))
+            messages.put(message)
 
-    def _give(self, wire: Stream, piece: bytes | Hole) -> None:
-        stream = self._streams.get(wire.serial)
-        if stream is not None:
-            stream.take(piece)
-
-    def _end_stream(self, wire: Stream, failure: VirdError | None) -> None:
-        stream = self._streams.pop(wire.serial, None)
-        if stream is not None:
-            stream.take_end(failure)
+    def _open_streams(self) -> MutableMapping[int, Receiving]:
+        return cast(MutableMapping[int, Receiving], self._streams)
 
     # --- what streams need
 

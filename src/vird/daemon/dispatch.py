@@ -19,7 +19,7 @@ from vird.api.capability import WithFiles
 from vird.daemon import session_calls
 from vird.daemon.routes import Route, route
 from vird.wire.events import CallReceived
-from vird.wire.procedures import PROGRAMS, Files
+from vird.wire.procedures import Files, program_of
 from vird.wire.xdr import Record, XdrError
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def dispatch(session: Session, call: CallReceived) -> None:
 
 def look_up(call: CallReceived) -> Route:
     """The route of a call; the texts are the ones libvirt's clients know."""
-    program = PROGRAMS.get(call.program)
+    program = program_of(call.program)
     if program is None or program.version != call.version:
         raise errors.Rpc(f"Cannot find program {call.program} version {call.version}")
     found = route(call.program, call.procedure)

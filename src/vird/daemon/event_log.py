@@ -147,5 +147,5 @@ def _plain(value: Any) -> Any:
         return [_plain(item) for item in value]
     if isinstance(value, dict):
         return {str(key): _plain(item) for key, item in value.items()}
-    names = getattr(type(value), "_fields", None) or getattr(type(value), "__annotations__", {})
+    names = getattr(type(value), "_fields", None) or getattr(type(value), "__match_args__", None) or ()
     return {name: _plain(getattr(value, name)) for name in names if hasattr(value, name)}

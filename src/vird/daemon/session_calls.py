@@ -15,7 +15,7 @@ from vird.api.driver import Opened
 from vird.api.enums.connect import ConnectFlags
 from vird.api.params import host
 from vird.api.params.checked import checked
-from vird.daemon import admin_calls, event_calls, sasl_calls
+from vird.daemon import admin_calls, event_calls, event_replay, sasl_calls
 from vird.wire import procedures
 from vird.wire.procedures import Procedure
 from vird.wire.xdr import TypedParameterType
@@ -88,6 +88,8 @@ async def connect_supports_feature(session: Session, feature: int) -> int:
     """Whether a feature is there: the connection's own ones, then the driver's."""
     if feature == FEATURE_KEEPALIVE:
         session.start_keepalive()
+    if feature == procedures.vird.FEATURE:
+        return int(session.service.event_log is not None)
     if feature in SESSION_FEATURES:
         return int(feature != FEATURE_FD_PASSING or session.passes_files)
     serving = _opened(session).capabilities.get(Host)
@@ -168,10 +170,13 @@ CALLS: dict[str, Call] = {
 """Procedure name to what answers it, outside of the admin program, which has some of the names with other records."""
 
 
+OF_PROGRAM: Final = {procedures.ADMIN: admin_calls.CALLS, procedures.vird.VIRD: event_replay.CALLS}
+"""The programs whose calls have names of their own."""
+
+
 def find(procedure: Procedure) -> Call | None:
     """What answers this procedure here; None for those that a driver answers."""
-    calls = admin_calls.CALLS if procedure.program is procedures.ADMIN else CALLS
-    call = calls.get(procedure.name)
+    call = OF_PROGRAM.get(procedure.program, CALLS).get(procedure.name)
     if call is None and procedure.session:
         raise errors.NoSupport(procedure.function)
     return call

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import fnmatch
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from vird import errors
 from vird.api.event_wire import BY_KIND, Delivery
 from vird.api.events import Event
+from vird.wire.procedures import vird
 
 if TYPE_CHECKING:
     from vird.daemon.session import Session
@@ -64,6 +65,9 @@ class Subscriptions:
         self._by_kind: dict[type[Event], list[Registration]] = {}
         self._next_id = 0
         self._leave: list[Callable[[], None]] = []
+        self.held_at: int | None = None
+        """The last number before the events were held, None while they are told."""
+        self._are_numbered = False
 
     def add(
         self,
@@ -115,10 +119,33 @@ class Subscriptions:
         self._by_id.clear()
         self._by_kind.clear()
 
+    def hold(self, number: int) -> None:
+        """Tell of nothing for now; ``number`` was the last event. What is told later is numbered."""
+        self._are_numbered = True
+        if self.held_at is None:
+            self.held_at = number
+
+    def release(self) -> None:
+        """Tell of events again."""
+        self.held_at = None
+
+    def tell_again(self, number: int, event: Event, heard: Mapping[int, int]) -> None:
+        """Tell of an event of the log those who have not heard it: later than ``heard``, or than the holding."""
+        held = self.held_at or 0
+        self._tell(number, event, lambda registration: heard.get(registration.callback_id, held) < number)
+
     def _deliver(self, number: int, event: Event) -> None:
+        if self.held_at is None:
+            self._tell(number, event, None)
+
+    def _tell(self, number: int, event: Event, has_to_hear: Callable[[Registration], bool] | None) -> None:
+        is_numbered = not self._are_numbered
         for registration in tuple(self._by_kind.get(type(event), ())):
-            if not registration.wants(event):
+            if not registration.wants(event) or (has_to_hear is not None and not has_to_hear(registration)):
                 continue
+            if not is_numbered:
+                is_numbered = True
+                self._session.send_message(vird.VIRD, vird.EVENT_NUMBER.number, vird.EventNumberMsg(number).encode())
             delivery = registration.delivery
             if registration.is_legacy and delivery.legacy is not None:
                 procedure, message = delivery.legacy, delivery.legacy_message(event)

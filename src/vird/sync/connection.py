@@ -83,11 +83,13 @@ class Connection(calls.ConnectionCalls):
             client.close()
 
     def reconnect(self) -> None:
-        """Connect anew, to the same place; objects of this connection stay usable, events are to be asked for again."""
+        """Connect anew, to the same place; objects of this connection stay usable, and its events go on."""
         if self._dial is None:
             raise InvalidArg("this connection was not made by a URI")
         self._link.client.close()
         self._link.client = self._dial()
+        for events in list(self._link.events):
+            events.resume()
 
     def start_keepalive(self, interval_s: float, count: int) -> None:
         """Give the daemon up when it leaves so many questions, one per interval of silence, unanswered."""
@@ -181,4 +183,5 @@ class Connection(calls.ConnectionCalls):
         """Events of these kinds from now on, of one object or of all; guests' life cycle when no kind is named."""
         news = Events(self._link, self._link.client.events())
         news.begin(kinds or (DomainLifecycle,), about)
+        self._link.events.add(news)
         return news

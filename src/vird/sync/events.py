@@ -12,20 +12,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Self
 
 from vird.api.event_wire import BY_KIND, DELIVERIES
 from vird.api.events import Event
 from vird.client.message import Message
-from vird.errors import InvalidArg
-from vird.wire.procedures import Procedure, qemu, remote
+from vird.errors import InvalidArg, OperationFailed, VirdError
+from vird.wire.procedures import Procedure, qemu, remote, vird
 from vird.wire.procedures import refs as wire
+from vird.wire.xdr import Record
 
 if TYPE_CHECKING:
     from vird.client.blocking_messages import BlockingMessages
     from vird.sync.handle import Handle
     from vird.sync.link import Link
 
+_HAS_NUMBERS: Final = remote.ConnectSupportsFeatureArgs(vird.FEATURE)
 _BY_MESSAGE = {delivery.callback: delivery.kind for delivery in DELIVERIES}
 
 FAMILIES: tuple[tuple[str, Procedure, Procedure], ...] = (
@@ -58,17 +60,39 @@ def event_of(message: Message) -> Event | None:
     kind = _BY_MESSAGE.get(message.procedure)
     if kind is None:
         return None
-    source: Any = getattr(message.record, "msg", message.record)
-    return kind(*(getattr(source, name) for name in kind.__match_args__))
+    outer = message.record
+    inner: Any = getattr(outer, "msg", outer)
+    return kind(*(getattr(outer if name in outer.__match_args__ else inner, name) for name in kind.__match_args__))
+
+
+class Wish(NamedTuple):
+    """One registration as it was asked for, to be asked for again on another connection."""
+
+    register: Procedure
+    args: Record
+    deregister: Procedure
 
 
 class Events:
-    """The events that were asked for, from the asking on."""
+    """The events that were asked for, from the asking on.
+
+    When the connection is lost the iteration ends; after ``Connection.reconnect`` it is begun again and goes on. Where
+    the daemon numbers its events (``is_seamless``) that is after the last event that was taken: none is lost, none is
+    told twice. What the daemon has not kept long enough is told as ``OperationFailed`` at that place.
+    """
 
     def __init__(self, link: Link, messages: BlockingMessages) -> None:
         self._link = link
         self._messages = messages
+        self._wishes: list[Wish] = []
         self._registered: dict[tuple[int, int], Procedure] = {}
+        self._heard: int | None = None
+        self._gap: VirdError | None = None
+
+    @property
+    def is_seamless(self) -> bool:
+        """Whether a new connection goes on where the old one ended."""
+        return self._heard is not None
 
     def begin(self, kinds: Sequence[type[Event]], about: Handle | None) -> None:
         """Ask for these kinds, of one object or of all."""
@@ -79,8 +103,42 @@ class Events:
             if wanted is None:
                 raise InvalidArg(f"{kind.__name__} cannot be asked for")
             args = wanted(ref, None, 0) if register.program.name == "qemu" else wanted(BY_KIND[kind].number, ref)
-            ret: Any = self._link.client.call(register, args, timeout_s=self._link.timeout_s)
-            self._registered[ret.callback_id, deregister.number] = deregister
+            self._wishes.append(Wish(register, args, deregister))
+        self._register()
+
+    def resume(self) -> None:
+        """Go on with the link's new connection; what waited here comes from there again if it is kept there."""
+        self._messages.close()
+        self._messages = self._link.client.events()
+        self._registered.clear()
+        self._register()
+
+    def _register(self) -> None:
+        call, timeout_s = self._link.client.call, self._link.timeout_s
+        feature = call(remote.CONNECT_SUPPORTS_FEATURE, _HAS_NUMBERS, timeout_s=timeout_s)
+        is_numbered = isinstance(feature, remote.ConnectSupportsFeatureRet) and bool(feature.supported)
+        now = 0
+        if is_numbered:
+            held = call(vird.EVENTS_HOLD, timeout_s=timeout_s)
+            assert isinstance(held, vird.EventsHoldRet)
+            now = held.last
+        for wish in self._wishes:
+            ret: Any = call(wish.register, wish.args, timeout_s=timeout_s)
+            self._registered[ret.callback_id, wish.deregister.number] = wish.deregister
+        if not is_numbered:
+            self._heard = None
+            return
+        heard = now if self._heard is None else self._heard
+        try:
+            self._release(heard)
+        except OperationFailed as gap:
+            self._gap, heard = gap, now
+            self._release(heard)
+        self._heard = heard
+
+    def _release(self, heard: int) -> None:
+        args = vird.EventsReleaseArgs([vird.Heard(callback_id, heard) for callback_id, _ in self._registered])
+        self._link.client.call(vird.EVENTS_RELEASE, args, timeout_s=self._link.timeout_s)
 
     def __enter__(self) -> Self:
         return self
@@ -94,6 +152,9 @@ class Events:
         return self
 
     def __next__(self) -> tuple[Any, Event]:
+        if self._gap is not None:
+            gap, self._gap = self._gap, None
+            raise gap
         while True:
             message = self._messages.__next__()
             event = event_of(message)
@@ -101,6 +162,8 @@ class Events:
                 continue
             deregister = family_of(type(event))[1]
             if (getattr(message.record, "callback_id", None), deregister.number) in self._registered:
+                if message.event_number is not None:
+                    self._heard = message.event_number
                 return self._subject(event.about), event
 
     def _subject(self, ref: Any) -> Any:
@@ -118,8 +181,14 @@ class Events:
 
     def close(self) -> None:
         """Ask for no more."""
+        self._link.events.discard(self)
         self._messages.close()
-        for (callback_id, _), deregister in self._registered.items():
-            if self._link.client.is_open and deregister.args is not None:
-                self._link.client.call(deregister, deregister.args(callback_id), timeout_s=self._link.timeout_s)
+        try:
+            for (callback_id, _), deregister in self._registered.items():
+                if self._link.client.is_open and deregister.args is not None:
+                    args = deregister.args(callback_id)
+                    self._link.client.call(deregister, args, timeout_s=self._link.timeout_s)
+        except VirdError:
+            # A connection that is lost tells of nothing any more.
+            pass
         self._registered.clear()

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, TypeVar
+from weakref import WeakSet
 
 from vird.client.blocking import BlockingClient
 from vird.client.blocking_stream import BlockingStream
@@ -19,6 +20,7 @@ from vird.wire.xdr import Record
 
 if TYPE_CHECKING:
     from vird.sync import objects
+    from vird.sync.events import Events
     from vird.sync.streams import FileStream
 
 R = TypeVar("R", bound=Record)
@@ -41,6 +43,8 @@ class Link:
         self.client = client
         self.timeout_s = timeout_s
         self.change_timeout_s = change_timeout_s
+        self.events: WeakSet[Events] = WeakSet()
+        """What goes on with the next connection."""
 
     def _deadline(self, procedure: Procedure, timeout_s: float | None) -> float | None:
         if timeout_s != INHERIT:

@@ -396,7 +396,7 @@ class TestMessages:
                 assert known.procedure is row
                 assert isinstance(known.record, remote.DomainEventCallbackLifecycleMsg)
                 assert known.record.msg.dom.name == "a"
-                assert unknown == (0x1234, 5, None, None)
+                assert unknown == (0x1234, 5, None, None, None)
 
         talk(body)
 

@@ -16,7 +16,7 @@ from vird.daemon.event_log import FileEventLog
 class Lifecycle:
     """An event with a nested value, as drivers publish them."""
 
-    __annotations__ = {"name": "str", "uuid": "bytes", "detail": "int"}
+    __match_args__ = ("name", "uuid", "detail")
 
     def __init__(self, name: str, uuid: bytes, detail: int) -> None:
         self.name, self.uuid, self.detail = name, uuid, detail

@@ -104,6 +104,8 @@ class TestDriver:
         except BaseException:
             await self._left(name)
             raise
+        # Worlds are told apart in the log.
+        world.bus.source = name
         return Opened(name, capabilities_of(world, caller), [world.bus], partial(self._left, name))
 
     async def _made(self, uri: Uri) -> World:
