@@ -25,6 +25,9 @@ GUESTS, DEVICES = "qemuhotplugtestdomains", "qemuhotplugtestdevices"
 PREFIX = "qemuhotplug-"
 ANY_GUEST, ANY_GUEST_OF_S390 = "base-live", "base-ccw-live"
 UNCHANGED, GONE = "-nochange", "-detach"
+OLD_ADAPTERS = {"lsi"}
+"""What the guests' QEMU is not taken to have: a SCSI controller that comes with a disk is a virtio one."""
+
 NUMBER = 7
 PRIVATE, CHANNELS = "/tmp/lib", "/tmp/channel"
 
@@ -49,6 +52,7 @@ class _Running:
 
     @property
     def facts(self) -> MachineFacts:
+        from vird.drivers.qemu.capabilities.flags import FLAGS
         from vird.model.checks.machine import MachineFacts
 
         kind = self.domain.os.type if self.domain.os is not None else None
@@ -56,6 +60,7 @@ class _Running:
             arch=(kind.arch if kind is not None else None) or "x86_64",
             machine=(kind.machine if kind is not None else None) or "pc",
             domain_type=self.domain.type,
+            flags=frozenset(FLAGS) - OLD_ADAPTERS,
             private_root=PRIVATE,
             channel_root=CHANNELS,
             iommu_groups=_OwnGroups(),
@@ -63,6 +68,7 @@ class _Running:
 
     def plug(self, given: Given) -> None:
         """A device comes."""
+        from vird.drivers.qemu.host_devices import name_backends
         from vird.drivers.qemu.hotplug import document
         from vird.drivers.qemu.images import next_index, number_images
         from vird.model.checks.aliases import assign_aliases
@@ -72,6 +78,7 @@ class _Running:
         document.check_pluggable(added)
         assign_aliases(tried)
         document.assign_sockets(added, f"{PRIVATE}/{self.folder}", f"{CHANNELS}/{self.folder}")
+        name_backends(each.device for each in added)
         for each in added:
             if isinstance(each.device, Disk) and each.device.source is not None:
                 # no image of the corpora is there to be read, and all are raw
@@ -181,23 +188,31 @@ def _result_differs(root: Path, result: Path) -> str:
         running.unplug(given)
         return xml_differs(text, running.text)
     base = _guest_file(root, guest)
-    if given is not None and not base.exists():
+    if not base.exists():
         running = _Running(text)
-        running.unplug(given)
-        running.plug(given)
+        if given is not None and _has(running, given):
+            running.unplug(given)
+            running.plug(given)
         return xml_differs(text, running.text)
-    arrivals = _arrivals(base, text, keep_places="explicit" in device) if base.exists() else None
-    if arrivals is None:
-        return xml_differs(text, _Running(text).text)
     running = _Running(base.read_text())
-    # what came before the device itself came through other documents
-    for each in arrivals[: len(arrivals) if given is None else -1]:
-        running.plug(each)
     if given is not None and _has(running, given):
         running.update(given)
-    elif given is not None:
-        running.plug(given)
+        return xml_differs(text, running.text)
+    arrivals = _arrivals(base, text, keep_places="explicit" in device)
+    if arrivals is None:
+        return xml_differs(text, _Running(text).text)
+    for each in _with_given(arrivals, given):
+        running.plug(each)
     return xml_differs(text, running.text)
+
+
+def _with_given(arrivals: list[Given], given: Given | None) -> list[Given]:
+    """What came, in turn: others before the device, and of what came with the device nothing."""
+    others = [each for each in arrivals if each.field != "controllers"] or arrivals
+    if given is None:
+        return others
+    alike = [each for each in others if each.field == given.field]
+    return [*(each for each in others if each not in alike[-1:]), given]
 
 
 def _given(root: Path, name: str) -> Given | None:
@@ -297,9 +312,9 @@ def _device_differs(root: Path, source: Path) -> str:
 
 def _guest_of(root: Path, device: str, given: Given) -> _Running | None:
     """The guest that a device is for: one whose result has it, one that gave it its name, or any."""
-    result = _device_of_result(root, device)
-    if result is not None:
-        return _Running(result.read_text())
+    for path in sorted((root / GUESTS).glob(f"{PREFIX}*+{device}.xml")):
+        guest = _guest_file(root, path.stem.removeprefix(PREFIX).removesuffix(f"+{device}"))
+        return _Running((guest if guest.exists() else path).read_text())
     named, _, _ = device.rpartition("-")
     if _guest_file(root, named).exists():
         return _Running(_guest_file(root, named).read_text())

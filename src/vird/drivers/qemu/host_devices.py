@@ -7,19 +7,23 @@ told where USB devices are.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterable
 from contextlib import AsyncExitStack
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 from vird.drivers.common.hostdev.ledger import Holder
 from vird.drivers.common.hostdev.wanted import usb_wanted
 from vird.drivers.qemu import lending
 from vird.drivers.qemu.plan.launch import alias_of
-from vird.model.domain.devices.hostdev import UsbHostSource
+from vird.model.domain.devices.hostdev import Hostdev, HostdevDriver, UsbHostSource
+from vird.model.domain.devices.interface import Interface, InterfaceDriver
 from vird.model.domain.domain import Domain
 
 if TYPE_CHECKING:
     from vird.drivers.qemu.driver import QemuDriver
     from vird.drivers.qemu.guest import Guest
+
+BACKEND: Final = "vfio"
 
 UsbPlaces = dict[str, tuple[int, int]]
 """Bus and device by alias."""
@@ -38,6 +42,18 @@ async def take_host_devices(driver: QemuDriver, guest: Guest, live: Domain, undo
         undo.push_async_callback(lending.return_nodes, nodes)
         await lending.lend_nodes(nodes, driver.credentials)
     return usb_places(live)
+
+
+def name_backends(devices: Iterable[Any]) -> None:
+    """Say in a live document that it is VFIO which hands PCI devices to the guest, as QEMU knows no other way."""
+    for device in devices:
+        if isinstance(device, Hostdev) and device.type == "pci":
+            device.driver = HostdevDriver(name=BACKEND)
+        elif isinstance(device, Interface):
+            for part in (device, device.actual):
+                if part is not None and part.type == "hostdev":
+                    part.driver = part.driver or InterfaceDriver()
+                    part.driver.name = BACKEND
 
 
 async def return_host_devices(driver: QemuDriver, guest: Guest, live: Domain) -> None:

@@ -23,7 +23,7 @@ from vird.drivers.qemu.guest import Guest, Runtime
 from vird.drivers.qemu.guest_cpu import settle_cpu
 from vird.drivers.qemu.guest_log import GuestLog
 from vird.drivers.qemu.hooks import Farewell, ask
-from vird.drivers.qemu.host_devices import take_host_devices
+from vird.drivers.qemu.host_devices import name_backends, take_host_devices
 from vird.drivers.qemu.launch import bind_monitor, launch
 from vird.drivers.qemu.plan.command_line import command_line
 from vird.drivers.qemu.plan.facts import LaunchFacts, NicDescriptors
@@ -37,6 +37,7 @@ from vird.host.files import make_folder
 from vird.host.process import Process
 from vird.model.domain.devices.graphics import SdlGraphics
 from vird.model.domain.domain import Domain
+from vird.model.domain.forms import all_devices
 from vird.qmp.client import Client
 
 if TYPE_CHECKING:
@@ -116,6 +117,7 @@ async def _execute(
     await driver.complete_images(live)
     nics = await _connect_interfaces(driver, guest, live, undo)
     places_of_usb = await take_host_devices(driver, guest, live, undo)
+    name_backends(all_devices(live))
     undo.push_async_callback(farewell.stopped)
     master_key = _write_master_key(private_dir, driver)
     monitor = bind_monitor(str(private_dir / "monitor.sock"), driver.credentials)

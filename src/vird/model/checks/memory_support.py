@@ -23,7 +23,7 @@ def check_memory_devices(domain: Domain, facts: MachineFacts) -> None:
     cells = domain.cpu.numa.cells if domain.cpu is not None and domain.cpu.numa is not None else []
     taken: set[int] = set()
     for memory in devices.memories:
-        if memory.model != "sgx-epc" and (domain.max_memory is None or not domain.max_memory.size):
+        if domain.max_memory is None or not domain.max_memory.size:
             raise ConfigUnsupported("cannot use/hotplug a memory device when domain 'maxMemory' is not defined")
         if memory.model in IN_NODES and memory.target.node is None and cells:
             raise ConfigUnsupported("target NUMA node needs to be specified for memory device")

@@ -13,6 +13,7 @@ from tests.unit.host.test_usb import plug
 from vird.drivers.qemu import host_devices, lending
 from vird.drivers.qemu.host_devices import return_host_devices, take_host_devices
 from vird.host.process import Credentials
+from vird.model.domain.devices.devices import Devices
 
 MANAGED = DEVICE.replace("type='pci'", "type='pci' managed='yes'")
 
@@ -38,3 +39,17 @@ def test_the_guests_user_gets_the_device_files(tmp_path: Path, monkeypatch: pyte
     assert lent[2:] == [("23", 0), ("012", 0)]
     assert host.state == before
     assert host_devices.holder_of(rig.guest) == ("QEMU", "web")
+
+
+def test_the_live_document_says_who_hands_devices_over() -> None:
+    devices = Devices.from_xml(
+        f"<devices>{DEVICE}{STICK.format('')}<interface type='hostdev'/><interface type='user'/>"
+        "<interface type='network'><source network='n'/><actual type='hostdev'/></interface></devices>"
+    )
+    host_devices.name_backends([*devices.hostdevs, *devices.interfaces])
+    pci, usb = devices.hostdevs
+    assert (pci.driver.name if pci.driver else None, usb.driver) == ("vfio", None)
+    own, user, network = devices.interfaces
+    assert [each.driver.name if each.driver else None for each in (own, user, network)] == ["vfio", None, None]
+    assert network.actual is not None and network.actual.driver is not None
+    assert network.actual.driver.name == "vfio"

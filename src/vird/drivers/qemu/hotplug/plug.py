@@ -17,6 +17,7 @@ from vird.drivers.common.nic import Nic
 from vird.drivers.qemu import lending
 from vird.drivers.qemu.connect import connect
 from vird.drivers.qemu.definition import facts_of, new_mac
+from vird.drivers.qemu.host_devices import name_backends
 from vird.drivers.qemu.hotplug import document
 from vird.drivers.qemu.hotplug.document import Given
 from vird.drivers.qemu.hotplug.host_device import plug_host_devices
@@ -51,6 +52,7 @@ async def plug(driver: QemuDriver, guest: Guest, given: Given) -> None:
     assign_aliases(tried)
     private_dir, channel_dir = folders(driver, guest)
     document.assign_sockets(added, private_dir, channel_dir)
+    name_backends(each.device for each in added)
     async with AsyncExitStack() as undo:
         for each in added:
             await _plug_one(driver, guest, tried, each, undo)
