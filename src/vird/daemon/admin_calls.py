@@ -88,25 +88,32 @@ async def connect_lookup_server(session: Session, name: str, flags: int) -> Serv
 
 
 async def server_get_threadpool_parameters(session: Session, srv: ServerRef, flags: int) -> list[TypedParam]:
-    """Calls that run and that could: each is a task of its own, so there are as many workers as calls, none waits."""
+    """Calls that run, that could, and that wait; those that wait for nothing are never among them."""
     server = _server(session, srv, flags, admin.SERVER_GET_THREADPOOL_PARAMETERS)
+    workers = server.workers
+    running = max(server.calls_running - workers.waiting, 0)
+    ready = max(workers.least, running)
     return _numbers(
-        (names.THREADPOOL_WORKERS_MIN, 0),
+        (names.THREADPOOL_WORKERS_MIN, workers.least),
         (names.THREADPOOL_WORKERS_MAX, min(server.most_calls, UINT_MAX)),
-        (names.THREADPOOL_WORKERS_CURRENT, server.calls_running),
-        (names.THREADPOOL_WORKERS_FREE, 0),
-        (names.THREADPOOL_WORKERS_PRIORITY, 0),
-        (names.THREADPOOL_JOB_QUEUE_DEPTH, 0),
+        (names.THREADPOOL_WORKERS_CURRENT, ready),
+        (names.THREADPOOL_WORKERS_FREE, ready - running),
+        (names.THREADPOOL_WORKERS_PRIORITY, workers.priority),
+        (names.THREADPOOL_JOB_QUEUE_DEPTH, workers.waiting),
     )
 
 
 async def server_set_threadpool_parameters(
     session: Session, srv: ServerRef, params: list[TypedParam], flags: int
 ) -> None:
-    """Refused, as there are no workers whose number could be set."""
-    _server(session, srv, flags, admin.SERVER_SET_THREADPOOL_PARAMETERS)
-    if checked(params, _WORKERS):
-        raise errors.OperationUnsupported("each call runs as a task of its own; there is no pool of workers to size")
+    """Limit how many calls run at once; the others wait, but for those that always have priority."""
+    server = _server(session, srv, flags, admin.SERVER_SET_THREADPOOL_PARAMETERS)
+    values = checked(params, _WORKERS)
+    server.workers.limit(
+        values.get(names.THREADPOOL_WORKERS_MIN),
+        values.get(names.THREADPOOL_WORKERS_MAX),
+        values.get(names.THREADPOOL_WORKERS_PRIORITY),
+    )
 
 
 async def server_get_client_limits(session: Session, srv: ServerRef, flags: int) -> list[TypedParam]:
@@ -228,7 +235,8 @@ async def connect_get_logging_filters(session: Session, flags: int) -> admin.Con
     """From which priority on which modules are logged."""
     check_flags(flags, None, admin.CONNECT_GET_LOGGING_FILTERS)
     filters = _logs(session).filters
-    return admin.ConnectGetLoggingFiltersRet(" ".join(map(str, filters)) or None, len(filters))
+    # Each with a blank behind it, as virt-admin shows what comes.
+    return admin.ConnectGetLoggingFiltersRet("".join(f"{each} " for each in filters) or None, len(filters))
 
 
 async def connect_set_logging_outputs(session: Session, outputs: str | None, flags: int) -> None:

@@ -134,9 +134,13 @@ def awaits_nothing(code: CodeType) -> bool:
 
 
 async def finish(session: Session, found: Route, call: CallReceived, work: Coroutine[Any, Any, Any]) -> None:
-    """Run the work to its end and answer."""
+    """Run the work to its end, once there is room for it, and answer."""
     try:
-        result = await work
+        if found.procedure.priority:
+            result = await work
+        else:
+            async with session.workers.place():
+                result = await work
     except errors.VirdError as failure:
         answer_failure(session, call, failure, session.error_domain(found))
     except Exception:

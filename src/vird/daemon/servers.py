@@ -1,7 +1,7 @@
 """The two servers that administrators see in a daemon: one for its clients, one for themselves.
 
-A server is a set of sockets with limits of its own.  There is no pool of threads behind it:
-every call is a task on the one loop, and the figures told of workers are those of tasks.
+A server is a set of sockets with limits of its own.  There is no pool of threads behind it: every call is a
+task on the one loop, and the figures told of workers are those of tasks (``workers``).
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from vird import errors
 from vird.daemon.listeners import Access
 from vird.daemon.settings import Settings
+from vird.daemon.workers import Workers
 
 if TYPE_CHECKING:
     from vird.daemon.session import Session
@@ -38,6 +39,7 @@ class Server:
         self.most_clients = most_clients
         self.most_unauthenticated = most_unauthenticated
         self.calls_per_client = calls_per_client
+        self.workers = Workers()
 
     @property
     def clients(self) -> list[Session]:
@@ -67,8 +69,9 @@ class Server:
 
     @property
     def most_calls(self) -> int:
-        """How many calls can be carried out at once: what each client may ask at once, times the clients."""
-        return self.calls_per_client * self.most_clients
+        """How many calls can be carried out at once: what each client may ask at once, times the clients, or what an
+        administrator allows."""
+        return self.workers.most or self.calls_per_client * self.most_clients
 
     def client(self, number: int) -> Session:
         """The session with this number.

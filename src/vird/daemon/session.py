@@ -46,6 +46,7 @@ from vird.wire.procedures import ADMIN, Program
 if TYPE_CHECKING:
     from vird.daemon.sasl_calls import Login
     from vird.daemon.service import Service
+    from vird.daemon.workers import Workers
     from vird.host.secured_transport import SecuredTransport
 
 log = logging.getLogger(__name__)
@@ -266,6 +267,11 @@ class Session:
         if self.opened is None or found.capability is None:
             return errors.ErrorDomain.RPC
         return self.opened.error_domain(found.capability)
+
+    @property
+    def workers(self) -> Workers:
+        """Where calls of this session wait when there are too many."""
+        return self.service.servers.of(self.access).workers
 
     @property
     def calls_running(self) -> int:

@@ -47,8 +47,10 @@ async def test_servers_and_their_clients(tmp_path: Path) -> None:
             assert (await server.lookup_client(client.id)).transport is ClientTransport.UNIX
             assert (await client.info())["readonly"] is False
             assert (await server.threadpool())["freeWorkers"] == 0
-            with pytest.raises(errors.OperationUnsupported):
-                await server.set_threadpool({"maxWorkers": 3})
+            await server.set_threadpool({"maxWorkers": 3, "minWorkers": 2})
+            assert (await server.threadpool())["maxWorkers"] == 3
+            with pytest.raises(errors.InvalidArg, match="minWorkers cannot be larger"):
+                await server.set_threadpool({"minWorkers": 4})
             await server.set_client_limits({"nclients_max": 7, "nclients_unauth_max": 3})
             assert (await server.client_limits())["nclients_max"] == 7
             with pytest.raises(errors.InternalError, match="no tls service"):

@@ -134,14 +134,18 @@ def test_limits_are_changed_and_kept(play: Any) -> None:
     play(scene)
 
 
-def test_there_is_no_pool_of_workers(play: Any) -> None:
+def test_workers_are_limited_as_an_administrator_says(play: Any) -> None:
     async def scene(service: Service, client: RawClient) -> None:
         args = admin.ServerGetThreadpoolParametersArgs(CLIENTS, 0)
         told = values((await client.call(admin.SERVER_GET_THREADPOOL_PARAMETERS, args)).params)  # type: ignore[union-attr]
         assert (told["nWorkers"], told["freeWorkers"], told["maxWorkers"]) == (0, 0, 30 * 64)
         change = admin.ServerSetThreadpoolParametersArgs(CLIENTS, [uint("maxWorkers", 4)], 0)
-        with pytest.raises(errors.OperationUnsupported, match="no pool of workers"):
-            await client.call(admin.SERVER_SET_THREADPOOL_PARAMETERS, change)
+        await client.call(admin.SERVER_SET_THREADPOOL_PARAMETERS, change)
+        told = values((await client.call(admin.SERVER_GET_THREADPOOL_PARAMETERS, args)).params)  # type: ignore[union-attr]
+        assert (told["maxWorkers"], told["jobQueueDepth"]) == (4, 0)
+        wrong = admin.ServerSetThreadpoolParametersArgs(CLIENTS, [uint("minWorkers", 5)], 0)
+        with pytest.raises(errors.InvalidArg, match="minWorkers cannot be larger"):
+            await client.call(admin.SERVER_SET_THREADPOOL_PARAMETERS, wrong)
 
     play(scene)
 
