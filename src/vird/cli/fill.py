@@ -22,6 +22,7 @@ MOST = (1 << 64) - 1
 def fill(verb: str, options: Sequence[Option], words: Sequence[str]) -> dict[str, Any]:
     """The arguments by parameter name; options that are not given are left out. Raises `UsageError`."""
     by_name = {option.name: option for option in options}
+    by_letter = {f"-{option.opt.short}": option.name for option in options if option.opt.short}
     given: dict[str, str | bool | list[str]] = {}
     literal = False
     rest = list(words)
@@ -31,6 +32,8 @@ def fill(verb: str, options: Sequence[Option], words: Sequence[str]) -> dict[str
             literal = True
         elif not literal and NAMED.fullmatch(word):
             _take_named(verb, by_name, given, word[2:], rest)
+        elif not literal and word in by_letter:
+            _take_named(verb, by_name, given, by_letter[word], rest)
         else:
             _take_positional(options, given, word)
     for option in options:

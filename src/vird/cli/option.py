@@ -25,6 +25,7 @@ class Opt:
 
     ``named``: only by ``--name``.  ``unit``: for numbers that may carry one (``512M``), what a bare number counts in,
     in bytes.  ``unsigned``: negative numbers are refused.  ``spelled``: the name when it is not the parameter's.
+    ``short``: a letter that stands for it after one dash.
     """
 
     help: str
@@ -34,6 +35,7 @@ class Opt:
     unsigned: bool = False
     spelled: str | None = None
     hidden: bool = False
+    short: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ import types
 from enum import Enum
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
-from vird.cli.results import Table
+from vird.cli.results import Table, Told
 
 SCHEMA = "https://json-schema.org/draft/2020-12/schema"
 
@@ -72,7 +72,7 @@ def _schema(kind: Any) -> dict[str, Any]:
         }
     if kind is Any:
         return {}
-    if kind is None or kind is type(None):
+    if kind is None or kind is type(None) or kind is Told:
         return {"type": "null"}
     plain = {str: "string", bool: "boolean", int: "integer", float: "number", bytes: "string"}
     if kind in plain:

@@ -49,6 +49,15 @@ class Tight:
     """Base of results that no empty line follows."""
 
 
+@dataclass(frozen=True)
+class Told(Tight):
+    """All there was to tell has been told already, as it happened."""
+
+    def text(self, *, quiet: bool) -> str:
+        """Nothing more."""
+        return ""
+
+
 class DoneTightly(Done, Tight):
     """The same, without an empty line after it."""
 

@@ -16,10 +16,11 @@ from vird.cli.failure import Failed, UsageError
 from vird.cli.families import FAMILIES, split
 from vird.cli.fill import fill
 from vird.cli.remedies import remedy
-from vird.cli.results import Tight
+from vird.cli.results import Tight, Told
 from vird.cli.shell import Shell
 from vird.cli.verb import Verb
 from vird.cli.verbs import find
+from vird.cli.watched import WATCHED
 
 
 async def run_all(shell: Shell, commands: list[list[str]]) -> bool:
@@ -69,8 +70,14 @@ async def _run(shell: Shell, verb: Verb, given: dict[str, Any]) -> bool:
     try:
         if verb.connects:
             await shell.connection()
-        result = await verb.function(shell, **given)
-        tell_result(shell, result)
+        if given.pop("watch", False):
+            from vird.cli.watching import watch
+
+            result = Told()
+            await watch(shell, WATCHED[verb.name], lambda: verb.function(shell, **given))
+        else:
+            result = await verb.function(shell, **given)
+            tell_result(shell, result)
         done = True
     except (Failed, UsageError, errors.VirdError, OSError) as failure:
         tell_failure(shell, failure)
@@ -85,6 +92,8 @@ async def _run(shell: Shell, verb: Verb, given: dict[str, Any]) -> bool:
 
 def tell_result(shell: Shell, result: Any) -> None:
     """Show what a verb returned, in the form that the settings say."""
+    if isinstance(result, Told):
+        return
     if shell.settings.output == "json":
         shell.tell(render.as_json(result))
     elif shell.settings.output == "yaml":

@@ -16,6 +16,8 @@ from functools import cached_property
 from typing import Any, get_type_hints
 
 from vird.cli.option import Option, options_of
+from vird.cli.watched import OPTION as WATCH
+from vird.cli.watched import WATCHED
 
 Function = Callable[..., Awaitable[Any]]
 
@@ -35,7 +37,8 @@ class Verb:
     @cached_property
     def options(self) -> tuple[Option, ...]:
         """In the order of the synopsis."""
-        return options_of(self.function)
+        own = options_of(self.function)
+        return (*own, WATCH) if self.name in WATCHED else own
 
     @cached_property
     def returns(self) -> Any:

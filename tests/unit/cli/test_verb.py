@@ -12,7 +12,7 @@ from vird.cli.verbs import load
 def test_what_a_declaration_says() -> None:
     found = load()["domstate"]
     assert (found.name, found.group, found.summary) == ("domstate", "monitor", "Tell what a guest does")
-    assert found.synopsis == "domstate <domain> [--reason]"
+    assert found.synopsis == "domstate <domain> [--reason] [--watch]"
 
 
 @pytest.mark.parametrize("name", sorted(load()))
