@@ -229,6 +229,46 @@ def test_who_reaches_whom(scene: Scene, card: str, neighbour: str, together: boo
             reach(guest, f"{subnet}.{number}", neighbour)
 
 
+def speed(guest: Booted, way: str, world: Sandbox, address: str, wanted: int) -> float:
+    """Bytes per second between a guest and the world, which "gives" or "takes" so many bytes."""
+    argv = [sys.executable, str(Path(__file__).with_name("throughput.py")), way, "7778", str(wanted)]
+    other = world.popen(argv, stdout=-1, text=True)
+    assert other.stdout is not None
+    with other.stdout:
+        assert other.stdout.readline() == "ready\n"
+        guest.terminal.type(f"nc {address} 7778 {'</dev/zero' if way == 'takes' else '>/dev/null'}; echo 'the'' end'\n")
+        measured = float(other.stdout.readline())
+    other.wait()
+    guest.terminal.wait_for("the end\n", 30)
+    return measured
+
+
+@pytest.mark.parametrize("kind", ["nat", "macvtap"])
+def test_limits_hold_in_both_directions(scene: Scene, kind: str) -> None:
+    """Within 15 % of the set rate.  A busy machine only ever slows a guest down: the nearest of three tries counts."""
+    guest = scene.one
+    mac, world, address = "52:54:00:81:00:01", scene.world, "203.0.113.2"
+    with plugged([guest] if kind == "macvtap" else [], DIRECT.replace("{mode}", "bridge")):
+        if kind == "macvtap":
+            mac, world, address = "52:54:00:84:00:01", scene.switch, "10.5.0.9"
+            reach(guest, "10.5.0.20", address)
+        else:
+            address_of(guest)
+            guest.until(f"ping -c 1 -W 1 {address} >/dev/null")
+        for way, option, rate in (("gives", "--inbound", 500), ("takes", "--outbound", 250)):
+            unlimited = speed(guest, way, world, address, 4_000_000)
+            guest.virsh("domiftune", "one", mac, option, str(rate), "--live")
+            seen: list[float] = []
+            while len(seen) < 3 and not any(abs(found - 1) <= 0.15 for found in seen):
+                seen.append(speed(guest, way, world, address, rate * 1500) / (rate * 1000))
+            guest.virsh("domiftune", "one", mac, option, "0", "--live")
+            shown = f"{kind} {option}: {seen} of the set rate, {unlimited / rate / 1000:.1f} times it without"
+            print(shown)
+            assert any(abs(found - 1) <= 0.15 for found in seen), shown
+            assert all(found <= 1.15 for found in seen), shown
+            assert unlimited > rate * 1000 * 1.5, shown
+
+
 def test_a_passed_through_device_is_one_guests(scene: Scene) -> None:
     passed = DIRECT.replace("{mode}", "passthrough")
     before = scene.host.sandbox.run(["cat", "/sys/class/net/lan0/address"]).stdout

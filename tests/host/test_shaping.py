@@ -21,6 +21,7 @@ SO_SNDBUFFORCE = 32
 GUEST, FAR = "52:54:00:11:22:33", "52:54:00:99:99:99"
 RATE = 2_000_000
 SECONDS = 1.0
+TRIES = 4
 FRAME_SIZE = 1000
 
 
@@ -37,6 +38,14 @@ def raw_socket(device: str) -> socket.socket:
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 22)
     sock.setblocking(False)
     return sock
+
+
+def check(send: Callable[[], object], receiver: int, wanted: int = RATE) -> None:
+    """Within 15 %, by the nearest of a few measurements: a machine that is busy elsewhere spoils one, not all."""
+    seen: list[float] = []
+    while len(seen) < TRIES and not any(0.85 < found < 1.15 for found in seen):
+        seen.append(measure(send, receiver) / wanted)
+    assert any(0.85 < found < 1.15 for found in seen), f"{seen} of the {wanted} bytes/s that were allowed"
 
 
 def measure(send: Callable[[], object], receiver: int) -> float:
@@ -83,10 +92,6 @@ def _receive(fd: int, until: float) -> int:
     return got
 
 
-def check(rate: float, wanted: int = RATE) -> None:
-    assert 0.85 * wanted < rate < 1.15 * wanted, f"{rate:.0f} bytes/s where {wanted} were allowed"
-
-
 @in_namespace
 def test_a_tap_is_limited_in_both_directions() -> None:
     bridge.create("br0", mac="52:54:00:00:00:01")
@@ -95,10 +100,10 @@ def test_a_tap_is_limited_in_both_directions() -> None:
     link.configure(name, link.master("br0"), up=True)
     with raw_socket("br0") as far:
         tc.shape(name, sends=tc.Limit(RATE), receives=None)
-        check(measure(lambda: far.send(frame(GUEST, FAR)), guest))
+        check(lambda: far.send(frame(GUEST, FAR)), guest)
         tc.shape(name, sends=None, receives=tc.Limit(RATE))
         to_bridge = frame("52:54:00:00:00:01", GUEST)
-        check(measure(lambda: os.write(guest, to_bridge), far.fileno()))
+        check(lambda: os.write(guest, to_bridge), far.fileno())
     os.close(guest)
     tc.clear(name)
     link.delete("br0")
@@ -116,9 +121,9 @@ def test_a_macvtap_is_limited_in_both_directions() -> None:
     with raw_socket(far_end) as far:
         # what a macvtap sends is what its guest says: the other way round than a tap
         tc.shape(name, sends=tc.Limit(RATE), receives=None)
-        check(measure(lambda: os.write(guest, frame(FAR, GUEST)), far.fileno()))
+        check(lambda: os.write(guest, frame(FAR, GUEST)), far.fileno())
         tc.shape(name, sends=None, receives=tc.Limit(RATE))
-        check(measure(lambda: far.send(frame(GUEST, FAR)), guest))
+        check(lambda: far.send(frame(GUEST, FAR)), guest)
     os.close(guest)
     tc.clear(name)
     link.delete(name)
@@ -133,7 +138,7 @@ def test_a_burst_runs_at_peak_speed() -> None:
     link.configure(name, link.master("br0"), up=True)
     with raw_socket("br0") as far:
         tc.shape(name, sends=tc.Limit(RATE, 2 * RATE, 64 * RATE), receives=None)
-        check(measure(lambda: far.send(frame(GUEST, FAR)), guest), 2 * RATE)
+        check(lambda: far.send(frame(GUEST, FAR)), guest, 2 * RATE)
     os.close(guest)
     link.delete("br0")
 
@@ -161,7 +166,7 @@ def test_a_reserved_floor_is_kept_beside_a_flood() -> None:
                 with contextlib.suppress(OSError):  # a full queue is told to the sender
                     far.send(packet)
 
-        check(measure(flood_both, guest), RATE // 2)
+        check(flood_both, guest, RATE // 2)
     tc.release("br0", tc.FLOOR_CLASS_MIN)
     os.close(guest)
     os.close(neighbour)
