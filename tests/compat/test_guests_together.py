@@ -55,6 +55,14 @@ ISOLATED = """\
   <port isolated='yes'/>
 </network>
 """
+TABLED = """\
+<network>
+  <name>tabled</name>
+  <bridge name='tabledbr' stp='off' delay='0' macTableManager='libvirt'/>
+  <ip address='192.168.85.1' netmask='255.255.255.0'/>
+</network>
+"""
+SEAT = "<interface type='network'><mac address='{mac}'/><source network='tabled'/><model type='virtio'/></interface>"
 CELL = "<interface type='network'><mac address='{mac}'/><source network='cells'/><model type='virtio'/></interface>"
 # Answers each connection with the address and port that it comes from.
 MIRROR = """\
@@ -99,7 +107,7 @@ def scene(image: GuestImage) -> Iterator[Scene]:
         cable(sandbox, "uplink", world, "203.0.113.1/24", "203.0.113.2/24")
         cable(sandbox, "lan0", switch, "", "10.5.0.9/24")
         host = Vird(sandbox, folder / "root").start()
-        for network, text in (("nat", NAT), ("managed", MANAGED), ("cells", ISOLATED)):
+        for network, text in (("nat", NAT), ("managed", MANAGED), ("cells", ISOLATED), ("tabled", TABLED)):
             (folder / f"{network}.xml").write_text(text)
             virsh(host, "net-create", str(folder / f"{network}.xml"))
         guests = []
@@ -114,7 +122,7 @@ def scene(image: GuestImage) -> Iterator[Scene]:
         for booted in guests:
             booted.close()
             virsh(host, "destroy", booted.name)
-        for network in ("nat", "managed", "cells"):
+        for network in ("nat", "managed", "cells", "tabled"):
             virsh(host, "net-destroy", network)
         left = sorted(sandbox.links())
         host.terminate()
@@ -208,6 +216,7 @@ def reach(guest: Booted, address: str, neighbour: str) -> None:
     ("card", "neighbour", "together"),
     [
         pytest.param(CELL, "192.168.83.1", False, id="isolated"),
+        pytest.param(SEAT, "192.168.85.1", True, id="table-of-the-daemons"),
         pytest.param(DIRECT.replace("{mode}", "bridge"), "10.5.0.9", True, id="bridge"),
         pytest.param(DIRECT.replace("{mode}", "private"), "10.5.0.9", False, id="private"),
         pytest.param(DIRECT.replace("{mode}", "vepa"), "10.5.0.9", False, id="vepa"),

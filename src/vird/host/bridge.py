@@ -11,6 +11,7 @@ from collections.abc import Collection
 from typing import NamedTuple
 
 from vird.host import link
+from vird.host.netlink import codec
 from vird.host.netlink.codec import each, nest, pack, to_number, u8, u32, unpack
 from vird.host.netlink.route import ask, change
 
@@ -20,6 +21,9 @@ IFLA_AF_SPEC, IFLA_EXT_MASK, RTEXT_FILTER_BRVLAN = 26, 29, 2
 IFLA_BR_FORWARD_DELAY, IFLA_BR_STP_STATE, IFLA_BR_VLAN_FILTERING, IFLA_BR_NF_CALL_IPTABLES = 1, 5, 7, 36
 IFLA_BR_VLAN_DEFAULT_PVID = 39
 IFLA_BRIDGE_VLAN_INFO = 2
+RTM_NEWNEIGH, NDA_LLADDR = 28, 2
+NEIGHBOUR = struct.Struct("=BxxxiHBB")
+NUD_REACHABLE, NUD_NOARP, NTF_MASTER = 0x02, 0x40, 0x04
 VLAN_INFO = struct.Struct("=HH")
 VLAN_PVID, VLAN_UNTAGGED = 2, 4
 IFLA_BRPORT_LEARNING, IFLA_BRPORT_UNICAST_FLOOD, IFLA_BRPORT_ISOLATED = 8, 9, 33
@@ -56,13 +60,18 @@ def create(
     settings = []
     if mac:
         settings.append(link.mac(mac))
-    if mtu:
-        settings.append(link.mtu(mtu))
     # The kernel takes the delay before the STP state, and refuses a short one only while STP is on.
     details = [u32(IFLA_BR_FORWARD_DELAY, delay_s * TICKS_PER_SECOND), u32(IFLA_BR_STP_STATE, int(stp))]
     if vlan_filtering:
         details.append(u8(IFLA_BR_VLAN_FILTERING, 1))
     link.create(name, "bridge", *settings, details=details)
+    if mtu:
+        # Only a change counts as somebody's wish; else the bridge takes the smallest of its devices.
+        try:
+            link.configure(name, link.mtu(mtu))
+        except OSError:
+            link.delete(name)
+            raise
 
 
 def is_bridge(name: str) -> bool:
@@ -103,6 +112,13 @@ def set_port(
     if parts:
         body = link.LINK.pack(AF_BRIDGE, 0, link.index_of(port), 0, 0)
         change(RTM_SETLINK, 0, body, nest(IFLA_PROTINFO, *parts))
+
+
+def know(port: str, mac: str) -> None:
+    """Write a MAC address into the bridge's table, for good: frames for it go to this port.  Raises `Refused`."""
+    state, flags = NUD_NOARP | NUD_REACHABLE, NTF_MASTER
+    body = NEIGHBOUR.pack(AF_BRIDGE, link.index_of(port), state, flags, 0)
+    change(RTM_NEWNEIGH, codec.CREATE | codec.REPLACE, body, pack(NDA_LLADDR, bytes.fromhex(mac.replace(":", ""))))
 
 
 def filters_vlans(name: str) -> bool | None:

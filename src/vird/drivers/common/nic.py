@@ -296,6 +296,10 @@ def _connect(name: str, plan: NicPlan) -> None:
     if plan.isolated or not plan.learning:
         learning = None if plan.learning else False
         bridge.set_port(name, isolated=plan.isolated or None, learning=learning, flood=learning)
+    if not plan.learning:
+        # Neither learns the bridge where the guest is, nor does it ask everybody: it is told.
+        with _told(f"cannot tell bridge {plan.device} of {plan.mac}"):
+            bridge.know(name, plan.mac)
 
 
 def _check_vlans(plan: NicPlan) -> None:
