@@ -46,6 +46,7 @@ class Booted:
         """Take its console anew, after the daemon's end."""
         self.close()
         self.terminal = self._console()
+        self.wake()
 
     def wake(self) -> None:
         """Wait for its shell."""

@@ -51,8 +51,10 @@ KEPT = (
     "/var/cache/",
     "/var/lib/libvirt/vird/events/",
     "/var/lib/libvirt/dnsmasq/lease-script",
+    "/run/libvirt/storage/autostarted",
 )
-"""What a daemon keeps for its next life: filters, logs, what can be made again, its event log, its lease script."""
+"""What a daemon keeps for its next life: filters, logs, what can be made again, its event log, its lease script, and
+that pools have been started by themselves since the host came up."""
 
 
 def test_nothing_is_left() -> None:

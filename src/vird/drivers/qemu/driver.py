@@ -70,6 +70,7 @@ from vird.drivers.qemu.monitor_calls import QemuMonitorCalls
 from vird.drivers.qemu.native import QemuNativeFormats
 from vird.drivers.qemu.places import Places
 from vird.drivers.qemu.resources.calls import QemuResources
+from vird.drivers.qemu.save.restore import resume_saved
 from vird.drivers.qemu.saving import QemuSaving
 from vird.drivers.qemu.settings import QemuSettings
 from vird.drivers.qemu.start import start
@@ -144,7 +145,9 @@ class QemuDriver:
         for guest in guests:
             try:
                 async with guest.job.hold("autostart", "the daemon"):
-                    if guest.persistent is not None and not guest.is_active:
+                    if guest.persistent is None or guest.is_active:
+                        continue
+                    if not await resume_saved(self, guest):
                         await start(self, guest, guest.persistent, paused=False)
                         detail = DomainEventStartedDetailType.BOOTED
                         guest.tell(self.bus, DomainEventType.STARTED, detail)
@@ -163,7 +166,7 @@ class QemuDriver:
             Host: QemuHost(self.report),
             Node: LocalNode(),
             Console: QemuConsole(self),
-            Saving: QemuSaving(self),
+            Saving: QemuSaving(self, caller),
             Agent: QemuAgent(self),
             Metadata: QemuMetadata(self),
             Resources: QemuResources(self),

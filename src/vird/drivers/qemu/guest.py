@@ -24,6 +24,8 @@ from vird.qmp.client import Client
 
 if TYPE_CHECKING:
     from vird.drivers.qemu.address_watch import AddressWatch
+    from vird.drivers.qemu.save.figures import Figures
+    from vird.drivers.qemu.save.transfer import Transfer
 
 
 class Runtime:
@@ -61,6 +63,8 @@ class Runtime:
         """Why the next going-on will be."""
         self.reboots_by_reset = False
         """Whether its next power-off is half of a reboot."""
+        self.transfer: Transfer | None = None
+        """Its state on the way into a file or out of one."""
         self.forget_owner: Callable[[], None] | None = None
         """Takes back the promise to destroy the guest with its client."""
 
@@ -88,6 +92,8 @@ class Guest(DomainEntry):
         self.runtime: Runtime | None = None
         self.agent_timeout: int | None = None
         """Seconds that its agent may take, or one of the numbers for special times; None: nobody said."""
+        self.last_job: Figures | None = None
+        """The long job that ended last."""
         self.consoles: dict[str, Callable[[], None]] = {}
         """Console alias to what throws its present user out."""
 

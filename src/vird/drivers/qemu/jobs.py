@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from vird import errors
 from vird.api.capabilities.jobs import Jobs
@@ -13,6 +13,7 @@ from vird.api.enums.domain_stats import (
 )
 from vird.api.flags import check_flags
 from vird.drivers.qemu.guest import Guest
+from vird.drivers.qemu.save.figures import NO_JOB
 from vird.errors import ErrorDomain
 from vird.wire.procedures import remote
 from vird.wire.procedures.domain_jobs import DomainGetJobInfoRet, DomainGetJobStatsRet
@@ -20,8 +21,6 @@ from vird.wire.procedures.refs import DomainRef
 
 if TYPE_CHECKING:
     from vird.drivers.qemu.driver import QemuDriver
-
-FIGURES: Final = len(DomainGetJobInfoRet.__match_args__) - 1
 
 
 class QemuJobs(Jobs):
@@ -38,22 +37,32 @@ class QemuJobs(Jobs):
         return guest
 
     async def domain_get_job_info(self, dom: DomainRef) -> DomainGetJobInfoRet:
-        """None runs."""
-        self._running(dom)
-        return DomainGetJobInfoRet(DomainJobType.NONE, *[0] * FIGURES)
+        """How far its save, restore or dump is; zeros when there is none."""
+        transfer = self._running(dom).running().transfer
+        return NO_JOB if transfer is None else (await transfer.figures()).info()
 
     async def domain_get_job_stats(self, dom: DomainRef, flags: int) -> DomainGetJobStatsRet:
-        """None runs, and none has ended."""
+        """The same as typed parameters; of the last one that ended, once, when the flags ask for it."""
         check_flags(flags, DomainGetJobStatsFlags, remote.DOMAIN_GET_JOB_STATS)
         guest = self._driver.guest(dom)
-        if not flags & DomainGetJobStatsFlags.COMPLETED:
+        if flags & DomainGetJobStatsFlags.COMPLETED:
+            found = guest.last_job
+            if not flags & DomainGetJobStatsFlags.KEEP_COMPLETED:
+                guest.last_job = None
+        else:
             guest.require_active()
-        return DomainGetJobStatsRet(DomainJobType.NONE, [])
+            transfer = guest.running().transfer
+            found = await transfer.figures() if transfer is not None else None
+        if found is None:
+            return DomainGetJobStatsRet(DomainJobType.NONE, [])
+        return DomainGetJobStatsRet(found.kind, found.params())
 
     async def domain_abort_job_flags(self, dom: DomainRef, flags: int) -> None:
-        """Refused, as none runs."""
+        """End a save or a dump: the guest goes on, and there is no file."""
         check_flags(flags, DomainAbortJobFlagsValues, remote.DOMAIN_ABORT_JOB_FLAGS)
-        self._running(dom)
+        transfer = self._running(dom).running().transfer
         if flags & DomainAbortJobFlagsValues.POSTCOPY:
             raise errors.OperationInvalid("current job is not outgoing migration in post-copy mode")
-        raise errors.OperationInvalid("no job is active on the domain")
+        if transfer is None:
+            raise errors.OperationInvalid("no job is active on the domain")
+        await transfer.abort()

@@ -33,11 +33,12 @@ from vird.api.enums.domain_event import (
     DomainEventUndefinedDetailType,
 )
 from vird.api.flags import check_flags
-from vird.drivers.common.domain_entry import uuid_text
 from vird.drivers.qemu.agent.connection import is_connected
 from vird.drivers.qemu.agent.power import power_by, sleep
 from vird.drivers.qemu.definition import read_domain, uuid_bytes
 from vird.drivers.qemu.guest import Guest
+from vird.drivers.qemu.same import same_guest
+from vird.drivers.qemu.save.restore import forget_saved, resume_saved
 from vird.drivers.qemu.start import start
 from vird.drivers.qemu.stop import destroy
 from vird.errors import ErrorDomain
@@ -86,7 +87,7 @@ class QemuLifecycle(Lifecycle):
         check_flags(flags, DomainDefineFlags, remote.DOMAIN_DEFINE_XML_FLAGS)
         driver = self._driver
         domain = await read_domain(driver, xml, validate=bool(flags & DomainDefineFlags.VALIDATE))
-        guest = self._same(domain)
+        guest = same_guest(self._driver.domains, domain)
         is_new = guest is None
         if guest is None:
             guest = Guest(domain.name, uuid_bytes(domain), persistent=domain)
@@ -105,19 +106,6 @@ class QemuLifecycle(Lifecycle):
         detail = DomainEventDefinedDetailType.ADDED if is_new else DomainEventDefinedDetailType.UPDATED
         guest.tell(driver.bus, DomainEventType.DEFINED, detail)
         return guest.ref
-
-    def _same(self, domain: Domain) -> Guest | None:
-        """The guest that a definition is of; refuses one whose name or UUID is another's."""
-        by_uuid = self._driver.domains.by_uuid(uuid_bytes(domain))
-        if by_uuid is not None:
-            if by_uuid.name != domain.name:
-                raise errors.OperationFailed(f"domain '{by_uuid.name}' is already defined with uuid {domain.uuid}")
-            assert isinstance(by_uuid, Guest)
-            return by_uuid
-        by_name = self._driver.domains.by_name(domain.name)
-        if by_name is not None:
-            raise errors.OperationFailed(f"domain '{domain.name}' already exists with uuid {uuid_text(by_name.uuid)}")
-        return None
 
     async def domain_undefine_flags(self, dom: DomainRef, flags: int) -> None:
         """Forget a definition; a running guest goes on as a transient one."""
@@ -204,7 +192,7 @@ class QemuLifecycle(Lifecycle):
         check_flags(flags, START_FLAGS | DomainCreateFlags.START_VALIDATE, remote.DOMAIN_CREATE_XML)
         driver = self._driver
         domain = await read_domain(driver, xml_desc, validate=bool(flags & DomainCreateFlags.START_VALIDATE))
-        guest = self._same(domain)
+        guest = same_guest(self._driver.domains, domain)
         if guest is not None and guest.is_active:
             raise errors.OperationInvalid(f"domain is already active as '{guest.name}'")
         is_new = guest is None
@@ -228,20 +216,14 @@ class QemuLifecycle(Lifecycle):
             if guest.is_active:
                 raise errors.OperationInvalid("domain is already running")
             assert guest.persistent is not None
-            if guest.has_managed_save:
-                await self._give_up_saved_state(guest, flags)
-            await self._start(guest, guest.persistent, flags)
+            if flags & DomainCreateFlags.START_FORCE_BOOT:
+                await forget_saved(self._driver, guest)
+            if await resume_saved(self._driver, guest, paused=bool(flags & DomainCreateFlags.START_PAUSED)):
+                if flags & DomainCreateFlags.START_AUTODESTROY:
+                    self._die_with_client(guest)
+            else:
+                await self._start(guest, guest.persistent, flags)
         return guest.ref
-
-    async def _give_up_saved_state(self, guest: Guest, flags: int) -> None:
-        """A saved state is dropped only when the caller says so: it cannot be restored here."""
-        path = self._driver.places.saved(guest.name)
-        if not flags & DomainCreateFlags.START_FORCE_BOOT:
-            raise errors.OperationUnsupported(
-                f"the state saved in '{path}' cannot be restored; start with --force-boot to drop it and boot afresh"
-            )
-        await asyncio.to_thread(path.unlink, missing_ok=True)
-        guest.has_managed_save = False
 
     async def _start(self, guest: Guest, definition: Domain, flags: int) -> None:
         paused = bool(flags & DomainCreateFlags.START_PAUSED)

@@ -10,6 +10,7 @@ import asyncio
 import os
 import shutil
 import time
+from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -47,10 +48,18 @@ MASTER_KEY_BYTES = 32
 KILL_PATIENCE_S = 2.0
 
 
-async def start(driver: QemuDriver, guest: Guest, definition: Domain, *, paused: bool) -> None:
+async def start(
+    driver: QemuDriver,
+    guest: Guest,
+    definition: Domain,
+    *,
+    paused: bool,
+    incoming: Callable[[Client], Awaitable[None]] | None = None,
+) -> None:
     """Bring a guest up as ``definition`` says.
 
-    On return it runs, or waits for its first ``resume`` when ``paused``.  Raises whatever kept it
+    On return it runs, or waits for its first ``resume`` when ``paused``.  With ``incoming`` it does not boot: what it
+    does with the new QEMU's monitor gives it its state.  Raises whatever kept it
     from starting, and then nothing of it is left.
     """
     number = driver.next_id()
@@ -67,8 +76,10 @@ async def start(driver: QemuDriver, guest: Guest, definition: Domain, *, paused:
         await ask(driver, live, "prepare")
         prepare.assign_names(live)
         await asyncio.to_thread(_settle_firmware, driver, live)
-        runtime = await _execute(driver, guest, live, capabilities, farewell, undo)
+        runtime = await _execute(driver, guest, live, capabilities, farewell, undo, waits=incoming is not None)
         guest.runtime = runtime
+        if incoming is not None:
+            await incoming(runtime.monitor)
         await settle.settle(runtime.monitor, live, runtime)
         driver.watch(guest)
         if paused:
@@ -101,6 +112,8 @@ async def _execute(
     capabilities: Capabilities,
     farewell: Farewell,
     undo: AsyncExitStack,
+    *,
+    waits: bool,
 ) -> Runtime:
     places, number = driver.places, guest.id
     private_dir = places.private_dir(number, guest.name)
@@ -134,6 +147,7 @@ async def _execute(
         vnc_listen=driver.settings.vnc_listen,
         spice_listen=driver.settings.spice_listen,
         now=int(time.time()),
+        incoming="defer" if waits else None,
         **host_facts.memory_facts(places),
         cdrom_drives=host_facts.cdrom_drives(live),
         usb_places=places_of_usb,

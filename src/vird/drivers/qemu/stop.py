@@ -71,6 +71,15 @@ async def destroy(driver: QemuDriver, guest: Guest, holder: str, *, graceful: bo
             await clean_up(driver, guest)
 
 
+async def end_saved(driver: QemuDriver, guest: Guest, reason: DomainShutoffReason) -> None:
+    """End a guest that has nothing more to do, whose job the caller holds; nobody hears that it was shut down."""
+    runtime = guest.running()
+    runtime.stop_reason = reason
+    runtime.monitor.close()
+    await runtime.process.terminate(GRACE_S, KILL_S)
+    await clean_up(driver, guest)
+
+
 async def _end_process(runtime: Runtime, *, graceful: bool) -> None:
     process, before = runtime.process, runtime.stop_reason
     runtime.stop_reason = DomainShutoffReason.DESTROYED

@@ -105,6 +105,7 @@ async def _take_back(driver: QemuDriver, status: DomainStatus) -> None:
     await _learn_state(guest, running.monitor)
     await find_gone(driver, guest)
     driver.watch(guest)
+    await _go_on_after_save(guest)
     try:
         await ask(driver, live, "reconnect")
     except errors.HookScriptFailed as refusal:
@@ -125,6 +126,16 @@ async def _take_back(driver: QemuDriver, status: DomainStatus) -> None:
         await clean_up(driver, guest)
         return
     await driver.save_status(guest)
+
+
+async def _go_on_after_save(guest: Guest) -> None:
+    """A guest that stood still for a save or a dump goes on: who was to finish that is gone."""
+    if guest.state != DomainState.PAUSED or guest.reason not in (DomainPausedReason.SAVE, DomainPausedReason.DUMP):
+        return
+    log.warning("%s was being saved when the last daemon ended: it goes on", guest.name)
+    guest.running().run_reason = DomainRunningReason.SAVE_CANCELED
+    await guest.monitor.execute("migrate_cancel", deadline=ANSWER_S)
+    await guest.monitor.execute("cont", deadline=ANSWER_S)
 
 
 def _promise_ports(driver: QemuDriver, guest: Guest, runtime: Runtime) -> None:

@@ -126,8 +126,11 @@ class Watcher:
         guest = self._guest
         if guest.state != DomainState.PAUSED:
             return
-        guest.change(DomainState.RUNNING, self._runtime.run_reason)
-        guest.tell(self._driver.bus, DomainEventType.RESUMED, DomainEventResumedDetailType.UNPAUSED)
+        reason = self._runtime.run_reason
+        guest.change(DomainState.RUNNING, reason)
+        is_restored = reason == DomainRunningReason.RESTORED
+        detail = DomainEventResumedDetailType.FROM_SNAPSHOT if is_restored else DomainEventResumedDetailType.UNPAUSED
+        guest.tell(self._driver.bus, DomainEventType.RESUMED, detail)
         self._runtime.run_reason = DomainRunningReason.UNPAUSED
         self._save()
 

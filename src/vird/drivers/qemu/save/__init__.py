@@ -1,0 +1,1 @@
+"""Guests in files: their state on disk, and back."""
