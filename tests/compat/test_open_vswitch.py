@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -189,6 +190,20 @@ def test_what_cannot_be(scene: Scene, card: str, said: str) -> None:
     assert said in refused(scene.daemon, "create", str(path))
     assert [name for name in scene.daemon.sandbox.links() if name.startswith("vnet")] == []
     assert scene.switch.ports("ovs0") == []
+
+
+def test_what_the_switch_counts_of_devices_that_the_kernel_does_not_see(scene: Scene) -> None:
+    # Without DPDK the switch cannot open a vhost-user device, but it keeps its row; its own port has figures.
+    options = ["type=dpdkvhostuserclient", "options:vhost-server-path=/run/g.sock"]
+    scene.switch.ctl("add-port", "ovs0", "vhu0", "--", "set", "Interface", "vhu0", *options)
+    ask = (
+        "from vird.drivers.common import ovs;"
+        "print(ovs.vhost_user_device('/run/g.sock', is_server=True), ovs.traffic(['ovs0', 'vhu0', 'nosuch']))"
+    )
+    said = scene.daemon.sandbox.run([sys.executable, "-c", ask]).stdout
+    scene.switch.ctl("del-port", "vhu0")
+    assert said.startswith("vhu0 {'ovs0': Traffic(rx_bytes=")
+    assert "'vhu0': Traffic(rx_bytes=0" in said and "nosuch" not in said
 
 
 def test_without_the_switch_nothing_starts_and_nothing_hangs(scene: Scene) -> None:

@@ -13,7 +13,7 @@ import contextlib
 import errno
 import os
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import AsyncExitStack
 from itertools import count
 from typing import Literal, NamedTuple
@@ -26,8 +26,9 @@ from vird.errors import ConfigUnsupported, InternalError, OperationInvalid, Syst
 from vird.host import bridge, link, macvtap, tap, tc
 from vird.host.bridge import PortVlan
 from vird.host.netlink.codec import Refused
+from vird.host.traffic import Traffic
 from vird.model.checks.interface_rules import is_isolated_on_ovs
-from vird.model.domain.devices.interface import ActualInterface, Interface, InterfaceType
+from vird.model.domain.devices.interface import ActualInterface, Interface, InterfaceTarget, InterfaceType
 
 VHOST = "/dev/vhost-net"
 DEFAULT_MTU = 1500
@@ -187,6 +188,29 @@ def nic_of(interface: Interface) -> Nic | None:
         return None
     kind: Kind = "macvtap" if actual_type(interface) == "direct" else "tap"
     return Nic(name, kind, interface.mac.address, [], [], is_ovs(interface.actual or interface))
+
+
+def is_counted_by_switch(interface: Interface) -> bool:
+    """Whether an interface's traffic goes through no device of the kernel's, but one of Open vSwitch's."""
+    return actual_type(interface) == "vhostuser" and bool(interface.target is not None and interface.target.dev)
+
+
+async def name_vhost_user(interface: Interface) -> None:
+    """Write into a vhost-user interface which device of the switch is behind it, where there is one."""
+    source = interface.source
+    if actual_type(interface) != "vhostuser" or source is None or source.path is None:
+        return
+    is_server = source.mode == "server"
+    name = await asyncio.to_thread(ovs.vhost_user_device, source.path, is_server=is_server)
+    if name is not None:
+        interface.target = interface.target or InterfaceTarget()
+        interface.target.dev = name
+
+
+async def switch_traffic(interfaces: Iterable[Interface]) -> dict[str, Traffic]:
+    """What Open vSwitch counts of those interfaces whose traffic the kernel does not see, by device."""
+    names = [each.target.dev for each in interfaces if is_counted_by_switch(each) and each.target is not None]
+    return await asyncio.to_thread(ovs.traffic, [name for name in names if name]) if names else {}
 
 
 async def close_nic(nic: Nic) -> None:

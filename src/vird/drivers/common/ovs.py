@@ -1,4 +1,4 @@
-"""Guests' devices on Open vSwitch's bridges: put on, taken off, tagged, limited.
+"""Guests' devices on Open vSwitch's bridges: put on, taken off, tagged, limited, and what the switch counts of them.
 
 Carries out what ``ovs_port`` says, and waits until the switch's daemon has done it, so that a guest does not start on a
 port that does not work.  Blocking; nothing waits longer than the database's deadline.
@@ -7,7 +7,8 @@ port that does not work.  Blocking; nothing waits longer than the database's dea
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from vird.drivers.common import ovs_port
@@ -16,6 +17,12 @@ from vird.drivers.common.shaping import Shaping
 from vird.errors import InternalError
 from vird.host import ovsdb
 from vird.host.ovsdb import Database, Operation
+from vird.host.traffic import Traffic
+
+COUNTS = (
+    "rx_bytes", "rx_packets", "rx_errors", "rx_dropped", "tx_bytes", "tx_packets", "tx_errors", "tx_dropped",
+)  # fmt: skip
+"""The switch's names of its figures, in the order of `Traffic`."""
 
 
 def plug(
@@ -65,6 +72,31 @@ def tag(name: str, vlan: OvsVlan, *, socket: Path = ovsdb.SOCKET) -> None:
 def limit(name: str, shaping: Shaping, *, socket: Path = ovsdb.SOCKET) -> None:
     """Give a device other limits; raises `InternalError`."""
     _change(name, lambda owner: ovs_port.limiting(name, owner, shaping), f"Unable to set limits of port {name}", socket)
+
+
+def vhost_user_device(path: str, *, is_server: bool, socket: Path = ovsdb.SOCKET) -> str | None:
+    """The name of the switch's device behind a vhost-user socket; None where the switch has none.
+
+    ``is_server`` is whether the hypervisor listens there: the switch's device says then where it connects to, else
+    its socket has its name.
+    """
+    connects = [["options", "includes", ovsdb.map_of({"vhost-server-path": path})]]
+    with contextlib.suppress(OSError, ovsdb.Refused), Database(socket) as database:
+        named = [["name", "==", os.path.basename(path)]]
+        for row in database.select("Interface", connects if is_server else named, ["name"]):
+            return str(row["name"])
+    return None
+
+
+def traffic(names: Iterable[str], *, socket: Path = ovsdb.SOCKET) -> dict[str, Traffic]:
+    """What went through devices of the switch, as it counts it; those that it does not have are left out."""
+    found = {}
+    with contextlib.suppress(OSError, ovsdb.Refused), Database(socket) as database:
+        for name in names:
+            for row in database.select("Interface", [["name", "==", name]], ["statistics"]):
+                counts = ovsdb.read_map(row["statistics"])
+                found[name] = Traffic(*(int(counts.get(each, 0)) for each in COUNTS))
+    return found
 
 
 def _change(name: str, operations: Callable[[str], list[Operation]], what: str, socket: Path) -> None:

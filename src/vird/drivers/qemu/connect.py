@@ -9,7 +9,7 @@ from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING
 
 from vird.drivers.common.domain_entry import uuid_text
-from vird.drivers.common.nic import Nic, close_nic, needs_nic, nic_of, open_nic, plan_nic
+from vird.drivers.common.nic import Nic, close_nic, name_vhost_user, needs_nic, nic_of, open_nic, plan_nic
 from vird.drivers.filters.service import binding_of
 from vird.drivers.network.plan.actual import Owner
 from vird.model.domain.devices.interface import Interface, InterfaceTarget
@@ -48,6 +48,7 @@ async def connect(
     await join_network(driver, guest, live, interface, undo)
     if not needs_nic(interface):
         binding_of(owner_of(guest), interface)
+        await name_vhost_user(interface)
         return None
     is_virtio = interface.model is not None and interface.model.type.startswith("virtio")
     wants_vhost = is_virtio and live.type == "kvm" and (interface.driver is None or interface.driver.name != "qemu")

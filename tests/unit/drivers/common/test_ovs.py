@@ -11,6 +11,7 @@ from vird.drivers.common import ovs
 from vird.drivers.common.ovs_port import NO_LIMITS, OvsProfile, OvsVlan
 from vird.errors import InternalError
 from vird.host.ovsdb import Operation, Refused, map_of, set_of
+from vird.host.traffic import Traffic
 
 MAC, OWNER = "52:54:00:00:00:01", "a-guest"
 
@@ -33,7 +34,8 @@ class Database:
         pass
 
     def select(self, table: str, where: Sequence[Any], columns: Sequence[str]) -> list[dict[str, Any]]:
-        row = self.rows.get((table, where[0][2]))
+        key = where[0][2]
+        row = self.rows.get((table, key if isinstance(key, str) else str(key)))
         return [] if row is None else [{column: row[column] for column in columns}]
 
     def transact(self, operations: Sequence[Operation]) -> list[dict[str, Any]]:
@@ -112,3 +114,18 @@ def test_a_device_is_taken_off_if_it_is_the_guests(database: Database) -> None:
     assert ("mutate", "Bridge") in database.words
     mine = map_of({"ifname": "vnet0", "vm-id": OWNER})
     assert database.done[-1]["where"] == [["external_ids", "includes", mine]]
+
+
+def test_the_device_behind_a_socket(database: Database) -> None:
+    database.rows["Interface", "vhu0"] = {"name": "vhu0"}
+    listens = map_of({"vhost-server-path": "/run/guest.sock"})
+    database.rows["Interface", str(listens)] = {"name": "vhu1"}
+    assert ovs.vhost_user_device("/run/openvswitch/vhu0", is_server=False) == "vhu0"
+    assert ovs.vhost_user_device("/run/guest.sock", is_server=True) == "vhu1"
+    assert ovs.vhost_user_device("/run/openvswitch/other", is_server=False) is None
+
+
+def test_what_the_switch_counts(database: Database) -> None:
+    figures = ["map", [["rx_bytes", 10], ["rx_packets", 1], ["tx_bytes", 20], ["tx_packets", 2], ["collisions", 9]]]
+    database.rows["Interface", "vhu0"] = {"statistics": figures}
+    assert ovs.traffic(["vhu0", "gone"]) == {"vhu0": Traffic(10, 1, 0, 0, 20, 2, 0, 0)}

@@ -13,6 +13,7 @@ from functools import partial
 from typing import Final
 
 from vird.api.enums.domain_stats import DomainStatsTypes as Group
+from vird.drivers.common.nic import switch_traffic
 from vird.drivers.qemu.guest import Guest, Runtime
 from vird.drivers.qemu.stats import groups as told
 from vird.drivers.qemu.stats.answers import ASKED, SILENT, Answers, ask
@@ -23,6 +24,7 @@ from vird.host.halt_polling import halt_polling
 from vird.host.image_size import ImageSize, image_size
 from vird.host.traffic import Traffic, traffic
 from vird.host.usage import Usage, process_usage
+from vird.model.domain.devices.interface import Interface
 from vird.model.domain.domain import Domain
 from vird.wire.procedures.domain_stats import DomainStatsRecord
 from vird.wire.xdr import TypedParam
@@ -50,6 +52,8 @@ class BulkStats:
         answers = await self._ask_all(chosen, groups, with_backing)
         images = await asyncio.to_thread(_image_sizes, chosen) if groups & Group.BLOCK else {}
         counted = traffic() if groups & Group.INTERFACE else {}
+        if groups & Group.INTERFACE:
+            counted |= await switch_traffic(interface for guest in chosen for interface in _interfaces(guest))
         found = []
         for guest in chosen:
             runtime, live = guest.runtime, guest.live
@@ -82,6 +86,11 @@ class BulkStats:
 
     def _answered(self, runtime: Runtime, task: asyncio.Task[Answers]) -> None:
         self._owed.pop(runtime, None)
+
+
+def _interfaces(guest: Guest) -> Iterable[Interface]:
+    live = guest.live
+    return live.devices.interfaces if live is not None and live.devices is not None else ()
 
 
 def _of_running(

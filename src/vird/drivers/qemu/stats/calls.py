@@ -10,7 +10,7 @@ from vird.api.enums.domain_stats import ConnectGetAllDomainStatsFlags as BulkFla
 from vird.api.flags import check_flags
 from vird.drivers.common.domains import RegisteredDomains
 from vird.drivers.common.interface_limits import interface_of
-from vird.drivers.common.nic import nic_of
+from vird.drivers.common.nic import nic_of, switch_traffic
 from vird.drivers.qemu.guest import Guest
 from vird.drivers.qemu.stats.bulk import EVERYTHING, NEEDS_QEMU, BulkStats
 from vird.drivers.qemu.stats.disks import DiskStats
@@ -49,6 +49,8 @@ class QemuStats(DiskStats, MemoryStats):
         guest = self._driver.guest(dom)
         guest.require_active()
         interface = interface_of(guest.document, device)
+        for switched in (await switch_traffic([interface])).values():
+            return DomainInterfaceStatsRet(*switched.from_the_other_end)
         nic = nic_of(interface)
         if nic is None:
             raise errors.InternalError("Interface name not provided")

@@ -14,7 +14,7 @@ from vird.api.enums.domain_stats import DomainDirtyRateStatus
 from vird.api.enums.domain_stats import DomainMemoryStatTags as Tag
 from vird.drivers.common.domain_entry import DomainEntry
 from vird.drivers.common.domains import memory_kib, processors
-from vird.drivers.common.nic import nic_of
+from vird.drivers.common.nic import is_counted_by_switch, nic_of
 from vird.drivers.qemu.stats.balloon import figures
 from vird.drivers.qemu.stats.blocks import (
     ImageSizes,
@@ -27,6 +27,7 @@ from vird.drivers.qemu.stats.blocks import (
 from vird.host.image_size import ImageSize
 from vird.host.traffic import Traffic
 from vird.host.usage import Usage
+from vird.model.domain.devices.interface import Interface
 from vird.model.domain.domain import Domain
 from vird.wire.xdr import TypedParam, TypedParameterType, TypedValue
 
@@ -130,13 +131,19 @@ def interfaces(document: Domain, counted: Mapping[str, Traffic]) -> Params:
     found = [_param("net.count", UINT, len(present))]
     for number, interface in enumerate(present):
         nic = nic_of(interface)
-        if nic is None:
+        name = nic.name if nic is not None else _switch_device(interface)
+        if name is None:
             continue
-        found.append(_param(f"net.{number}.name", STRING, nic.name))
-        if (counts := counted.get(nic.name)) is not None:
-            seen = counts if nic.kind == "macvtap" else counts.from_the_other_end
+        found.append(_param(f"net.{number}.name", STRING, name))
+        if (counts := counted.get(name)) is not None:
+            seen = counts if nic is not None and nic.kind == "macvtap" else counts.from_the_other_end
             found += [_param(f"net.{number}.{name}", ULLONG, value) for name, value in zip(TRAFFIC, seen, strict=True)]
     return found
+
+
+def _switch_device(interface: Interface) -> str | None:
+    is_counted = is_counted_by_switch(interface)
+    return interface.target.dev if is_counted and interface.target is not None else None
 
 
 def blocks(
