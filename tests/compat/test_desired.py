@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from tests.compat.seen import virsh
+from tests.lint.source import ROOT
 from vird.cli.run import run_all
 from vird.cli.shell import Settings, Shell
 from vird.testing import guest_image
@@ -54,6 +55,9 @@ DISK = """\
 <disk type='file' device='disk'><driver name='qemu' type='raw'/><source file='{folder}/data.img'/>
       <target dev='vdb' bus='virtio'/></disk>
     <interface"""
+
+
+GOLDEN = sorted((ROOT / "tests/golden/domain").glob("*/in.xml"))
 
 
 class Scenario(NamedTuple):
@@ -267,3 +271,21 @@ def test_processors_come_but_need_not_go(site: Site) -> None:
     assert site.vird("plan", str(site.files))[0] == 0
     if not applied["items"][0]["notes"]:
         assert site.vird("diff", str(site.files))[0] == 0
+
+
+def test_what_was_applied_once_is_there(site: Site) -> None:
+    """Whatever a daemon makes up and adds to a document, applying the document again finds nothing to do."""
+    folder = Path(tempfile.mkdtemp(dir=site.folder))
+    left, refused = [], []
+    cases = [path for path in GOLDEN if not path.parent.name.startswith("refused-")]
+    for path in cases:
+        (folder / "one.xml").write_text(path.read_text())
+        status, applied = site.vird("apply", str(folder), "--yes")
+        if status:
+            refused.append(path.parent.name)
+            continue
+        found = site.vird("diff", str(folder))[1]["items"]
+        left += [f"{path.parent.name}: {row}" for item in found for row in item["changes"]]
+        site.daemon.virsh("undefine", applied["items"][0]["name"], "--nvram")
+    assert left == [], "\n".join(left)
+    assert len(refused) < len(cases) / 4, refused

@@ -8,12 +8,14 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
 
 from tests.compat.boot_sector import boot_sector
+from tests.compat.seen import virsh
+from vird.testing.daemons import Vird
 from vird.testing.sandbox import Sandbox
 from vird.testing.terminal import Terminal
 
@@ -56,9 +58,9 @@ class Place:
     def document(self, more: str) -> None:
         self.file.write_text(DOCUMENT.format(disk=self.disk, more=more))
 
-    def argv(self, *words: str) -> list[str]:
+    def argv(self, *words: str, options: Sequence[str] = ()) -> list[str]:
         environ = [f"XDG_RUNTIME_DIR={self.runs}", f"HOME={self.home}", f"XDG_CACHE_HOME={self.home}"]
-        return self.sandbox.argv(["env", *environ, VIRD, "run", str(self.file), *words])
+        return self.sandbox.argv(["env", *environ, VIRD, *options, "run", str(self.file), *words])
 
     def run(self, *words: str, typed: str = "") -> subprocess.CompletedProcess[str]:
         return subprocess.run(self.argv(*words), input=typed, capture_output=True, text=True, timeout=60)
@@ -129,6 +131,25 @@ def test_a_hang_up_leaves_nothing(place: Place) -> None:
     process.terminate()
     assert process.wait(30) == 130
     process.stdout.close()
+    place.is_empty()
+
+
+def test_a_network_of_a_daemon(place: Place, folder: Path) -> None:
+    """The guest's card is on the bridge of a network that a daemon keeps, and gone from it with the guest."""
+    daemon = Vird(place.sandbox, folder / "root").start()
+    network = folder / "lan.xml"
+    network.write_text("<network><name>lan</name><bridge name='lan0' stp='off'/></network>")
+    virsh(daemon, "net-create", str(network))
+    place.document("<interface type='network'><source network='lan'/><model type='virtio'/></interface>")
+    with Terminal(place.argv(options=["-c", daemon.uri()])) as terminal:
+        terminal.wait_for("hello\n", 60)
+        assert "master lan0" in place.sandbox.run(["ip", "link", "show", "master", "lan0"]).stdout
+        assert virsh(daemon, "list", "--name") == ""
+        terminal.type("s")
+        terminal.wait_for("shutdown", 30)
+    assert place.sandbox.run(["ip", "link", "show", "master", "lan0"]).stdout == ""
+    virsh(daemon, "net-destroy", "lan")
+    daemon.terminate()
     place.is_empty()
 
 

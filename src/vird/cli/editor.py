@@ -63,9 +63,6 @@ async def edit_document(
 
 
 async def _again() -> bool:
-    import sys
+    from vird.cli.asking import agrees
 
-    if not sys.stdin.isatty():
-        return False
-    answer = await asyncio.to_thread(input, "Failed. Try again? [y,n]: ")
-    return answer.strip().lower() in ("y", "yes", "")
+    return bool(await agrees("Failed. Try again? [y,n]: ", ""))

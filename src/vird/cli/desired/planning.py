@@ -160,9 +160,20 @@ def _guest(step: Step, wanted: Wanted, current: Current) -> tuple[list[ChangeRow
 
 
 def _ready(text: str) -> Domain:
-    """A guest completed. Numbers of consoles move when one is put before them, and are nobody's wish."""
-    domain = read_for_use(text)
-    assert isinstance(domain, Domain)
+    """A guest completed, as far as it is somebody's wish.
+
+    Controllers that only the completion adds follow from the devices, and a daemon that knows its emulator may add
+    others. Numbers of consoles move when one is put before them.
+    """
+    said, domain = read_as_written(text), read_for_use(text)
+    assert isinstance(domain, Domain) and isinstance(said, Domain)
+    if domain.devices is not None and said.devices is not None:
+        named = {(each.type, each.index) for each in said.devices.controllers}
+        domain.devices.controllers = [
+            each
+            for each in domain.devices.controllers
+            if (each.type, each.index) in named or (each.type, None) in named
+        ]
     for number, console in enumerate(domain.devices.consoles if domain.devices is not None else ()):
         if console.target is not None:
             console.target.port = number

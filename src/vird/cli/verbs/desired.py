@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -116,7 +115,9 @@ async def apply(
 
 
 async def _agrees() -> bool:
-    if not sys.stdin.isatty():
+    from vird.cli.asking import agrees
+
+    answer = await agrees("Apply? [y,N]: ")
+    if answer is None:
         raise Failed("nobody is there to ask: --yes applies without asking")
-    answer = await asyncio.to_thread(input, "Apply? [y,N]: ")
-    return answer.strip().lower() in ("y", "yes")
+    return answer

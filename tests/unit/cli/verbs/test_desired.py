@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import io
 import json
+import os
+import pty
 from pathlib import Path
 
 import pytest
@@ -56,6 +58,16 @@ def test_each_step_is_told(folder: Path) -> None:
 
 def test_nobody_to_ask(folder: Path) -> None:
     assert "nobody is there to ask" in said(f"apply {folder}").err
+
+
+@pytest.mark.parametrize(("answer", "names"), [("y\n", ["test", "web"]), ("n\n", ["test"])])
+def test_somebody_is_asked(folder: Path, monkeypatch: pytest.MonkeyPatch, answer: str, names: list[str]) -> None:
+    ours, theirs = pty.openpty()
+    with os.fdopen(theirs) as terminal:
+        monkeypatch.setattr("sys.stdin", terminal)
+        os.write(ours, answer.encode())
+        assert said(f"apply {folder}", "list --all --name").out.split() == names
+    os.close(ours)
 
 
 def test_only_what_is_asked_for_is_deleted(folder: Path) -> None:
