@@ -56,23 +56,30 @@ class OwnDaemon:
         self.process.communicate()
 
     def virsh(self, *words: str) -> str:
-        done = self.sandbox.run(self._as_user("virsh", "-q", *words), check=False)
+        return self.run("virsh", "-q", *words)
+
+    def run(self, *words: str) -> str:
+        done = self.sandbox.run(self._as_user(*words), check=False)
         assert done.returncode == 0, done.stderr
         return str(done.stdout).strip()
 
 
 @pytest.fixture
-def daemon(sandbox: Sandbox) -> Iterator[OwnDaemon]:
+def user(sandbox: Sandbox) -> Iterator[OwnDaemon]:
     need_program("virsh")
     with tempfile.TemporaryDirectory(prefix="vird-home.") as name:
         home = Path(name)
         (home / "run").mkdir(mode=0o700)
         for folder in (home, home / "run"):
             os.chown(folder, 65534, 65534)
-        daemon = OwnDaemon(sandbox, home)
-        daemon.start()
-        yield daemon
-        daemon.kill()
+        yield OwnDaemon(sandbox, home)
+
+
+@pytest.fixture
+def daemon(user: OwnDaemon) -> Iterator[OwnDaemon]:
+    user.start()
+    yield user
+    user.kill()
 
 
 def test_a_user_runs_a_guest(daemon: OwnDaemon) -> None:
@@ -89,3 +96,23 @@ def test_a_user_runs_a_guest(daemon: OwnDaemon) -> None:
     daemon.virsh("destroy", "mine")
     daemon.virsh("undefine", "mine")
     assert daemon.virsh("list", "--all") == ""
+
+
+@pytest.mark.parametrize("client", [pytest.param("virsh", id="virsh"), pytest.param(VIRD, id="vird")])
+def test_the_first_client_starts_it(user: OwnDaemon, client: str) -> None:
+    """Stock clients by the folder that ``LIBVIRTD_PATH`` names, where our program is called `libvirtd`; ours anyway."""
+    (user.home / "libvirtd").symlink_to(VIRD)
+    environ = [] if client == VIRD else ["env", f"LIBVIRTD_PATH={user.home}"]
+    assert user.run(*environ, client, "-q", "-c", "qemu:///session", "uri").strip() == "qemu:///session"
+    (command,) = (line for line in user.sandbox.processes().values() if "--timeout=" in line)
+    assert command.endswith("--timeout=120")
+    # It is there for the next one, and ends once nobody needs it.
+    assert user.virsh("list", "--all") == ""
+    user.run(VIRD, "admin", "-c", "libvirtd:///session", "daemon-timeout", "--timeout", "1")
+    user.sandbox.wait_without("--timeout=120")
+
+
+def test_none_is_started_where_none_is_wanted(user: OwnDaemon) -> None:
+    argv = user._as_user("env", "LIBVIRT_AUTOSTART=0", VIRD, "-c", "qemu:///session", "uri")
+    done = user.sandbox.run(argv, check=False)
+    assert (done.returncode, "Failed to connect socket" in done.stderr) == (1, True)

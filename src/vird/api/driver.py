@@ -141,3 +141,12 @@ class Driver(Protocol):
 
     async def close(self) -> None:
         """Let go of everything; what is managed keeps running."""
+
+
+@runtime_checkable
+class LooksAfter(Protocol):
+    """A driver that has work to do as long as something that it started runs, clients or not."""
+
+    @property
+    def has_running(self) -> bool:
+        """Whether something runs."""

@@ -81,6 +81,10 @@ commands of vird itself:
 """
 
 
+DAEMON_NAMES = ("libvirtd", "virtqemud")
+"""Under these names, as a link to it may have them, the program is the daemon."""
+
+
 class WrongOptions(Exception):
     """The words before the verb make no sense; the text says which."""
 
@@ -105,6 +109,9 @@ def usage() -> str:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return the process's exit status."""
     words = list(sys.argv[1:] if argv is None else argv)
+    if argv is None and os.path.basename(sys.argv[0]) in DAEMON_NAMES:
+        # libvirt's clients start a user's daemon by its name.
+        words = ["daemon", *words]
     try:
         if words and words[0] in COMMANDS:
             arguments = parser(words[0]).parse_args(words)

@@ -22,6 +22,10 @@ def dial(endpoint: Endpoint) -> socket.socket:
 
             return in_process.connect(endpoint.read_only)
         case "unix":
+            if endpoint.autostart:
+                from vird.client import autostart
+
+                return autostart.connected(endpoint.path, _unix)
             return _unix(endpoint.path)
         case "tcp":
             return _tcp(endpoint)

@@ -40,7 +40,7 @@ class Endpoint(NamedTuple):
     """What to open.
 
     ``name`` is the URI that the daemon is asked for.  ``path`` is a unix socket's, ``argv`` the program whose standard
-    input and output are the connection.
+    input and output are the connection.  ``autostart``: the daemon is the user's own, started if need be.
     """
 
     transport: Transport
@@ -56,6 +56,7 @@ class Endpoint(NamedTuple):
     auth_file: str | None = None
     user: str | None = None
     mechanisms: str | None = None
+    autostart: bool = False
 
 
 class Places(NamedTuple):
@@ -89,6 +90,7 @@ def endpoint_of(uri: Uri | None, places: Places, *, read_only: bool = False) -> 
             "",
             read_only,
             path=socket_path(None, "/system" if places.is_root else "/session", "auto", places, read_only),
+            autostart=not places.is_root,
         )
     transport = uri.transport or ("tls" if uri.host else "unix")
     if transport not in TRANSPORTS:
@@ -125,7 +127,8 @@ def endpoint_of(uri: Uri | None, places: Places, *, read_only: bool = False) -> 
         if uri.host is not None:
             raise _fault(f"using unix socket and remote server '{uri.host}' is not supported.")
         path = uri.parameter("socket") or socket_path(uri.driver, uri.path, mode, places, read_only)
-        return base._replace(path=path)
+        is_own = uri.parameter("socket") is None and uri.path == "/session" and not places.is_root
+        return base._replace(path=path, autostart=is_own)
     return base._replace(transport="command", argv=ssh_command(uri, name, places, read_only))
 
 

@@ -252,11 +252,10 @@ async def connect_set_logging_filters(session: Session, filters: str | None, fla
 
 
 async def connect_set_daemon_timeout(session: Session, timeout: int, flags: int) -> None:
-    """End by itself after so many seconds without a client: 0, never, is all that is served."""
+    """End by itself after so many seconds without a client and without anything running; 0 for never."""
     check_flags(flags, None, admin.CONNECT_SET_DAEMON_TIMEOUT)
     _begun(session)
-    if timeout:
-        raise errors.OperationUnsupported("this daemon does not end by itself")
+    session.service.idle.set_timeout(timeout)
 
 
 CALLS: dict[str, Call] = {

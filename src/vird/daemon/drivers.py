@@ -13,7 +13,7 @@ from typing import Any
 
 from vird import errors
 from vird.api.caller import Caller
-from vird.api.driver import Driver, Environment, EventLog, Opened, Reach, Rehearsing
+from vird.api.driver import Driver, Environment, EventLog, LooksAfter, Opened, Reach, Rehearsing
 from vird.api.uri import Uri
 from vird.daemon.background import Background
 from vird.daemon.settings import Settings
@@ -69,6 +69,15 @@ class LoadedDrivers:
         driver: Driver = _named(scheme)(self._environment)
         await driver.start()
         return driver
+
+    @property
+    def are_needed(self) -> bool:
+        """Whether one of them looks after something that runs."""
+        running = [loaded for loaded in self._loaded.values() if loaded.done() and not loaded.cancelled()]
+        drivers = [each.result() for each in running if each.exception() is None]
+        return len(running) < len(self._loaded) or any(
+            isinstance(driver, LooksAfter) and driver.has_running for driver in drivers
+        )
 
     async def open(self, uri: Uri, caller: Caller, flags: int) -> Opened:
         """Open what a client's URI names."""

@@ -35,10 +35,17 @@ COLLECTOR_THRESHOLDS = (20_000, 20, 50)
 
 
 def run(
-    root: Path | None, config: Path | None, *, verbose: bool = False, listen: bool = False, reach: Reach | None = None
+    root: Path | None,
+    config: Path | None,
+    *,
+    verbose: bool = False,
+    listen: bool = False,
+    timeout_s: int = 0,
+    reach: Reach | None = None,
 ) -> None:
-    """Serve until told to stop; ``listen`` says that the network may come in as the settings allow, ``reach`` is the
-    way to other daemons.
+    """Serve until told to stop; ``listen`` says that the network may come in as the settings allow, ``timeout_s`` after
+    how long without a client and without anything running it ends by itself (0: never), ``reach`` is the way to other
+    daemons.
 
     Raises the error that kept the daemon from starting.
     """
@@ -51,7 +58,7 @@ def run(
     )
     allow_many_files()
     with asyncio.Runner(loop_factory=event_loop) as runner:
-        runner.run(serve(paths, settings, kept, reach, listen=listen))
+        runner.run(serve(paths, settings, kept, reach, listen=listen, timeout_s=timeout_s))
 
 
 def places(root: Path | None) -> Paths:
@@ -93,7 +100,9 @@ def keep_what_is_loaded() -> None:
     gc.set_threshold(*COLLECTOR_THRESHOLDS)
 
 
-async def serve(paths: Paths, settings: Settings, kept: logs.Logs, reach: Reach | None, *, listen: bool) -> None:
+async def serve(
+    paths: Paths, settings: Settings, kept: logs.Logs, reach: Reach | None, *, listen: bool, timeout_s: int
+) -> None:
     """Start, say so, wait for the signal, stop."""
     told_to_stop = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -114,6 +123,8 @@ async def serve(paths: Paths, settings: Settings, kept: logs.Logs, reach: Reach 
             raise errors.SystemError_(f"{failure.strerror}: {failure.filename or ''}") from failure
         raise
     keep_what_is_loaded()
+    service.idle.end = told_to_stop.set
+    service.idle.set_timeout(timeout_s)
     print("vird: ready", flush=True)
     systemd.notify(f"READY=1\nMAINPID={os.getpid()}")
     log.info("serving %s", paths)

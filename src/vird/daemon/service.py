@@ -25,6 +25,7 @@ from vird.api.uri import Uri
 from vird.daemon import certificates, sasl
 from vird.daemon.drivers import LoadedDrivers
 from vird.daemon.event_log import FileEventLog
+from vird.daemon.idle import Idle
 from vird.daemon.listeners import Access, Auth, Carrier, Entrance, Listeners, RunFolder
 from vird.daemon.logs import Logs
 from vird.daemon.passwords import FILE, Passwords
@@ -66,6 +67,7 @@ class Service:
         self._next_session = 1
         self._ends: set[asyncio.Task[None]] = set()
         self._run_folder: RunFolder | None = None
+        self.idle = Idle(lambda: bool(self.sessions) or self.drivers.are_needed)
         self._not_accepting: set[socket.socket] = set()
         self._tls: ssl.SSLContext | None = None
         self._mechanisms: frozenset[str] | None = None
@@ -198,6 +200,7 @@ class Service:
 
         session = Session(self, transport, entrance, caller)
         self.sessions[number] = session
+        self.idle.reconsider()
         session.begin()
 
     def session_closed(self, session: Session) -> None:
@@ -208,6 +211,7 @@ class Service:
         def gone(task: asyncio.Task[None]) -> None:
             self._ends.discard(task)
             self.sessions.pop(session.caller.connection_id, None)
+            self.idle.reconsider()
             self.strangers_changed()
 
         end.add_done_callback(gone)
@@ -224,6 +228,7 @@ class Service:
 
     async def stop(self) -> None:
         """End in order; what cannot end in ``ORDERLY_END_S`` is logged and left."""
+        self.idle.close()
         for listening, _ in self.listeners.sockets:
             self._loop.remove_reader(listening.fileno())
         self.listeners.close()

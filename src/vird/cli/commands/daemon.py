@@ -24,10 +24,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="keep sockets, state, logs and configuration below DIR (default: the system's libvirt paths)",
     )
     parser.add_argument(
+        "-f",
         "--config",
         type=Path,
         metavar="FILE",
         help="settings in libvirtd.conf's format (default: etc/libvirt/libvirtd.conf below the root, if there)",
+    )
+    parser.add_argument(
+        "-t",
+        "--timeout",
+        type=int,
+        default=0,
+        metavar="SECONDS",
+        help="end after so long without a client, a running guest or a running network (default: never)",
     )
     parser.add_argument(
         "-l",
@@ -35,7 +44,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="listen on the network too, where listen_tls and listen_tcp of the settings say so",
     )
-    parser.add_argument("--verbose", action="store_true", help="log at info level whatever the settings say")
+    parser.add_argument("-v", "--verbose", action="store_true", help="log at info level whatever the settings say")
 
 
 async def reach(uri: str) -> Peer:
@@ -50,7 +59,14 @@ def run(arguments: argparse.Namespace) -> int:
     from vird.daemon import main as daemon
 
     try:
-        daemon.run(arguments.root, arguments.config, verbose=arguments.verbose, listen=arguments.listen, reach=reach)
+        daemon.run(
+            arguments.root,
+            arguments.config,
+            verbose=arguments.verbose,
+            listen=arguments.listen,
+            timeout_s=arguments.timeout,
+            reach=reach,
+        )
     except errors.VirdError as failure:
         print(f"vird: cannot start: {failure}", file=sys.stderr)
         return 1

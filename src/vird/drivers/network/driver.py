@@ -54,6 +54,11 @@ class NetworkDriver:
         self.lease_news.open()
         await self.networks.autostart()
 
+    @property
+    def has_running(self) -> bool:
+        """Whether a network runs."""
+        return any(entry.is_active for entry in self.networks.registry)
+
     async def open(self, uri: Uri, caller: Caller, flags: int) -> Opened:
         """Serve a client; `InternalError` for a path that names nothing here."""
         check_uri_path(uri, self._paths)

@@ -128,6 +128,11 @@ class QemuDriver:
         if wanted:
             self.environment.spawn(self._autostart(wanted), "autostart of guests")
 
+    @property
+    def has_running(self) -> bool:
+        """Whether a guest runs."""
+        return any(guest.is_active for guest in self._guests())
+
     async def _load(self, name: str, text: bytes) -> None:
         try:
             domain = Domain.from_xml(text)
