@@ -60,9 +60,10 @@ class Messages:
         return self
 
     async def __anext__(self) -> Message:
-        if self._queue.qsize() == MESSAGES_MAX:
-            self._client.reconsider_reading()
         message = await self._queue.get()
+        if self._queue.qsize() == MESSAGES_MAX - 1:
+            # The first place that is free again.
+            self._client.reconsider_reading()
         if message is None:
             self._queue.put_nowait(None)
             raise StopAsyncIteration

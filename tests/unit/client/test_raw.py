@@ -421,6 +421,30 @@ class TestMessages:
 
         talk(body)
 
+    @pytest.mark.parametrize("before", [0, 1, 2])
+    def test_who_has_taken_enough_gets_more(self, monkeypatch: pytest.MonkeyPatch, before: int) -> None:
+        """Also when it stopped reading at the very limit."""
+        limit = 10
+        monkeypatch.setattr(raw, "MESSAGES_MAX", limit)
+
+        async def body(client: RawClient, daemon: ScriptedDaemon) -> None:
+            events = client.events()
+            row = remote.DOMAIN_EVENT_CALLBACK_LIFECYCLE
+
+            def tell(number: int) -> None:
+                for _ in range(number):
+                    daemon.wire.send_message(row.program.number, row.number, self.message("a"))
+                daemon.flush()
+
+            tell(limit - 1 + before)
+            while events.waiting < limit - 1 + before:  # noqa: ASYNC110
+                await asyncio.sleep(0)
+            tell(limit)
+            for _ in range(2 * limit - 1 + before):
+                await anext(events)
+
+        talk(body)
+
     def test_one_that_cannot_be_read_ends_the_connection(self) -> None:
         async def body(client: RawClient, daemon: ScriptedDaemon) -> None:
             events = client.events()
