@@ -87,7 +87,7 @@ class NetworkService:
         if entry is not None and entry.live is not None:
             shown = self._counted(entry)
             await self._hooks.call(
-                "network", entry.name, "plugged", document=lambda: plug_data(shown, interface, domain)
+                "network", entry.name, "plugged", document=lambda: plug_data(shown(), interface, domain)
             )
 
     async def release(self, owner: Owner, interface: Interface, domain: Domain | None = None) -> None:
@@ -103,7 +103,7 @@ class NetworkService:
         if domain is not None and entry.live is not None:
             shown = self._counted(entry)
             await self._hooks.tell(
-                "network", entry.name, "unplugged", "begin", document=lambda: plug_data(shown, interface, domain)
+                "network", entry.name, "unplugged", "begin", document=lambda: plug_data(shown(), interface, domain)
             )
 
     async def reclaim(self, owner: Owner, interface: Interface) -> None:
@@ -139,12 +139,7 @@ class NetworkService:
             port.bandwidth.class_id = entry.free_class_id()
         entry.ports[port.uuid] = port
         try:
-            if floor_of(port.bandwidth):
-                await asyncio.to_thread(host_side.apply_floor, network, port, entry.floor_sum)
-            await asyncio.to_thread(self._store.save_port, entry.name, port)
-            await asyncio.to_thread(self._store.save_macs, entry)
-            if floor_of(port.bandwidth):
-                await asyncio.to_thread(self._store.save_status, entry)
+            await asyncio.to_thread(self._keep_port, entry, network, port)
             await self._call_of_port(entry, port, "port-created")
         except BaseException:
             await self._forget_port(entry, port)
@@ -184,24 +179,39 @@ class NetworkService:
         await self._forget_port(entry, port)
         shown = self._counted(entry)
         await self._hooks.tell(
-            "network", entry.name, "port-deleted", "begin", document=lambda: network_data(shown, port)
+            "network", entry.name, "port-deleted", "begin", document=lambda: network_data(shown(), port)
         )
 
     async def _forget_port(self, entry: NetworkEntry, port: NetworkPort) -> None:
         if entry.ports.pop(port.uuid, None) is None:
             return
-        if floor_of(port.bandwidth) and entry.live is not None:
-            await asyncio.to_thread(host_side.release_floor, entry.live, port, entry.floor_sum)
-            await asyncio.to_thread(self._store.save_status, entry)
-        await asyncio.to_thread(self._store.remove_port, entry.name, port.uuid)
-        await asyncio.to_thread(self._store.save_macs, entry)
+        await asyncio.to_thread(self._drop_port, entry, port)
 
     async def _call_of_port(self, entry: NetworkEntry, port: NetworkPort, operation: str) -> None:
         shown = self._counted(entry)
-        await self._hooks.call("network", entry.name, operation, document=lambda: network_data(shown, port))
+        await self._hooks.call("network", entry.name, operation, document=lambda: network_data(shown(), port))
 
-    def _counted(self, entry: NetworkEntry) -> Network:
-        return with_connections(entry.newest, entry.ports.values())
+    def _counted(self, entry: NetworkEntry) -> Callable[[], Network]:
+        """The network with those counted who are on it now; written only for a script that asks."""
+        newest, ports = entry.newest, list(entry.ports.values())
+        return lambda: with_connections(newest, ports)
+
+    def _keep_port(self, entry: NetworkEntry, network: Network, port: NetworkPort) -> None:
+        """Write down a new port, and keep its guaranteed rate on the bridge.  Blocking."""
+        if floor_of(port.bandwidth):
+            host_side.apply_floor(network, port, entry.floor_sum)
+        self._store.save_port(entry.name, port)
+        self._store.save_macs(entry)
+        if floor_of(port.bandwidth):
+            self._store.save_status(entry)
+
+    def _drop_port(self, entry: NetworkEntry, port: NetworkPort) -> None:
+        """Unwrite a port that is gone, and give its guaranteed rate back.  Blocking."""
+        if floor_of(port.bandwidth) and entry.live is not None:
+            host_side.release_floor(entry.live, port, entry.floor_sum)
+            self._store.save_status(entry)
+        self._store.remove_port(entry.name, port.uuid)
+        self._store.save_macs(entry)
 
     def _find(self, interface: Interface) -> NetworkEntry | None:
         name = interface.source.network if interface.source is not None else None
