@@ -128,8 +128,11 @@ def _event_loop() -> Iterator[None]:
 DOMAIN_EVENTS = 27
 
 
-def events_of(kind: type[Daemon]) -> list[str]:
-    """All events of the session ``events``, in order, up to one that is made at its end."""
+EVENT_SESSIONS = ("events", "moments")
+
+
+def events_of(kind: type[Daemon], name: str) -> list[str]:
+    """All events of a session, in order, up to one that is made at its end."""
     seen: list[str] = []
 
     def watch(what: str) -> Any:
@@ -143,7 +146,7 @@ def events_of(kind: type[Daemon]) -> list[str]:
         for number in (0, 1):
             watching.storagePoolEventRegisterAny(None, number, watch(f"pool {number}"), None)
             watching.nodeDeviceEventRegisterAny(None, number, watch(f"device {number}"), None)
-        session = next(each for each in SESSIONS if each.stem == "events")
+        session = next(each for each in SESSIONS if each.stem == name)
         played(daemon, folder, session)
         deadline = time.monotonic() + 20
         while not any(MARKED in line for line in seen):
@@ -154,8 +157,9 @@ def events_of(kind: type[Daemon]) -> list[str]:
 
 
 @pytest.mark.usefixtures("_event_loop")
-def test_same_events() -> None:
-    assert events_of(Vird) == events_of(Libvirtd)
+@pytest.mark.parametrize("session", EVENT_SESSIONS)
+def test_same_events(session: str) -> None:
+    assert events_of(Vird, session) == events_of(Libvirtd, session)
 
 
 VIRSH_SESSION = Path(__file__).with_name("driver_calls") / "session.virsh"

@@ -194,18 +194,22 @@ class TestLifecycle(Lifecycle):
         self._stop(guest, DomainShutoffReason.DESTROYED, DomainEventStoppedDetailType.DESTROYED)
 
     async def domain_shutdown_flags(self, dom: DomainRef, flags: int) -> None:
-        """Have a guest shut down, which it does at once."""
+        """Have a guest shut down, which it does at once; it runs on, or ends, as its ``on_poweroff`` says."""
         unknown_flags(flags, None, remote.DOMAIN_SHUTDOWN_FLAGS)
         guest = self._world.answering(dom)
         if guest.state == DomainState.SHUTOFF:
             raise errors.InternalError(f"domain '{guest.name}' not running")
-        self._stop(guest, DomainShutoffReason.SHUTDOWN, DomainEventStoppedDetailType.SHUTDOWN)
+        self._end(guest, guest.newest.on_poweroff)
 
     async def domain_reboot(self, dom: DomainRef, flags: int) -> None:
         """Have a guest reboot; it runs on, or ends, as its ``on_reboot`` says."""
         unknown_flags(flags, DomainRebootFlagValues, remote.DOMAIN_REBOOT)
         guest = self._active(dom, answering=True)
-        if guest.newest.on_reboot in ("restart", "rename-restart"):
+        self._end(guest, guest.newest.on_reboot)
+
+    def _end(self, guest: Guest, action: LifecycleAction | None) -> None:
+        """The guest ends its run: what comes then is the document's to say."""
+        if action in ("restart", "rename-restart"):
             guest.change(DomainState.RUNNING, DomainRunningReason.BOOTED)
             return
         guest.change(DomainState.SHUTDOWN, DomainShutdownReason.USER)

@@ -223,14 +223,16 @@ class TestSnapshots(Snapshots):
         document = kept.domain.copy()
         if kept.state in RUNNING_STATES:
             self._revert_running(guest, document, was_active=was_active)
-        else:
-            self._revert_off(guest, document, was_active=was_active)
-        if kept.state in RUNNING_STATES or flags & (Revert.RUNNING | Revert.PAUSED):
-            if kept.state not in RUNNING_STATES:
-                self._start(guest)
             if pauses:
                 guest.change(DomainState.PAUSED, DomainPausedReason.FROM_SNAPSHOT)
-                self._world.tell(guest, DomainEventType.SUSPENDED, DomainEventSuspendedDetailType.FROM_SNAPSHOT)
+                self._tell_suspended(guest)
+        else:
+            self._revert_off(guest, document, was_active=was_active)
+            # libvirt's test driver tells of a start and a pause here, and leaves the guest off.
+            if flags & (Revert.RUNNING | Revert.PAUSED):
+                self._tell_started(guest)
+            if flags & Revert.PAUSED:
+                self._tell_suspended(guest)
         guest.snapshots.current = moment.name
 
     def _revert_running(self, guest: Guest, document: Domain, *, was_active: bool) -> None:
@@ -257,7 +259,13 @@ class TestSnapshots(Snapshots):
 
     def _start(self, guest: Guest) -> None:
         self._world.start(guest, DomainRunningReason.FROM_SNAPSHOT)
+        self._tell_started(guest)
+
+    def _tell_started(self, guest: Guest) -> None:
         self._world.tell(guest, DomainEventType.STARTED, DomainEventStartedDetailType.FROM_SNAPSHOT)
+
+    def _tell_suspended(self, guest: Guest) -> None:
+        self._world.tell(guest, DomainEventType.SUSPENDED, DomainEventSuspendedDetailType.FROM_SNAPSHOT)
 
 
 def _named(guest: Guest, name: str) -> Moment[Snapshot]:

@@ -124,3 +124,19 @@ def test_renaming_tells_of_both_names() -> None:
         assert "<name>m</name>" in await client(Domains).domain_get_xml_desc(ref, 0)
 
     played(scene)
+
+
+@pytest.mark.parametrize(
+    ("action", "state"),
+    [("destroy", 5), ("preserve", 5), ("restart", 1), ("rename-restart", 1)],
+)
+def test_what_comes_after_power_off_is_the_documents_to_say(action: str, state: int) -> None:
+    async def scene(client: Client) -> None:
+        text = GUEST.format(name="n", number=1).replace("</os>", f"</os><on_poweroff>{action}</on_poweroff>")
+        life = client(Lifecycle)
+        ref = await life.domain_define_xml_flags(text, 0)
+        await life.domain_create_with_flags(ref, 0)
+        await life.domain_shutdown_flags(ref, 0)
+        assert (await client(Domains).domain_get_state(ref, 0)).state == state
+
+    played(scene)
