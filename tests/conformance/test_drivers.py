@@ -13,7 +13,7 @@ from tests.conftest import need_program
 from vird.testing.conformance import CASES, Case, Subject
 from vird.testing.daemons import Vird
 from vird.testing.sandbox import Sandbox
-from vird.testing.support import supported_by
+from vird.testing.support import supported_by, supported_by_a_host
 
 pytestmark = [pytest.mark.root, pytest.mark.timeout(120)]
 
@@ -44,5 +44,4 @@ def test_a_simulated_host(daemon: Vird, case: Case) -> None:
 @pytest.mark.parametrize("case", CASES, ids=str)
 def test_qemu(daemon: Vird, case: Case) -> None:
     need_program("qemu-system-x86_64")
-    supported = supported_by("qemu") | supported_by("network") | supported_by("nwfilter")
-    case.check(Subject(daemon.socket, "qemu:///system", "qemu"), supported)
+    case.check(Subject(daemon.socket, "qemu:///system", "qemu"), supported_by_a_host())

@@ -9,10 +9,17 @@
 A case names the procedures that it needs; what a driver lacks of them, it must refuse as not supported.
 """
 
-from vird.testing.conformance import domains, moments, networks, storage
+from vird.testing.conformance import devices, domains, moments, networks, secrets, storage
 from vird.testing.conformance.case import Case
 from vird.testing.conformance.subject import Subject
 
-CASES: tuple[Case, ...] = (*domains.CASES, *moments.CASES, *networks.CASES, *storage.CASES)
+CASES: tuple[Case, ...] = (
+    *domains.CASES,
+    *moments.CASES,
+    *networks.CASES,
+    *storage.CASES,
+    *devices.CASES,
+    *secrets.CASES,
+)
 
 __all__ = ["CASES", "Case", "Subject"]

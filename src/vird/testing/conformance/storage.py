@@ -1,18 +1,16 @@
-"""Conformance of pools, volumes, their content, and secrets."""
+"""Conformance of pools, volumes and their content."""
 
 from __future__ import annotations
 
 from typing import Final
-from uuid import uuid4
 
-from vird.errors import NoSecret, NoStoragePool, NoStorageVol, VirdError
+from vird.errors import NoStoragePool, NoStorageVol, VirdError
 from vird.testing.conformance.case import Case, case, refused
 from vird.testing.conformance.subject import Opened
 from vird.wire.procedures import remote
 
 POOL: Final = "<pool type='dir'><name>conformance</name><target><path>/var/lib/conformance</path></target></pool>"
 VOLUME: Final = "<volume><name>one</name><capacity>1000000</capacity><allocation>0</allocation></volume>"
-SECRET: Final = "<secret><uuid>{uuid}</uuid><usage type='volume'><volume>/conformance</volume></usage></secret>"
 CONTENT: Final = b"0123456789" * 1000
 
 
@@ -39,17 +37,6 @@ async def what_is_written_into_a_volume_comes_back(opened: Opened) -> None:
     await opened.call(remote.STORAGE_POOL_DESTROY, pool)
     await opened.call(remote.STORAGE_POOL_UNDEFINE, pool)
     await refused(opened, NoStoragePool, remote.STORAGE_POOL_LOOKUP_BY_UUID, pool.uuid)
-
-
-@case(remote.SECRET_DEFINE_XML, remote.SECRET_SET_VALUE, remote.SECRET_GET_VALUE)
-async def a_secret_keeps_its_value(opened: Opened) -> None:
-    """Out of its document, and until it is undefined."""
-    secret = await opened.call(remote.SECRET_DEFINE_XML, SECRET.format(uuid=uuid4()), 0)
-    await opened.call(remote.SECRET_SET_VALUE, secret, b"hidden", 0)
-    assert await opened.call(remote.SECRET_GET_VALUE, secret, 0) == b"hidden"
-    assert "hidden" not in await opened.call(remote.SECRET_GET_XML_DESC, secret, 0)
-    await opened.call(remote.SECRET_UNDEFINE, secret)
-    await refused(opened, NoSecret, remote.SECRET_LOOKUP_BY_UUID, secret.uuid)
 
 
 CASES: tuple[Case, ...] = tuple(held for held in tuple(globals().values()) if isinstance(held, Case))

@@ -1,0 +1,13 @@
+"""The secrets of a complete simulated host conform."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.unit.testing.conformance.on_a_host import run
+from vird.testing.conformance.secrets import CASES
+
+
+def test_they_conform(tmp_path: Path) -> None:
+    assert CASES
+    run(tmp_path, *CASES)
