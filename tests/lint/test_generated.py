@@ -8,7 +8,10 @@ import pytest
 from tests.lint.source import ROOT
 
 
-@pytest.mark.parametrize("tool", ["client_calls", "sync_client", "libvirt_module", "support_matrix"])
+TOOLS = ("client_calls", "sync_client", "libvirt_module", "support_matrix", "command_reference")
+
+
+@pytest.mark.parametrize("tool", TOOLS)
 def test_up_to_date(tool: str) -> None:
     argv = [sys.executable, str(ROOT / "tools" / f"{tool}.py"), "--check"]
     done = subprocess.run(argv, cwd=ROOT, capture_output=True, text=True, check=False)

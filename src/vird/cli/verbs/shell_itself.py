@@ -104,13 +104,14 @@ class Help:
             lines = "".join(f"    {line}\n" for line in self.description.splitlines())
             parts.append(f"\n  DESCRIPTION\n{lines}")
         if self.options:
-            width = max(len(_spelled(option)) for option in self.options)
-            shown = "".join(f"    {_spelled(option):<{width}}  {option.help}\n" for option in self.options)
+            width = max(len(spelled(option)) for option in self.options)
+            shown = "".join(f"    {spelled(option):<{width}}  {option.help}\n" for option in self.options)
             parts.append(f"\n  OPTIONS\n{shown}")
         return "".join(parts)
 
 
-def _spelled(option: Option) -> str:
+def spelled(option: Option) -> str:
+    """How an option is written."""
     if option.kind == "flag":
         return f"--{option.name}"
     if option.kind == "words":
