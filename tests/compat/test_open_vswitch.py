@@ -180,6 +180,10 @@ def test_a_guest_that_died_with_the_daemon_leaves_no_port(scene: Scene) -> None:
             "<source bridge='ovs0'/><virtualport type='openvswitch'/><port isolated='yes'/>",
             "<port isolated='yes'/> is not supported for network interfaces with virtualport type='openvswitch'",
         ),
+        (
+            "<source bridge='ovs0'/><virtualport type='openvswitch'/><filterref filter='clean-traffic'/>",
+            "filterref is not supported for network interfaces with virtualport type openvswitch",
+        ),
     ],
 )
 def test_what_cannot_be(scene: Scene, card: str, said: str) -> None:

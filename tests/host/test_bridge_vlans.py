@@ -1,4 +1,4 @@
-"""VLANs on a bridge that does not keep them apart: refused before there is a device, whatever this kernel can."""
+"""VLANs where they cannot be: refused before there is a device, whatever this kernel can."""
 
 from __future__ import annotations
 
@@ -32,3 +32,23 @@ def test_a_bridge_without_vlans() -> None:
         asyncio.run(start())
     assert [found.name for found in link.list_all() if found.name != "lo"] == ["br0"]
     link.delete("br0")
+
+
+PASSED = """\
+<interface type='direct'><mac address='52:54:00:11:22:33'/><source dev='v0' mode='passthrough'/>
+<vlan><tag id='7'/></vlan></interface>
+"""
+
+
+@in_namespace
+def test_a_device_that_is_no_virtual_function() -> None:
+    link.create("v0", "veth")
+
+    async def start() -> None:
+        async with AsyncExitStack() as undo:
+            await open_nic(plan_nic(Interface.from_xml(PASSED)), undo)
+
+    with pytest.raises(ConfigUnsupported, match="vlan can only be set for SR-IOV VFs, but v0 is not a VF"):
+        asyncio.run(start())
+    assert link.list_all("macvtap") == []
+    link.delete("v0")

@@ -23,7 +23,7 @@ from vird.drivers.common.bridge_vlan import vlans_of
 from vird.drivers.common.ovs_port import NO_LIMITS, OvsProfile, OvsVlan, is_ovs, profile_of, vlan_of
 from vird.drivers.common.shaping import Shaping, shaping_of
 from vird.errors import ConfigUnsupported, InternalError, OperationInvalid, SystemError_
-from vird.host import bridge, link, macvtap, tap, tc
+from vird.host import bridge, link, macvtap, sysfs, tap, tc
 from vird.host.bridge import PortVlan
 from vird.host.netlink.codec import Refused
 from vird.host.traffic import Traffic
@@ -71,6 +71,7 @@ class NicPlan(NamedTuple):
     ovs: OvsProfile | None = None
     ovs_vlan: OvsVlan = OvsVlan()
     vlans: tuple[PortVlan, ...] = ()
+    has_card_vlan: bool = False
 
 
 class Nic(NamedTuple):
@@ -135,7 +136,8 @@ def plan_nic(interface: Interface, *, owner: str = "", vnet_header: bool = True,
         up=not down if up is None else up,
         ovs=profile_of(part, owner),
         ovs_vlan=vlan_of(part.vlan) if is_ovs(part) else OvsVlan(),
-        vlans=vlans_of(part.vlan) if not is_ovs(part) else (),
+        vlans=vlans_of(part.vlan) if kind == "bridge" and not is_ovs(part) else (),
+        has_card_vlan=kind == "direct" and part.vlan is not None and bool(part.vlan.tags),
     )
 
 
@@ -149,12 +151,17 @@ def check_switch(interface: Interface) -> None:
             f"interface {mac} - <port isolated='yes'/> is not supported for network interfaces "
             "with virtualport type='openvswitch'"
         )
+    if part.type == "bridge" and kind is not None and interface.filterref is not None:
+        # Packets of another switch do not pass where rules stand: they would be promised and not be there.
+        raise ConfigUnsupported(
+            f"interface {mac} - filterref is not supported for network interfaces with virtualport type {kind}"
+        )
     if (part.type, kind) in NOT_SPOKEN:
         raise ConfigUnsupported(f"interface {mac} - virtualport type '{kind}' needs {NOT_SPOKEN[part.type, kind]}")
     if part.vlan is None or not part.vlan.tags:
         return
     if part.type == "direct" and part.source is not None and part.source.mode == "passthrough":
-        raise ConfigUnsupported(f"vlan can only be set for SR-IOV VFs, but {part.source.dev} is not a VF")
+        return
     if part.type != "bridge" or kind not in (None, "openvswitch"):
         raise ConfigUnsupported(f"interface {mac} - vlan tag not supported for this connection type")
 
@@ -362,6 +369,8 @@ def _open_macvtap(plan: NicPlan, undo: contextlib.ExitStack) -> tuple[str, list[
     before = None
     with _told(f"Unable to get index for interface {plan.device}"):
         link.index_of(plan.device)
+    if plan.has_card_vlan:
+        _refuse_card_vlan(plan.device)
     if plan.mode == "passthrough":
         before = _lend_mac(plan.device, plan.mac, undo)
     shown = f"{plan.name or MACVTAP_PREFIX}@{plan.device} ({plan.mac})"
@@ -376,6 +385,13 @@ def _open_macvtap(plan: NicPlan, undo: contextlib.ExitStack) -> tuple[str, list[
         settings.append(link.alias(LENT + before))
     link.configure(name, *settings, up=plan.up)
     return name, fds
+
+
+def _refuse_card_vlan(device: str) -> None:
+    """A macvtap that passes a device through has no VLAN of its own; the device's card may have."""
+    if sysfs.read(device, "device/physfn/vendor") is None:
+        raise ConfigUnsupported(f"vlan can only be set for SR-IOV VFs, but {device} is not a VF")
+    raise ConfigUnsupported(f"the vlan of the VF {device} can only be set for <interface type='hostdev'>")
 
 
 def _lend_mac(device: str, mac: str, undo: contextlib.ExitStack) -> str:

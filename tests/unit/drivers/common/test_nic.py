@@ -66,7 +66,8 @@ def test_a_pulled_cable_and_an_isolated_port_are_seen() -> None:
         ("direct", "<source dev='eth0'/><virtualport type='802.1Qbg'/>"),
         ("direct", "<source dev='eth0'/><virtualport type='802.1Qbh'/>"),
         ("direct", "<source dev='eth0'/><vlan><tag id='7'/></vlan>"),
-        ("direct", "<source dev='eth0' mode='passthrough'/><vlan><tag id='7'/></vlan>"),
+        ("bridge", "<source bridge='br0'/><virtualport type='openvswitch'/><filterref filter='clean-traffic'/>"),
+        ("bridge", "<source bridge='br0'/><virtualport type='802.1Qbh'/><filterref filter='clean-traffic'/>"),
         ("ethernet", "<vlan><tag id='7'/></vlan>"),
         (
             "network",
@@ -112,3 +113,8 @@ def test_a_port_of_a_bridge_of_linux_with_a_vlan() -> None:
     plan = plan_nic(interface("bridge", "<source bridge='br0'/><vlan><tag id='7'/></vlan>"))
     assert (plan.ovs, plan.ovs_vlan) == (None, OvsVlan())
     assert plan.vlans == (PortVlan(7, is_native=True, leaves_untagged=True),)
+
+
+def test_the_vlan_of_a_device_that_is_passed_through_is_its_cards() -> None:
+    plan = plan_nic(interface("direct", "<source dev='eth0' mode='passthrough'/><vlan><tag id='7'/></vlan>"))
+    assert plan.has_card_vlan and plan.vlans == ()
