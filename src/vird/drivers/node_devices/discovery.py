@@ -11,8 +11,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from vird.drivers.node_devices.pci_config import read_config
+from vird.errors import InternalError
 from vird.host import ethtool, files, pci
+from vird.model.native.pci_config import device_name, node_device, read_config
 from vird.model.node_device.document import Capability, DeviceDriver, NodeDevice, ParentDevice
 from vird.model.node_device.net import NetCapability, NetFeature, NetKindCapability, NetLink
 from vird.model.node_device.pci import (
@@ -20,6 +21,7 @@ from vird.model.node_device.pci import (
     IommuGroup,
     NumaNode,
     PciCapability,
+    PciExpress,
     PciFacet,
     PhysicalFunctionCapability,
     VirtualFunctionsCapability,
@@ -54,11 +56,6 @@ def discover(sys: Path = pci.SYS) -> dict[str, NodeDevice]:
     return found
 
 
-def pci_name(place: PciLocation) -> str:
-    """What a function is called."""
-    return f"pci_{place.domain:04x}_{place.bus:02x}_{place.slot:02x}_{place.function:x}"
-
-
 Found = tuple[str, str, Capability]
 
 
@@ -90,15 +87,12 @@ def _pci_functions(sys: Path) -> Iterator[Found]:
     names = _hardware_names(places, sys)
     for place in places:
         folder = pci.folder(place, sys)
-        yield pci_name(place), os.path.realpath(folder), _pci(place, folder, names, sys)
+        yield device_name(place), os.path.realpath(folder), _pci(place, folder, names, sys)
 
 
 def _pci(place: PciLocation, folder: Path, names: dict[tuple[int, int | None], str], sys: Path) -> PciCapability:
     vendor, product = pci.number(place, "vendor", sys) or 0, pci.number(place, "device", sys) or 0
-    try:
-        config = read_config((folder / "config").read_bytes())
-    except OSError:
-        config = read_config(b"")
+    said = _configuration(place, folder)
     facets: list[PciFacet] = []
     card = pci.place_of(_link_name(folder / "physfn") or "")
     if card is not None:
@@ -107,8 +101,7 @@ def _pci(place: PciLocation, folder: Path, names: dict[tuple[int, int | None], s
     most = pci.number(place, "sriov_totalvfs", sys)
     if functions or most:
         facets.append(VirtualFunctionsCapability(max_count=most, addresses=functions))
-    if config.bridge is not None:
-        facets.append(config.bridge)
+    facets += said.facets if said is not None else []
     group, node = pci.iommu_group(place, sys), pci.number(place, "numa_node", sys)
     return PciCapability(
         class_code=pci.number(place, "class", sys),
@@ -125,8 +118,22 @@ def _pci(place: PciLocation, folder: Path, names: dict[tuple[int, int | None], s
             else None
         ),
         numa=NumaNode(node=node) if node is not None and node >= 0 else None,
-        express=config.express,
+        express=said.express if said is not None else None,
     )
+
+
+def _configuration(place: PciLocation, folder: Path) -> PciCapability | None:
+    """What the function's configuration space says; None for one that cannot be read."""
+    try:
+        config = read_config((folder / "config").read_bytes())
+    except (OSError, InternalError):
+        return None
+    found = node_device(config, place).capability
+    assert isinstance(found, PciCapability)
+    if config.is_express and found.express is None:
+        # One that sits in the chipset has no link to tell of.
+        found.express = PciExpress()
+    return found
 
 
 def _functions(folder: Path) -> list[HostPciAddress]:

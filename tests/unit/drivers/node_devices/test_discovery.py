@@ -1,13 +1,15 @@
 """Documents of a made-up host."""
 
+import struct
 from pathlib import Path
 
 import pytest
 
-from tests.unit.host.pci_bus import Bus
+from tests.unit.host.pci_bus import CARD, OTHER, Bus
 from tests.unit.host.test_usb import plug
 from vird.drivers.node_devices import discovery
 from vird.drivers.node_devices.discovery import discover
+from vird.host import pci
 from vird.model.node_device.net import NetCapability
 from vird.model.node_device.pci import PciCapability, PhysicalFunctionCapability, VirtualFunctionsCapability
 from vird.model.node_device.system import SystemCapability
@@ -66,6 +68,28 @@ def test_a_device_below_another(tmp_path: Path) -> None:
     (bus.sys / "class/net/eth7").symlink_to(inside)
     parent = discover(bus.sys)["net_eth7_52_54_00_00_00_01"].parent
     assert parent is not None and parent.name == "pci_0000_03_00_0"
+
+
+def test_what_the_configuration_space_says(tmp_path: Path) -> None:
+    bus = Bus(tmp_path)
+    raw = bytearray(256)
+    raw[0:4], raw[0x06], raw[0x0E], raw[0x34] = b"\x86\x80\xed\x10", 0x10, 1, 0x40
+    for place, kind in ((CARD, 0x40), (OTHER, 0x90)):
+        # A bridge with a link, and a function of the chipset without one.
+        raw[0x40:0x44] = bytes((0x10, 0, kind, 0))
+        raw[0x4C:0x54] = struct.pack("<IHH", 5 << 24 | 8 << 4 | 3, 0, 4 << 4 | 1)
+        (pci.folder(place, bus.sys) / "config").write_bytes(raw)
+    found = discover(bus.sys)
+    linked, linkless, silent = (
+        found[name].capability for name in ("pci_0000_03_00_0", "pci_0000_04_00_0", "pci_0000_03_10_0")
+    )
+    assert isinstance(linked, PciCapability) and linked.express is not None
+    assert [(each.validity, each.speed, each.width) for each in linked.express.links] == [
+        ("cap", "8", 8), ("sta", "2.5", 4),
+    ]  # fmt: skip
+    assert linked.facets[-1].type == "pci-bridge"
+    assert isinstance(linkless, PciCapability) and linkless.express is not None and linkless.express.links == []
+    assert isinstance(silent, PciCapability) and silent.express is None
 
 
 def test_a_host_with_nothing(tmp_path: Path) -> None:
