@@ -28,8 +28,14 @@ IMAGE_FOLDER = HERE.parent / "build/guest"
 REACHABLE_WITHIN_S = 15
 BOOT_TIMEOUT_S = 60
 # What a daemon may keep when guest and network are gone: its log, the events it saw, what it learned about QEMU here,
-# and the script it gives to dnsmasq.
-KEPT = ("var/log/", "var/cache/", "var/lib/libvirt/vird/", "var/lib/libvirt/dnsmasq/lease-script")
+# the script it gives to dnsmasq, and that pools were started by themselves once.
+KEPT = (
+    "var/log/",
+    "var/cache/",
+    "var/lib/libvirt/vird/",
+    "var/lib/libvirt/dnsmasq/lease-script",
+    "run/libvirt/storage/autostarted",
+)
 
 
 T = TypeVar("T")

@@ -9,6 +9,7 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -22,7 +23,7 @@ FILE = re.compile(r"^```xml (\S+)\n(.*?)^```", re.M | re.S)
 COMMAND = re.compile(r"^\$ (.*)\n((?:(?!\$ ).*\n)*)", re.M)
 
 
-def examples(kind: re.Pattern[str]) -> list[object]:
+def examples(kind: re.Pattern[str]) -> Sequence[object]:
     """Each block with the name of its page and its place there."""
     found = []
     for page in sorted(DOCS.rglob("*.md")):
