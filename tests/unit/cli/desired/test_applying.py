@@ -15,7 +15,7 @@ from vird.cli.desired.report import Applied
 class Remembers:
     """Takes every call; those of ``fails`` raise what is said there."""
 
-    def __init__(self, fails: dict[str, Exception] | None = None, only_once: str = "") -> None:
+    def __init__(self, fails: dict[str, BaseException] | None = None, only_once: str = "") -> None:
         self.only_once = only_once
         self.done: list[tuple[str, Any]] = []
         self.fails = fails or {}
@@ -68,6 +68,14 @@ def test_a_failure_puts_back_what_was_done() -> None:
     assert [name for name, _ in daemon.done] == ["set_autostart", "define_domain", "define_domain", "set_autostart"]
     assert daemon.done[0][1] == 1 and daemon.done[-1][1] == 0
     assert told[-1] == "undone: domain 'db': autostart"
+
+
+def test_an_interruption_puts_back_too() -> None:
+    """Ctrl-C cancels whatever is being waited for."""
+    daemon = Remembers({"set_metadata": asyncio.CancelledError()})
+    found, _ = applied([step(TITLED, held())], daemon)
+    assert (found.failure, found.items[0].outcome) == ("interrupted", "failed")
+    assert [name for name, _ in daemon.done] == ["define_domain", "define_domain"]
 
 
 def test_what_cannot_be_put_back_is_told() -> None:
