@@ -3,10 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
+from typing import Any
 
 import pytest
 
+from vird.api.driver import Environment
+from vird.client.raw import RawClient
+from vird.daemon import drivers
 from vird.daemon.idle import Idle
+from vird.daemon.service import Service
+from vird.daemon.settings import Settings
+from vird.host.paths import Paths
+from vird.wire.procedures import remote
+
+FAKE = "tests.unit.daemon.fake_driver"
 
 
 async def watched(needed: list[bool], seconds: float) -> int:
@@ -40,5 +51,43 @@ def test_never() -> None:
         idle.reconsider()
         idle.close()
         assert [handle for handle in asyncio.get_running_loop()._scheduled if not handle.cancelled()] == []  # type: ignore[attr-defined]
+
+    asyncio.run(whole())
+
+
+class Looking:
+    """A driver that looks after one thing."""
+
+    def __init__(self, environment: Environment) -> None:
+        self.has_running = False
+
+    async def start(self) -> None:
+        """Nothing to be loaded."""
+
+    async def close(self) -> None:
+        """Nothing to be kept."""
+
+
+def test_a_daemon_is_needed_while_something_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(drivers, "DRIVERS", {"looking": f"{__name__}:Looking", "fake": f"{FAKE}:FakeDriver"})
+    monkeypatch.setattr(drivers, "STARTED_WITH_THE_DAEMON", ("looking", "fake"))
+
+    async def whole() -> None:
+        service = Service(Paths(tmp_path), Settings())
+        await service.start({})
+        ended = asyncio.Event()
+        service.idle.end = ended.set
+        looking: Any = await service.drivers.get("looking")
+        looking.has_running = True
+        assert service.drivers.are_needed
+        looking.has_running = False
+        assert not service.drivers.are_needed
+        async with asyncio.timeout(5):
+            async with await RawClient.open(service.paths.run / "libvirt-sock") as client:
+                await client.call(remote.AUTH_LIST)
+                service.idle.set_timeout(0.01)
+                assert service.idle._is_needed()
+            await ended.wait()
+        await service.stop()
 
     asyncio.run(whole())
