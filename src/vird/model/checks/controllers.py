@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from vird.errors import XmlError
+from vird.errors import InternalError, XmlError
 from vird.model.checks.controller_models import check_model
 from vird.model.checks.machine import MachineFacts
 from vird.model.domain.devices.address import CcidAddress, DriveAddress, VirtioSerialAddress
@@ -13,6 +13,9 @@ from vird.model.domain.devices.devices import Devices
 
 _BUS_CONTROLLERS: dict[str, ControllerType] = {"ide": "ide", "fdc": "fdc", "scsi": "scsi", "sata": "sata"}
 
+
+LAST_DRIVE_CONTROLLER: Final = 1023
+"""More of one kind than have ever fitted into a guest; a larger number is a slip, and would take for ever."""
 
 MASTER_PORTS: Final[dict[str | None, int]] = {"ich9-uhci1": 0, "ich9-uhci2": 2, "ich9-uhci3": 4}
 """Companions of a USB 2 controller, and the first of its ports that each serves."""
@@ -131,6 +134,8 @@ def _add_drive_controllers(devices: Devices, kind: str) -> None:
         used += [
             h.address.controller for h in devices.hostdevs if h.type == "scsi" and isinstance(h.address, DriveAddress)
         ]
+    if used and max(used) > LAST_DRIVE_CONTROLLER:
+        raise InternalError(f"{kind} controller {max(used)} is more than a guest has room for")
     for index in range(max(used) + 1 if used else 0):
         add_missing_controller(devices, _BUS_CONTROLLERS[kind], index)
 

@@ -18,7 +18,7 @@ from vird.model.domain.devices.watchdog import Watchdog
 from vird.model.domain.domain import Domain
 
 MIB: Final = 1024**2
-_ONE_OF_A_KIND: Final = ("sdl", "vnc", "spice", "egl-headless", "dbus")
+_ONE_OF_A_KIND: Final = ("sdl", "vnc", "spice", "dbus")
 _VNC_PASSWORD: Final = 8
 
 

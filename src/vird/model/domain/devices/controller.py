@@ -64,7 +64,7 @@ class UsbMaster(Element, tag="master"):
 class Controller(Element, tag="controller"):
     """One controller; ``index`` is its number among those of its type."""
 
-    type: Attr[ControllerType]
+    type: Attr[ControllerType] = "ide"
     index: Attr[UInt | None] = None
     model: Attr[str | None] = None
     ports: Attr[UInt | None] = None
