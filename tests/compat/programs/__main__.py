@@ -1,0 +1,27 @@
+"""`python -m tests.compat.programs [examples] [nova] [virt-manager]`: all of them, or those that are named."""
+
+import sys
+from collections.abc import Callable, Iterator
+
+from tests.compat.programs import examples, server_life, virt_manager
+
+PROGRAMS: dict[str, Callable[[], Iterator[tuple[str, bool, str]]]] = {
+    "examples": examples.compare,
+    "virt-manager": virt_manager.compare,
+    "nova": server_life.compare,
+}
+
+
+def main(names: list[str]) -> int:
+    """How many parts of programs do not run as they should, as an exit code."""
+    passed = failed = 0
+    for name in names or list(PROGRAMS):
+        for what, is_well, difference in PROGRAMS[name]():
+            passed, failed = passed + is_well, failed + (not is_well)
+            print("ok  " if is_well else "FAIL", what, *([] if is_well else [f"\n    {difference}"]), flush=True)
+    print(f"{passed} passed, {failed} failed")
+    return int(bool(failed))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,77 @@
+"""Where programs are put, and the environments that they run in: with Debian's binding, and with ours."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.conftest import BUILD_FOLDER
+from tests.lint.source import ROOT
+
+FOLDER = BUILD_FOLDER / "programs"
+DEBIAN_PYTHON = "/usr/bin/python3"
+OUR_NEEDS = ("lxml", "uvloop", "scramp")
+
+
+def run(argv: list[str], *, cwd: Path | None = None, timeout_s: float = 900) -> str:
+    """What a command of ours says; raises `RuntimeError` with that when it fails."""
+    done = subprocess.run(
+        argv, cwd=cwd, capture_output=True, text=True, timeout=timeout_s, check=False, stdin=subprocess.DEVNULL
+    )
+    if done.returncode:
+        raise RuntimeError(f"{' '.join(argv)} ended with {done.returncode}: {(done.stdout + done.stderr)[-3000:]}")
+    return done.stdout
+
+
+def python(name: str, *requirements: str, ours: bool, debian: bool = False) -> Path:
+    """The Python of an environment with these packages; `ours` finds our module before any other.
+
+    With `debian` it is Debian's Python and sees Debian's packages, its libvirt binding among them.
+    """
+    wanted = "\n".join([*requirements, *(OUR_NEEDS if ours else ()), f"{ours} {debian} {ROOT}"])
+    folder = FOLDER / f"{name}-{hashlib.sha256(wanted.encode()).hexdigest()[:12]}"
+    made = folder / "bin/python"
+    if not (folder / "made").exists():
+        options = ["--system-site-packages"] if debian else []
+        run([DEBIAN_PYTHON if debian else sys.executable, "-m", "venv", "--clear", *options, str(folder)])
+        packages = [*requirements, *(OUR_NEEDS if ours else ())]
+        if packages:
+            run([str(made), "-m", "pip", "install", "-q", *packages])
+        if ours:
+            (site,) = (folder / "lib").glob("python3*/site-packages")
+            (site / "vird.pth").write_text(f"{ROOT / 'src'}\n{ROOT / 'compat/src'}\n")
+        (folder / "made").touch()
+    return made
+
+
+def python_sdist(package: str) -> Path:
+    """The unpacked source of a package of PyPI, `name==version`."""
+    folder = FOLDER / package.replace("==", "-")
+    if not folder.exists():
+        builder = python("sdist", "setuptools", "wheel", ours=False)
+        flags = ["--no-deps", "--no-binary", ":all:", "--no-build-isolation", "-q", "-d", str(FOLDER)]
+        run([str(builder), "-m", "pip", "download", *flags, package])
+        (archive,) = FOLDER.glob(f"{folder.name}*.tar.gz")
+        run(["tar", "-xzf", str(archive), "-C", str(FOLDER)])
+    return folder
+
+
+def debian_source(package: str, environment: str) -> Path:
+    """The unpacked source of a Debian package, or the folder that an environment variable names.
+
+    Raises `RuntimeError` where Debian's sources are not to be had.
+    """
+    if given := os.environ.get(environment):
+        return Path(given)
+    folder = FOLDER / f"source-{package}"
+    if not folder.exists():
+        FOLDER.mkdir(parents=True, exist_ok=True)
+        scratch = FOLDER / f"source-{package}.new"
+        scratch.mkdir(exist_ok=True)
+        run(["apt-get", "source", "-q", package], cwd=scratch)
+        (found,) = (each for each in scratch.iterdir() if each.is_dir())
+        found.rename(folder)
+    return folder
