@@ -22,6 +22,7 @@ from vird.api.enums.domain import (
     DomainShutoffReason,
     DomainState,
 )
+from vird.drivers.common.domain_entry import uuid_text
 from vird.drivers.common.speaking import speaking_as
 from vird.drivers.test import default_objects
 from vird.drivers.test.authentication import check_caller
@@ -90,7 +91,7 @@ def _read(path: Path) -> etree._Element:
     except OSError:
         raise errors.XmlError(f"failed to parse xml document '{path}'", domain=ErrorDomain.TEST) from None
     with speaking_as(ErrorDomain.TEST):
-        return parse_document(content, str(path))
+        return parse_document(content, str(path), is_file=True)
 
 
 def _resolved(element: etree._Element, folder: Path) -> etree._Element:
@@ -105,6 +106,8 @@ def _read_facts(world: World, root: etree._Element) -> None:
         text = root.findtext(f"cpu/{tag}")
         if text is not None:
             setattr(machine, fact, _number(f"node cpu {tag}", text))
+    # Of processors that are not there, none can be active.
+    machine.cpus = min(machine.cpus, machine.nodes * machine.sockets * machine.cores * machine.threads)
     machine.model = root.findtext("cpu/model") or machine.model
     memory = root.findtext("memory")
     if memory is not None:
@@ -153,7 +156,7 @@ def _add_guest(world: World, element: etree._Element, folder: Path) -> None:
 
 def _run_state(element: etree._Element) -> DomainState:
     text = element.findtext(f"{NAMESPACE}runstate")
-    if text is None:
+    if not text:
         return DomainState.RUNNING
     if not text.strip().isdecimal() or int(text) not in tuple(DomainState):
         raise errors.XmlError(f"runstate '{text.strip()}' out of range'", domain=ErrorDomain.TEST)
@@ -167,6 +170,8 @@ def _add_snapshot(guest: Guest, element: etree._Element) -> None:
         if isinstance(inner.tag, str) and inner.tag.startswith(NAMESPACE):
             inner.tag = etree.QName(inner).localname
     with speaking_as(ErrorDomain.DOMAIN_SNAPSHOT):
+        if element.find("active") is None:
+            raise errors.InternalError("Could not find 'active' element")
         snapshot = parse_snapshot(_text(element), redefine=True, any_name=True)
     parent = snapshot.parent.name if snapshot.parent is not None else None
     guest.snapshots.add(snapshot.name or "", snapshot, parent=parent)
@@ -180,6 +185,10 @@ def _add_snapshot(guest: Guest, element: etree._Element) -> None:
 def add_network(world: World, text: str | bytes) -> None:
     """A running network."""
     document = read_network(text)
+    if (known := world.networks.by_name(document.name)) is not None:
+        raise errors.OperationFailed(
+            f"network '{known.name}' already exists with uuid {uuid_text(known.uuid)}", domain=ErrorDomain.NETWORK
+        )
     world.networks.add(NetworkEntry(document.name, uuid_bytes(document.uuid), persistent=document, live=document))
 
 
@@ -188,6 +197,10 @@ def add_pool(world: World, text: str | bytes) -> SimulatedPool:
     document = read_pool(text)
     entry = SimulatedPool(document.name or "", uuid_bytes(document.uuid))
     entry.persistent = entry.live = document
+    if (known := world.pools.by_name(entry.name)) is not None:
+        raise errors.OperationFailed(
+            f"pool '{known.name}' already exists with uuid {uuid_text(known.uuid)}", domain=ErrorDomain.STORAGE
+        )
     world.pools.add(entry)
     return entry
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from vird.markup import Attr, Element, Named, Text
+from vird.errors import InternalError, NoName
+from vird.markup import Attr, Element, Fails, Named, Text
 from vird.model.node_device.mainframe import (
     ApCardCapability,
     ApMatrixCapability,
@@ -59,9 +60,9 @@ class DeviceDriver(Element):
 class NodeDevice(Element, tag="device", document="node_device_definition"):
     """One device; what it is stands in its capability."""
 
-    name: str
+    name: Annotated[str, Fails(missing=NoName)]
     path: str | None = None
     nodes: Annotated[list[DeviceNode], Named("devnode")] = []
     parent: ParentDevice | None = None
     driver: DeviceDriver | None = None
-    capability: Annotated[Capability, Named("capability")]
+    capability: Annotated[Capability, Named("capability"), Fails(missing=InternalError)]

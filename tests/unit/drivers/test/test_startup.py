@@ -15,6 +15,7 @@ from vird.api.capabilities.node import Node
 from vird.api.capabilities.node_devices import NodeDevices
 from vird.api.capabilities.snapshots import Snapshots
 from vird.api.capabilities.volumes import Volumes
+from vird.drivers.test.startup import world_from
 from vird.wire.procedures.refs import StoragePoolRef
 
 GUEST = "<memory>1024</memory><os><type>hvm</type></os>"
@@ -40,7 +41,7 @@ NODE = f"""<node>
   <device><name>nic</name><driver><name>e1000</name></driver>
     <capability type='scsi_host'><host>4</host><capability type='vport_ops'/></capability>
   </device>
-  <cpu><mhz>6000</mhz><model>x86_64</model><active>50</active></cpu>
+  <cpu><mhz>6000</mhz><model>x86_64</model><active>12</active></cpu>
   <memory>54321</memory>
 </node>"""
 
@@ -67,7 +68,7 @@ def test_everything(tmp_path: Path) -> None:
         assert "<max_vports>0</max_vports>" in device
         assert "driver" not in device
         facts = await client(Node).node_get_info()
-        assert (facts.model, facts.cpus, facts.mhz, facts.memory) == ("x86_64", 50, 6000, 54321)
+        assert (facts.model, facts.cpus, facts.mhz, facts.memory) == ("x86_64", 12, 6000, 54321)
 
     asyncio.run(play())
 
@@ -107,3 +108,27 @@ def test_the_definition_of_what_runs_is_as_if_read_again(tmp_path: Path) -> None
         return [re.findall("<controller type='scsi' index='(.)'", form) for form in forms]
 
     assert asyncio.run(play()) == [["1", "9", "0"], ["0", "1", "9"]]
+
+
+@pytest.mark.parametrize(
+    ("content", "error"),
+    [
+        ("<network><name>n</name></network><network><name>n</name></network>", errors.OperationFailed),
+        ("<pool type='dir'><name>p</name><target><path>/p</path></target></pool>" * 2, errors.OperationFailed),
+        ("<device/>", errors.NoName),
+    ],
+    ids=["networks", "pools", "devices"],
+)
+def test_what_is_there_twice_or_nameless_is_told(tmp_path: Path, content: str, error: type[errors.VirdError]) -> None:
+    file = tmp_path / "host.xml"
+    file.write_text(f"<node>{content}</node>")
+    with pytest.raises(errors.VirdError) as told:
+        world_from(str(file))
+    assert told.value.code == error.code
+
+
+@pytest.mark.parametrize(("counts", "cpus"), [("<threads>0</threads>", 0), ("<active>99</active>", 16)])
+def test_no_more_processors_are_active_than_there_are(tmp_path: Path, counts: str, cpus: int) -> None:
+    file = tmp_path / "host.xml"
+    file.write_text(f"<node><cpu>{counts}</cpu></node>")
+    assert world_from(str(file)).machine.cpus == cpus
