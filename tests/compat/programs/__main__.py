@@ -1,11 +1,12 @@
-"""`python -m tests.compat.programs [examples] [nova] [virt-manager]`: all of them, or those that are named."""
+"""`python -m tests.compat.programs [typed] [examples] [virt-manager] [nova]`: all of them, or those that are named."""
 
 import sys
 from collections.abc import Callable, Iterator
 
-from tests.compat.programs import examples, server_life, virt_manager
+from tests.compat.programs import examples, server_life, typed, virt_manager
 
 PROGRAMS: dict[str, Callable[[], Iterator[tuple[str, bool, str]]]] = {
+    "typed": typed.compare,
     "examples": examples.compare,
     "virt-manager": virt_manager.compare,
     "nova": server_life.compare,
