@@ -11,11 +11,12 @@ import logging
 from collections.abc import Coroutine
 from dis import get_instructions
 from functools import cache
+from inspect import iscoroutinefunction
 from types import CodeType, CoroutineType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from vird import errors
-from vird.api.capability import WithFiles
+from vird.api.capability import Capability, WithFiles
 from vird.daemon import session_calls
 from vird.daemon.routes import Route, route
 from vird.wire.events import CallReceived
@@ -39,14 +40,14 @@ def dispatch(session: Session, call: CallReceived) -> None:
         check_right(session, found)
         args = decode(found, call)
         refuse_by_flags(session, found, args)
-        running = start(session, found, args, call)
+        running, is_quick = start(session, found, args, call)
     except errors.VirdError as failure:
         answer_failure(session, call, failure, errors.ErrorDomain.RPC)
     except Exception:
         answer_failure(session, call, unexpected(found), errors.ErrorDomain.RPC)
     else:
         if running is not None:
-            run(session, found, call, running)
+            run(session, found, call, running, is_quick=is_quick)
 
 
 def look_up(call: CallReceived) -> Route:
@@ -91,12 +92,15 @@ def decode(found: Route, call: CallReceived) -> Record | None:
     return None
 
 
-def start(session: Session, found: Route, args: Record | None, call: CallReceived) -> Coroutine[Any, Any, Any] | None:
-    """The coroutine that does the work; None when another task has taken the call over."""
+def start(
+    session: Session, found: Route, args: Record | None, call: CallReceived
+) -> tuple[Coroutine[Any, Any, Any] | None, bool]:
+    """The coroutine that does the work, and whether it never waits; None when another task has taken the call over."""
     procedure = found.procedure
     own = session_calls.find(procedure)
     if own is not None:
-        return own(session, *found.arguments(args))
+        work = own(session, *found.arguments(args))
+        return work, isinstance(work, CoroutineType) and awaits_nothing(work.cr_code)
     serving = session.serving(found)
     method = found.method(serving)
     arguments = found.arguments(args)
@@ -105,13 +109,13 @@ def start(session: Session, found: Route, args: Record | None, call: CallReceive
         call.fds = ()
     if procedure.stream is not None:
         session.start_stream(found, call, method, arguments)
-        return None
-    return method(*arguments)
+        return None, False
+    return method(*arguments), never_waits(type(serving), procedure.name)
 
 
-def run(session: Session, found: Route, call: CallReceived, work: Coroutine[Any, Any, Any]) -> None:
+def run(session: Session, found: Route, call: CallReceived, work: Coroutine[Any, Any, Any], *, is_quick: bool) -> None:
     """Run the work: right here when it never waits for anything, else in a task."""
-    if not (isinstance(work, CoroutineType) and awaits_nothing(work.cr_code)):
+    if not is_quick:
         session.start_task(finish(session, found, call, work), found.procedure.name)
         return
     try:
@@ -124,13 +128,35 @@ def run(session: Session, found: Route, call: CallReceived, work: Coroutine[Any,
         answer_failure(session, call, unexpected(found), session.error_domain(found))
 
 
+def never_waits(serving: type[Capability], name: str) -> bool:
+    """Whether a driver's method runs through; one that only calls others does if those do."""
+    known = _NEVER_WAITS.get((serving, name))
+    if known is None:
+        method = getattr(serving, name)
+        behind: tuple[str, ...] = getattr(method, "derived_from", ())
+        known = (
+            all(never_waits(serving, each) for each in behind)
+            if behind
+            else iscoroutinefunction(method) and awaits_nothing(method.__code__)
+        )
+        _NEVER_WAITS[serving, name] = known
+    return known
+
+
+_NEVER_WAITS: Final[dict[tuple[type[Capability], str], bool]] = {}
+
+
 @cache
 def awaits_nothing(code: CodeType) -> bool:
     """Whether a coroutine's code has no place at which it could wait.
 
     Most reads are written so: they answer from memory and need neither a task nor a turn of the loop.
     """
-    return not any(instruction.opname == "GET_AWAITABLE" for instruction in get_instructions(code))
+    return not any(instruction.opname in _WAITS for instruction in get_instructions(code))
+
+
+_WAITS: Final = frozenset({"GET_AWAITABLE", "GET_ANEXT"})
+"""``await`` and ``async with``, ``async for``."""
 
 
 async def finish(session: Session, found: Route, call: CallReceived, work: Coroutine[Any, Any, Any]) -> None:
