@@ -10,6 +10,7 @@ import sys
 import types
 import typing
 from collections.abc import Callable
+from functools import partial
 from typing import Annotated, Any, ClassVar, Final, Literal, Union, get_args, get_origin
 
 from vird.errors import VirdError, XmlError
@@ -227,8 +228,9 @@ class Plan:
     """All fields of one class, by place, in declared order."""
 
     __slots__ = (
-        "attrs", "by_name", "children", "cls", "defaults", "empty", "holding", "kids", "layout", "lists", "loads",
-        "measured", "names", "namespaces", "order", "required", "required_names", "rows", "slots", "strays", "text",
+        "attrs", "by_name", "children", "cls", "defaults", "empty", "holding", "is_leaf", "kids", "layout", "lists",
+        "loads", "measured", "names", "namespaces", "order", "required", "required_names", "rows", "slots", "strays",
+        "text",
     )  # fmt: skip
 
     def __init__(self, cls: Any) -> None:
@@ -256,6 +258,8 @@ class Plan:
         self.lists = tuple(s.py for s in self.slots if s.many)
         self.holding = tuple(s.py for s in self.slots if s.many or s.kind in ("element", "union"))
         """The fields whose values can change in place: other elements, and lists."""
+        self.is_leaf = not (self.children or texts)
+        """Whether attributes are all that it has."""
         self.required = tuple(s for s in self.slots if s.required)
         self.required_names = tuple((s.py, s) for s in self.required)
         self.empty: str = cls._empty
@@ -337,6 +341,7 @@ def _peel(hint: Any) -> tuple[Any, list[Any], bool, bool]:
 def _bounded(bounds: Range) -> Callable[[str], int]:
     low, high = bounds.low, bounds.high
 
+    @partial(scalars.remembered, room=512)
     def load(raw: str) -> int:
         number = scalars.decimal(raw)
         if not low <= number <= high:

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Set
-from functools import lru_cache
-from typing import Annotated, Final, Literal, Self
+from typing import Annotated, Final, Literal, Self, TypeVar
 
 from vird.errors import InvalidArg, Overflow
 from vird.markup.fields import BadValue, Measure, Range, Spelling
@@ -25,7 +24,32 @@ _C_NUMBER: Final = re.compile(r"([+-]?)(?:0[xX]([0-9a-fA-F]{1,32})|(0[0-7]*)|([1
 _HEX: Final = re.compile(r"(?:0[xX])?([0-9a-fA-F]{1,32})")
 
 
-@lru_cache(4096)
+T = TypeVar("T")
+SHORT: Final = 64
+"""Characters of a spelling that is worth remembering; longer ones are blanks for the most part."""
+
+
+class _Known(dict[str, T]):
+    """Values by their spellings; what is not known yet is read, and remembered while there is room."""
+
+    def __init__(self, parse: Callable[[str], T], room: int) -> None:
+        super().__init__()
+        self._parse = parse
+        self._room = room
+
+    def __missing__(self, raw: str) -> T:
+        value = self._parse(raw)
+        if len(raw) <= SHORT and len(self) < self._room:
+            self[raw] = value
+        return value
+
+
+def remembered(parse: Callable[[str], T], room: int = 4096) -> Callable[[str], T]:
+    """The same reader of unchangeable values, as quick as a look into a dictionary for what came up before."""
+    return _Known(parse, room).__getitem__
+
+
+@remembered
 def decimal(raw: str) -> int:
     """A decimal integer as C's strtol reads one: blanks before it, an optional sign."""
     if raw.isdigit() and raw.isascii() and len(raw) <= 40:
@@ -36,7 +60,7 @@ def decimal(raw: str) -> int:
     return int(raw)
 
 
-@lru_cache(4096)
+@remembered
 def c_number(raw: str) -> int:
     """An integer as strtol with base 0 reads one: 16, 0x10 and 020 are the same."""
     found = _C_NUMBER.fullmatch(raw.strip(" \t\r\n"))
@@ -47,6 +71,7 @@ def c_number(raw: str) -> int:
     return -number if sign == "-" else number
 
 
+@remembered
 def unsigned_c_number(raw: str) -> int:
     """The same for what has no sign."""
     number = c_number(raw)
@@ -106,7 +131,7 @@ Oct4 = Annotated[int, Spelling(octal, "0{:o}".format, "an octal number")]
 _MAC: Final = re.compile(r"[0-9a-fA-F]{1,2}(:[0-9a-fA-F]{1,2}){5}")
 
 
-@lru_cache(4096)
+@remembered
 def parse_mac(raw: str) -> str:
     """A MAC address in lower case with two digits per byte."""
     raw = raw.strip(" \t\r\n")

@@ -8,6 +8,7 @@ import pytest
 from vird.errors import InvalidArg, Overflow
 from vird.markup import BadValue
 from vird.markup.scalars import (
+    SHORT,
     CpuSet,
     c_number,
     decimal,
@@ -16,6 +17,7 @@ from vird.markup.scalars import (
     parse_mac,
     parse_uuid,
     pretty_bytes,
+    remembered,
     scale_bytes,
 )
 
@@ -73,6 +75,22 @@ def test_read(parse: Callable[[str], object], raw: str, value: object) -> None:
 def test_refused(parse: Callable[[str], object], raw: str) -> None:
     with pytest.raises(ValueError):
         parse(raw)
+
+
+def test_a_spelling_is_read_once_and_long_ones_or_too_many_are_not_kept() -> None:
+    seen: list[str] = []
+
+    def parse(raw: str) -> int:
+        seen.append(raw)
+        return int(raw)
+
+    known = remembered(parse, room=2)
+    long = "1".rjust(SHORT + 1)
+    for raw in ("1", "1", "2", "3", "3", "2", long, long):
+        assert known(raw) == int(raw)
+    assert seen == ["1", "2", "3", "3", long, long]
+    with pytest.raises(ValueError, match="invalid"):
+        known("x")
 
 
 def test_sets_are_shown_as_runs() -> None:
