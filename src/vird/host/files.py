@@ -21,8 +21,8 @@ def write_atomic(path: str | os.PathLike[str], content: bytes, *, mode: int = 0o
     With ``durable=False`` nothing is forced to disk, for files that need not survive a power cut.
     Raises OSError; the old file is left as it was then.
     """
-    target = Path(path)
-    draft = target.with_name(f".{target.name[:200]}.{secrets.token_hex(6)}")
+    folder, name = os.path.split(os.fspath(path))
+    draft = os.path.join(folder, f".{name[:200]}.{secrets.token_hex(6)}")
     fd = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, mode)
     try:
         try:
@@ -32,13 +32,13 @@ def write_atomic(path: str | os.PathLike[str], content: bytes, *, mode: int = 0o
                 os.fsync(fd)
         finally:
             os.close(fd)
-        os.rename(draft, target)
+        os.rename(draft, path)
     except BaseException:
         with contextlib.suppress(FileNotFoundError):
             os.unlink(draft)
         raise
     if durable:
-        sync_folder(target.parent)
+        sync_folder(folder or os.curdir)
 
 
 def sync_folder(path: str | os.PathLike[str]) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -45,12 +46,16 @@ class DocumentFolder:
         """Write one document."""
         target = self.path(name)
         shown = name.replace("--", "- -")
-        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        write_atomic(target, (HEADER.format(edit=self.edit, name=shown) + xml).encode(), mode=0o600)
+        content = (HEADER.format(edit=self.edit, name=shown) + xml).encode()
+        try:
+            write_atomic(target, content, mode=0o600)
+        except FileNotFoundError:
+            self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            write_atomic(target, content, mode=0o600)
 
     def remove(self, name: str) -> None:
         """Delete one document and its autostart link; what is gone already is fine."""
-        self.path(name).unlink(missing_ok=True)
+        _unlink(self.path(name))
         self.set_autostart(name, False)
 
     def load_all(self) -> Iterator[tuple[str, bytes]]:
@@ -71,8 +76,13 @@ class DocumentFolder:
             return
         link = self.links / self.path(name).name
         if not wanted:
-            link.unlink(missing_ok=True)
+            _unlink(link)
             return
         self.links.mkdir(parents=True, exist_ok=True, mode=0o700)
         with contextlib.suppress(FileExistsError):
             link.symlink_to(self.path(name))
+
+
+def _unlink(path: Path) -> None:
+    with contextlib.suppress(FileNotFoundError):
+        os.unlink(path)
