@@ -24,7 +24,10 @@ MODULAR = ("virtqemud", "virtnetworkd", "virtproxyd")
 
 def test_end_on_request(vird: Vird) -> None:
     assert vird.terminate() == 0
-    assert not vird.sandbox.leftovers(vird.root / "run")
+    left = vird.sandbox.leftovers(vird.root / "run")
+    # That pools have been started by themselves holds until the host goes down.
+    left.files.remove(str(vird.root / "run/libvirt/storage/autostarted"))
+    assert not left
 
 
 def test_end_with_clients_connected(vird: Vird) -> None:
