@@ -41,6 +41,25 @@ GUEST_EVENTS = """
     print(conn.networkEventRegisterAny(None, 0, lifecycle, None))
 """
 
+SAME_EVENTS = """
+    import libvirt
+    libvirt.virEventRegisterDefaultImpl()
+    libvirt.registerErrorHandler(lambda *_: None, None)
+    conn = libvirt.open("test:///default")
+    dom = conn.lookupByName("test")
+    first = conn.domainEventRegisterAny(None, 0, print, None)
+    conn.domainEventRegister(print, None)
+    try:
+        conn.domainEventRegisterAny(None, 0, print, None)
+    except libvirt.libvirtError as error:
+        print(error)
+    of_one = conn.domainEventRegisterAny(dom, 0, print, None)
+    for number in (of_one, first):
+        conn.domainEventDeregisterAny(number)
+    print(conn.domainEventRegisterAny(None, 0, print, None) > of_one)
+    conn.domainEventDeregister(print)
+"""
+
 ASYNCIO = """
     import asyncio, libvirt, libvirtaio
     async def main():
@@ -163,3 +182,7 @@ def test_streams(conn: libvirt.virConnect, dom: libvirt.virDomain) -> None:
     assert stream.recv(100) == b"hello"
     stream.finish()
     volume.delete()
+
+
+def test_the_same_event_twice() -> None:
+    assert output_of(SAME_EVENTS) == "invalid argument: event callback already tracked\nTrue\n"

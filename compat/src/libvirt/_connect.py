@@ -448,7 +448,7 @@ class virConnect(_calls.virConnectCalls):
         def call(conn: Any, dom: Any, event: int, detail: int, given: Any) -> None:
             cb(conn, dom, event, detail, opaque)
 
-        self._registrations("virConnectDomainEventRegister").add("Domain", 0, None, call, cb)
+        self._registrations("virConnectDomainEventRegister").add("Domain", 0, None, call, cb, is_old=True)
 
     def domainEventDeregister(self, cb: Callable[..., Any]) -> None:
         """virConnectDomainEventDeregister."""

@@ -25,8 +25,17 @@ Callback = Callable[..., Any]
 class Registration:
     """One callback: for which kind of event, of which object, and the numbers that the daemon knows it by."""
 
-    def __init__(self, kind: type[events.Event], remote_id: int, cb: Callback, opaque: Any) -> None:
+    def __init__(
+        self,
+        kind: type[events.Event],
+        remote_id: int,
+        cb: Callback,
+        opaque: Any,
+        about: bytes | str | None = None,
+        is_old: bool = False,
+    ) -> None:
         self.kind, self.remote_id, self.cb, self.opaque = kind, remote_id, cb, opaque
+        self.about, self.is_old = about, is_old
 
 
 def kind_of(family: str, number: int) -> type[events.Event] | None:
@@ -139,8 +148,11 @@ class Registrations:
 
     # --- registering
 
-    def add(self, family: str, number: int, about: Any, cb: Callback, opaque: Any) -> int:
-        """Register a callback for a kind of event of one object, or of all; its number."""
+    def add(self, family: str, number: int, about: Any, cb: Callback, opaque: Any, *, is_old: bool = False) -> int:
+        """Register a callback for a kind of event of one object, or of all; its number.
+
+        `is_old` ones, of the call without numbers, do not count as a second callback for the same.
+        """
         if about is not None:
             _ = about._o
         kind = kind_of(family, number)
@@ -152,8 +164,13 @@ class Registrations:
         register, _ = family_of(kind)
         args: Any = register.args
         ref = None if about is None else about._ref
-        ret = self._wire.call(register, args(number, ref))
-        return self._kept(Registration(kind, ret.callback_id, cb, opaque))
+        subject: bytes | str | None = None if ref is None else getattr(ref, "uuid", None) or ref.name
+        same = [each for each in self._by_id.values() if each.kind is kind and each.about == subject]
+        if same and any(each.is_old == is_old for each in same):
+            raise _errors.failed(InvalidArg("event callback already tracked"))
+        # A server takes each kind of event once, however many here want to know.
+        remote_id = same[0].remote_id if same else self._wire.call(register, args(number, ref)).callback_id
+        return self._kept(Registration(kind, remote_id, cb, opaque, subject, is_old))
 
     def add_monitor(self, about: Any, event: str | None, flags: int, cb: Callback, opaque: Any) -> int:
         """Register a callback for messages of QEMU's monitor."""
@@ -179,6 +196,9 @@ class Registrations:
         registration = self._by_id.pop(number, None)
         if registration is None:
             raise _errors.failed(InvalidArg(f"event callback id {number} not registered"))
+        shared = (registration.kind, registration.remote_id)
+        if any((each.kind, each.remote_id) == shared for each in self._by_id.values()):
+            return
         _, deregister = family_of(registration.kind)
         args: Any = deregister.args
         self._wire.call(deregister, args(registration.remote_id))
@@ -186,7 +206,7 @@ class Registrations:
     def find(self, cb: Callback) -> int | None:
         """The number under which a callback of the oldest kind is registered."""
         for number, registration in self._by_id.items():
-            if registration.kind is events.DomainLifecycle and registration.opaque is cb:
+            if registration.is_old and registration.opaque is cb:
                 return number
         return None
 
