@@ -16,7 +16,7 @@ demo: setup ## stock virsh boots a guest through vird, and everything is taken d
 	@demo/run
 
 test: setup ## every test, the linters among them
-	@tools/contained .venv/bin/python -m pytest $(ARGS) </dev/null
+	@tools/contained .venv/bin/python -m pytest --numprocesses 2 --dist loadfile $(ARGS) </dev/null
 
 unit: setup ## only what needs neither root nor QEMU
 	@.venv/bin/python -m pytest tests/unit tests/property tests/lint $(ARGS) </dev/null

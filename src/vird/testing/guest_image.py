@@ -10,6 +10,7 @@ installing it. The result is kept in the given folder and made anew when one of 
 """
 
 import argparse
+import fcntl
 import hashlib
 import lzma
 import os
@@ -55,8 +56,17 @@ class _Kernel:
 
 
 def build(folder: Path) -> GuestImage:
-    """The image in `folder`, made when it is not there yet. Raises `ImageError`."""
+    """The image in `folder`, made when it is not there yet, by one process at a time. Raises `ImageError`."""
     folder.mkdir(parents=True, exist_ok=True)
+    turn = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        return _built(folder)
+    finally:
+        os.close(turn)
+
+
+def _built(folder: Path) -> GuestImage:
     kernel = _installed_kernel(Path("/")) or _unpacked_kernel(folder)
     busybox = next((path for path in BUSYBOX if path.exists()), None)
     if busybox is None:
