@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from libvirt import _constants
+from vird.api.enums.domain import DomainLifecycle, DomainLifecycleAction
 from vird.wire.procedures import Procedure, qemu, remote
 
 Fault = tuple[str, str]
@@ -99,8 +100,8 @@ def _dump_format(args: Any) -> Fault | None:
 
 
 def _lifecycle(args: Any) -> Fault | None:
-    for name, limit in (("type", 3), ("action", 4)):
-        if (given := getattr(args, name)) >= limit:
+    for name, known in (("type", DomainLifecycle), ("action", DomainLifecycleAction)):
+        if (given := getattr(args, name)) >= len(known):
             return f"invalid argument: invalid lifecycle {name} '{given}'", name
     return None
 
