@@ -7,14 +7,15 @@ driver, on the loop's thread, and leave as messages of the session in the same o
 
 from __future__ import annotations
 
-import fnmatch
 import re
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from vird import errors
+from vird.api.enums.qemu import ConnectDomainQemuMonitorEventRegisterFlags
 from vird.api.event_wire import BY_KIND, Delivery
 from vird.api.events import Event
+from vird.api.flags import mask_of
 from vird.wire.procedures import vird
 
 if TYPE_CHECKING:
@@ -165,16 +166,30 @@ def delivery_of(family: frozenset[type[Event]], number: int) -> Delivery:
     raise errors.InvalidArg(f"unsupported event ID {number}")
 
 
+_ALL_BITS = 0xFFFFFFFF
+_FILTER = "virDomainQemuMonitorEventStateRegisterID"
+"""Where libvirt looks at the flags."""
+
+
 def monitor_filter(name: str | None, flags: int) -> Callable[[Event], bool] | None:
     """Which of QEMU's events a client wants: all, one by name, or those that a pattern matches.
 
     Flag 1 makes the name a regular expression, flag 2 ignores case.  Raises ``InvalidArg`` for a
-    pattern that is none.
+    pattern that is none and for other flags.
     """
+    # libvirt lets through what has every bit
+    if flags != _ALL_BITS and (strange := flags & ~mask_of(ConnectDomainQemuMonitorEventRegisterFlags)):
+        refused = errors.InvalidArg(
+            f"unsupported flags (0x{strange:x}) in function {_FILTER}", str1=_FILTER, str2="flags", int1=0, int2=0
+        )
+        refused.text, refused.of_nobody = refused.detail, True
+        raise refused
     if name is None:
         return None
     try:
-        pattern = re.compile(name if flags & 1 else fnmatch.translate(name), re.IGNORECASE if flags & 2 else 0)
+        pattern = re.compile(name if flags & 1 else rf"\A{re.escape(name)}\Z", re.IGNORECASE if flags & 2 else 0)
     except re.error as fault:
-        raise errors.InvalidArg(f"failed to compile regex '{name}': {fault}") from fault
-    return lambda event: bool(pattern.match(event.event))  # type: ignore[attr-defined]
+        refused = errors.InvalidArg(f"failed to compile regex '{name}': {fault}")
+        refused.of_nobody = True
+        raise refused from fault
+    return lambda event: bool(pattern.search(event.event))  # type: ignore[attr-defined]

@@ -10,7 +10,7 @@ import struct
 import sys
 from typing import Final, Literal, NamedTuple
 
-from vird.errors import InternalError, OperationFailed, OperationInvalid
+from vird.errors import InternalError, OperationFailed
 
 MAGIC: Final = b"LibvirtQemudSave"
 UNFINISHED_MAGIC: Final = b"LibvirtQemudPart"
@@ -52,7 +52,7 @@ class SaveImage(NamedTuple):
 def read_header(data: bytes) -> SaveHeader:
     """The first ``HEADER_SIZE`` bytes of a file.
 
-    Raises OperationFailed for files that are none or not finished, OperationInvalid for those
+    Raises OperationFailed for files that are none or not finished, and for those
     of a later version, InternalError for sizes that cannot be.
     """
     if len(data) < HEADER_SIZE:
@@ -69,7 +69,7 @@ def read_header(data: bytes) -> SaveHeader:
         numbers = struct.unpack_from(f"{order}{_NUMBERS}", data, len(MAGIC))
     version, length, running, compression, cookie_offset = numbers
     if version > VERSION:
-        raise OperationInvalid(f"image version is not supported ({version} > {VERSION})")
+        raise OperationFailed(f"image version is not supported ({version} > {VERSION})")
     if not 0 < length <= MAX_DOCUMENT + ROOM or cookie_offset >= length:
         raise OperationFailed(f"invalid header data length: {length}")
     if compression >= len(COMPRESSIONS):

@@ -16,7 +16,7 @@ from vird.errors import AgentUnresponsive, AgentUnsynced, InternalError, VirdErr
 from vird.qmp.agent import AgentSession
 from vird.qmp.channel import Channel, connect_unix
 from vird.qmp.faults import ProtocolFault
-from vird.qmp.session import Error, Json, Return
+from vird.qmp.session import Error, Json, Return, decode_command
 
 SYNC_DEADLINE = 5.0
 """Seconds the agent may take to answer a synchronisation."""
@@ -68,10 +68,8 @@ class AgentClient:
     async def passthrough(self, command: str, deadline: float | None = SYNC_DEADLINE) -> str:
         """Send a user's JSON command text and return the agent's answer as JSON text; an error answer is raised."""
         try:
-            message = json.loads(command)
+            message = decode_command(command)
             name, arguments = str(message["execute"]), message.get("arguments")
-        except (ValueError, RecursionError) as reason:
-            raise ProtocolFault(f"cannot parse json {command[:120]}: {reason}") from None
         except (KeyError, TypeError, AttributeError):
             raise ProtocolFault(f"not an agent command: {command[:120]}") from None
         value = await self.execute(name, arguments, deadline=deadline)

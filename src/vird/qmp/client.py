@@ -12,6 +12,7 @@ import json
 import socket
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 
+from vird.errors import InternalError
 from vird.qmp.channel import Channel, connect_unix
 from vird.qmp.faults import CommandRefused, CommandTimeout, MonitorClosed, ProtocolFault
 from vird.qmp.session import (
@@ -22,6 +23,7 @@ from vird.qmp.session import (
     Json,
     Return,
     Session,
+    decode_command,
     encode_object,
     negotiate,
     read_message,
@@ -49,6 +51,8 @@ class Client:
         loop = asyncio.get_running_loop()
         self._session = Session(max_message)
         self._waiting: dict[str, asyncio.Future[dict[str, Json]]] = {}
+        self._nameless: asyncio.Future[dict[str, Json]] | None = None
+        self._nameless_turn = asyncio.Lock()
         self._listeners: list[EventCallback] = []
         self._closed_listeners: list[Callable[[MonitorClosed], None]] = []
         self._greeted: asyncio.Future[Greeting] = loop.create_future()
@@ -91,22 +95,28 @@ class Client:
         assert isinstance(answer, Return)
         return answer.value
 
-    async def passthrough(self, command: str, deadline: float | None = DEADLINE) -> str:
-        """Send a user's JSON command text and return the server's answer, error or not, as JSON text."""
-        try:
-            message = json.loads(command)
-        except (ValueError, RecursionError) as reason:
-            raise ProtocolFault(f"cannot parse json {command[:120]}: {reason}") from None
+    async def passthrough(self, command: str, fds: Sequence[int] = (), *, deadline: float | None = DEADLINE) -> str:
+        """Send a user's JSON command text and return the server's answer, error or not, as JSON text.
+
+        Raises `NotJson`, ``InternalError`` for a command that has a number already, and what `execute` raises.
+        """
+        message = decode_command(command)
         if not isinstance(message, dict):
-            raise ProtocolFault(f"a monitor command is a JSON object, not {command[:120]}")
-        name = str(message.get("execute", message.get("exec-oob", "")))
-        own = message.get("id")
-        serial = self._session.next_id()
-        message["id"] = serial
-        answer = dict(await self._exchange(serial, encode_object(message), (), name, deadline))
-        if own is not None:
-            answer["id"] = own
-        return json.dumps(answer, separators=(",", ":"))
+            answer = await self._exchange_nameless(message, deadline)
+        elif "execute" not in message:
+            # It cannot be carried out, so it is not numbered for the user; its answer has to be found all the same.
+            serial = self._session.next_id()
+            data = encode_object({**message, "id": serial})
+            answer = dict(await self._exchange(serial, data, fds, command[:120], deadline))
+            answer.pop("id", None)
+            answer |= {"id": message["id"]} if "id" in message else {}
+        elif "id" in message:
+            raise InternalError("Unable to append command 'id' string")
+        else:
+            serial = self._session.next_id()
+            data = encode_object({**message, "id": serial})
+            answer = await self._exchange(serial, data, fds, str(message["execute"]), deadline)
+        return json.dumps(answer, separators=(",", ":"), ensure_ascii=False)
 
     async def send_fd(self, name: str, fd: int) -> None:
         """Give the server a descriptor under ``name`` (``getfd``); the caller still closes its own."""
@@ -173,6 +183,21 @@ class Client:
         finally:
             self._waiting.pop(serial, None)
 
+    async def _exchange_nameless(self, message: Json, deadline: float | None) -> dict[str, Json]:
+        """Send what is no command at all; the answer to it has no id."""
+        async with self._nameless_turn:
+            if self._reason is not None:
+                raise MonitorClosed(self._reason)
+            self._nameless = asyncio.get_running_loop().create_future()
+            try:
+                self._channel.send(json.dumps(message).encode() + b"\n")
+                async with asyncio.timeout(deadline):
+                    return await self._nameless
+            except TimeoutError:
+                raise CommandTimeout(f"QEMU did not answer within {deadline:g} s") from None
+            finally:
+                self._nameless = None
+
     def _received(self, data: bytes) -> None:
         try:
             for message in self._session.feed_objects(data):
@@ -183,6 +208,10 @@ class Client:
 
     def _deliver(self, message: dict[str, Json]) -> None:
         serial = message.get("id")
+        if serial is None and "error" in message and self._nameless is not None:
+            if not self._nameless.done():
+                self._nameless.set_result(message)
+            return
         if serial is None:
             self._announce(read_message(message))
             return
@@ -207,7 +236,7 @@ class Client:
             self._greeted.set_exception(MonitorClosed(self._reason))
             # Nobody may be waiting for it any more, which is no news for the log.
             self._greeted.exception()
-        for future in self._waiting.values():
+        for future in (*self._waiting.values(), *([self._nameless] if self._nameless is not None else ())):
             if not future.done():
                 future.set_exception(MonitorClosed(self._reason))
         self.closed.set()

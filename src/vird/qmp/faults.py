@@ -12,6 +12,12 @@ class ProtocolFault(InternalError):
     """The peer sent something that is not QMP, or more than its limits allow; the connection is of no further use."""
 
 
+class NotJson(InternalError):
+    """A user's text that is no JSON; libvirt reports it from code that belongs to no part of it."""
+
+    of_nobody = True
+
+
 class MonitorClosed(InternalError):
     """The connection ended, from either side, before an answer came."""
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, NoReturn
 
-from vird.qmp.faults import ProtocolFault
+from vird.qmp.faults import NotJson, ProtocolFault
 from vird.qmp.lines import LineBuffer
 
 Json = Any
@@ -64,6 +64,24 @@ def decode_object(line: bytes) -> dict[str, Json]:
     if not isinstance(value, dict):
         raise ProtocolFault(f"expected a JSON object, got {line[:120]!r}")
     return value
+
+
+def decode_command(text: str) -> Json:
+    """Parse what a user wants to have sent; raises `NotJson`, for names that are there twice too."""
+
+    def named(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
+        found = dict(pairs)
+        if len(found) < len(pairs):
+            raise ValueError("a name is there twice")
+        return found
+
+    def number(word: str) -> NoReturn:
+        raise ValueError(f"{word} is no number")
+
+    try:
+        return json.loads(text, object_pairs_hook=named, parse_constant=number)
+    except (ValueError, RecursionError) as reason:
+        raise NotJson(f"cannot parse json {text[:120]}: {reason}") from None
 
 
 def encode_object(value: Mapping[str, Json]) -> bytes:

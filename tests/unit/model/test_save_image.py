@@ -2,7 +2,7 @@ import struct
 
 import pytest
 
-from vird.errors import InternalError, OperationFailed, OperationInvalid, VirdError
+from vird.errors import InternalError, OperationFailed, VirdError
 from vird.model.save_image import (
     HEADER_SIZE,
     MAGIC,
@@ -59,7 +59,7 @@ def header(*numbers: int) -> bytes:
         (b"", OperationFailed),
         (b"x" * 92, OperationFailed),
         (write_image(IMAGE, finished=False), OperationFailed),
-        (header(0x300, 100, 0, 0, 0), OperationInvalid),
+        (header(0x300, 100, 0, 0, 0), OperationFailed),
         (header(2, 0, 0, 0, 0), OperationFailed),
         (header(2, 0xFFFFFFFF, 0, 0, 0), OperationFailed),
         (header(2, 100, 0, 0, 100), OperationFailed),

@@ -45,6 +45,11 @@ class Server:
         await self.say({"return": value, "id": await self.expect(command, **arguments)})
 
     async def read(self) -> dict[str, Any]:
+        result = await self.read_value()
+        assert isinstance(result, dict)
+        return result
+
+    async def read_value(self) -> Any:
         while b"\n" not in self._buffer:
             await self._readable()
             data, ancillary, _, _ = self._far.recvmsg(65536, socket.CMSG_SPACE(16 * 4))
@@ -55,9 +60,7 @@ class Server:
                 self.fds += fds
             self._buffer += data
         line, self._buffer = self._buffer.split(b"\n", 1)
-        result = json.loads(line.lstrip(b"\xff"))
-        assert isinstance(result, dict)
-        return result
+        return json.loads(line.lstrip(b"\xff"))
 
     def close(self) -> None:
         self._far.close()

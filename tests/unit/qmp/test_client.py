@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from tests.unit.qmp.playbook import GREETING, Server, greet
+from vird.errors import InternalError
 from vird.qmp.client import Client, adopt, connect
-from vird.qmp.faults import CommandRefused, CommandTimeout, MonitorClosed, ProtocolFault
+from vird.qmp.faults import CommandRefused, CommandTimeout, MonitorClosed, NotJson
 from vird.qmp.session import Event
 
 
@@ -206,18 +207,23 @@ def test_passthrough_shows_the_raw_answer() -> None:
             await server.say({"return": {"name": "x"}, "id": message["id"]})
             message = await server.read()
             await server.say({"error": {"class": "CommandNotFound", "desc": "no"}, "id": message["id"]})
+            assert await server.read_value() == []
+            await server.say({"error": {"class": "GenericError", "desc": "\u00e9"}})
 
         async def ask() -> None:
             plain = json.loads(await client.passthrough('{"execute": "query-name"}'))
             assert plain["return"] == {"name": "x"}
             assert plain["id"].startswith("libvirt-")
-            own = json.loads(await client.passthrough('{"execute": "zap", "id": 7}'))
-            assert own == {"error": {"class": "CommandNotFound", "desc": "no"}, "id": 7}
+            nameless = json.loads(await client.passthrough('{"nothing": "\u00e9", "id": 7}'))
+            assert nameless == {"error": {"class": "CommandNotFound", "desc": "no"}, "id": 7}
+            assert await client.passthrough("[]") == '{"error":{"class":"GenericError","desc":"\u00e9"}}'
 
         await asyncio.gather(ask(), serve())
-        for bad in ("{", "[]", "query-name"):
-            with pytest.raises(ProtocolFault):
+        for bad in ("{", "", "query-name", '{"execute":"a","execute":"b"}', '{"execute":NaN}'):
+            with pytest.raises(NotJson):
                 await client.passthrough(bad)
+        with pytest.raises(InternalError, match="Unable to append"):
+            await client.passthrough('{"execute": "zap", "id": 7}')
 
     play(script)
 

@@ -7,6 +7,7 @@ A driver adds what only it can know by overriding a method.
 from __future__ import annotations
 
 from collections.abc import Callable
+from enum import IntEnum
 from typing import Protocol
 
 from vird import errors
@@ -16,7 +17,7 @@ from vird.api.enums.domain import DomainControlState, DomainState, DomainXMLFlag
 from vird.api.flags import check_flags
 from vird.drivers.common.domain_entry import DomainEntry, DomainRegistry, uuid_text
 from vird.model.domain.domain import Domain
-from vird.wire.procedures import remote
+from vird.wire.procedures import Procedure, remote
 from vird.wire.procedures.domain_lookup import (
     ConnectListAllDomainsRet,
     DomainGetControlInfoRet,
@@ -38,13 +39,18 @@ class RegisteredDomains(Domains):
     def __init__(self, keeper: DomainKeeper) -> None:
         self._keeper = keeper
 
+    @staticmethod
+    def check_flags(flags: int, known: type[IntEnum] | int | None, procedure: Procedure) -> None:
+        """Raises ``InvalidArg`` for flags that are not known; a driver may name functions of its own."""
+        check_flags(flags, known, procedure)
+
     @property
     def _domains(self) -> DomainRegistry:
         return self._keeper.domains
 
     async def domain_get_xml_desc(self, dom: DomainRef, flags: int) -> str:
         """A domain's document in the form that the flags ask for."""
-        check_flags(flags, DomainXMLFlags, remote.DOMAIN_GET_XML_DESC)
+        self.check_flags(flags, DomainXMLFlags, remote.DOMAIN_GET_XML_DESC)
         domains = self._domains
         return domains.texts.of(domains.find(dom), flags)
 
@@ -102,13 +108,13 @@ class RegisteredDomains(Domains):
 
     async def domain_get_state(self, dom: DomainRef, flags: int) -> DomainGetStateRet:
         """A ``DomainState`` and the reason for it."""
-        check_flags(flags, None, remote.DOMAIN_GET_STATE)
+        self.check_flags(flags, None, remote.DOMAIN_GET_STATE)
         entry = self._domains.find(dom)
         return DomainGetStateRet(entry.state, entry.reason)
 
     async def domain_get_control_info(self, dom: DomainRef, flags: int) -> DomainGetControlInfoRet:
         """Whether a job runs, and for how many milliseconds."""
-        check_flags(flags, None, remote.DOMAIN_GET_CONTROL_INFO)
+        self.check_flags(flags, None, remote.DOMAIN_GET_CONTROL_INFO)
         entry = self._domains.find(dom)
         entry.require_active()
         job = entry.job.current
@@ -118,7 +124,7 @@ class RegisteredDomains(Domains):
 
     async def connect_list_all_domains(self, need_results: int, flags: int) -> ConnectListAllDomainsRet:
         """The domains that match every group of filters named in the flags."""
-        check_flags(flags, Filter, remote.CONNECT_LIST_ALL_DOMAINS)
+        self.check_flags(flags, Filter, remote.CONNECT_LIST_ALL_DOMAINS)
         found = [entry for entry in self._domains if self.matches(entry, flags)]
         return ConnectListAllDomainsRet([entry.ref for entry in found] if need_results else [], len(found))
 

@@ -84,7 +84,7 @@ class LocalNode(Node):
         return NodeGetSecurityModelRet("none", "0")
 
     async def node_get_cpu_stats(self, cpu_num: int, nparams: int, flags: int) -> NodeGetCpuStatsRet:
-        check_flags(flags, None, remote.NODE_GET_CPU_STATS)
+        check_flags(flags, None, remote.NODE_GET_CPU_STATS, "virHostCPUGetStats")
         if nparams == 0:
             return NodeGetCpuStatsRet([], len(TIMES))
         times = await asyncio.to_thread(load, cpu_num) if cpu_num >= ALL else None
@@ -95,7 +95,7 @@ class LocalNode(Node):
         return NodeGetCpuStatsRet(stats, len(stats))
 
     async def node_get_memory_stats(self, nparams: int, cell_num: int, flags: int) -> NodeGetMemoryStatsRet:
-        check_flags(flags, None, remote.NODE_GET_MEMORY_STATS)
+        check_flags(flags, None, remote.NODE_GET_MEMORY_STATS, "virHostMemGetStats")
         fields = await asyncio.to_thread(memory_stats, cell_num)
         if nparams == 0:
             return NodeGetMemoryStatsRet([], len(fields))
@@ -103,7 +103,7 @@ class LocalNode(Node):
         return NodeGetMemoryStatsRet([NodeMemoryStat(name, value) for name, value in fields.items()], len(fields))
 
     async def node_get_cpu_map(self, need_map: int, need_online: int, flags: int) -> NodeGetCpuMapRet:
-        check_flags(flags, None, remote.NODE_GET_CPU_MAP)
+        check_flags(flags, None, remote.NODE_GET_CPU_MAP, "virHostCPUGetMap")
         present, online = cpu_layout.present(), cpu_layout.online()
         count = max(present) + 1
         bits = bytearray((count + 7) // 8)
@@ -112,14 +112,14 @@ class LocalNode(Node):
         return NodeGetCpuMapRet(bytes(bits) if need_map else b"", len(online) if need_online else 0, count)
 
     async def node_get_memory_parameters(self, nparams: int, flags: int) -> NodeGetMemoryParametersRet:
-        check_flags(flags, TYPED_STRINGS, remote.NODE_GET_MEMORY_PARAMETERS)
+        check_flags(flags, TYPED_STRINGS, remote.NODE_GET_MEMORY_PARAMETERS, "virHostMemGetParameters")
         if nparams == 0:
             return NodeGetMemoryParametersRet([], len(SHARING))
         found = await asyncio.to_thread(_read_sharing)
         return NodeGetMemoryParametersRet(found[:nparams], min(nparams, len(found)))
 
     async def node_set_memory_parameters(self, params: list[TypedParam], flags: int) -> None:
-        check_flags(flags, None, remote.NODE_SET_MEMORY_PARAMETERS)
+        check_flags(flags, None, remote.NODE_SET_MEMORY_PARAMETERS, "virHostMemSetParameters")
         for param in params:
             kernel_name, _, settable = SHARING.get(param.field, ("", _UINT, False))
             if not settable:
@@ -155,7 +155,7 @@ class LocalNode(Node):
         return len(wanted) * len(pairs)
 
     async def node_suspend_for_duration(self, target: int, duration: int, flags: int) -> None:
-        check_flags(flags, None, remote.NODE_SUSPEND_FOR_DURATION)
+        check_flags(flags, None, remote.NODE_SUSPEND_FOR_DURATION, "virNodeSuspend")
         try:
             kind = NodeSuspendTarget(target)
         except ValueError:

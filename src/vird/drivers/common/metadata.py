@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Callable
+from enum import IntEnum
 from typing import Final, Protocol
 
 from vird import errors
@@ -17,10 +18,10 @@ from vird.drivers.common.bus import Bus
 from vird.drivers.common.described import check_given, check_named, kind_of, read, writer
 from vird.drivers.common.domain_entry import DomainEntry
 from vird.drivers.common.domains import DomainKeeper
-from vird.drivers.common.impact import EITHER, TYPED_STRINGS, affected, document_of
+from vird.drivers.common.impact import EITHER, TYPED_STRINGS, affected, bare_argument, document_of
 from vird.errors import ErrorDomain
 from vird.model.domain.domain import Domain
-from vird.wire.procedures import remote
+from vird.wire.procedures import Procedure, remote
 from vird.wire.procedures.refs import DomainRef
 from vird.wire.xdr import TypedParam
 
@@ -41,6 +42,11 @@ class RegisteredMetadata(MetadataCapability):
     def __init__(self, keeper: MetadataKeeper) -> None:
         self._keeper = keeper
 
+    @staticmethod
+    def check_flags(flags: int, known: type[IntEnum] | int | None, procedure: Procedure) -> None:
+        """Raises ``InvalidArg`` for flags that are not known; a driver may name functions of its own."""
+        check_flags(flags, known, procedure)
+
     @abstractmethod
     async def change(self, entry: DomainEntry, flags: int, edit: Edit) -> None:
         """Make a change in the documents that the flags name, and keep them."""
@@ -51,7 +57,7 @@ class RegisteredMetadata(MetadataCapability):
         """Set title, description or the element of a namespace; nothing takes it away."""
         check_named(type, uri, remote.DOMAIN_SET_METADATA, DOMAIN)
         check_given(type, metadata, key, remote.DOMAIN_SET_METADATA, DOMAIN)
-        check_flags(flags, EITHER, remote.DOMAIN_SET_METADATA)
+        self.check_flags(flags, EITHER, remote.DOMAIN_SET_METADATA)
         entry = self._keeper.domains.find(dom)
         affected(entry, flags)
         # libvirt takes a negative number for a kind of which there is never anything
@@ -62,7 +68,10 @@ class RegisteredMetadata(MetadataCapability):
     async def domain_get_metadata(self, dom: DomainRef, type: int, uri: str | None, flags: int) -> str:
         """What was set; an element without the namespace by which it is asked for."""
         check_named(type, uri, remote.DOMAIN_GET_METADATA, DOMAIN)
-        check_flags(flags, EITHER, remote.DOMAIN_GET_METADATA)
+        if strange := flags & ~EITHER:
+            function = "virDomainObjGetMetadata"
+            text = f"unsupported flags (0x{strange:x}) in function {function}"
+            raise bare_argument(text, ErrorDomain.DOMAIN, argument="flags", function=function)
         entry = self._keeper.domains.find(dom)
         kind = kind_of(type, DOMAIN) if type >= 0 else None
         document = document_of(entry, flags)

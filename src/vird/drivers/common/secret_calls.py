@@ -22,6 +22,7 @@ from vird.api.enums.secret import (
 from vird.api.events import SecretLifecycle, SecretValueChanged
 from vird.drivers.common.bus import Bus
 from vird.drivers.common.domain_entry import uuid_text
+from vird.drivers.common.impact import bare_argument
 from vird.drivers.common.listing import fits
 from vird.drivers.common.speaking import speaking_as
 from vird.drivers.common.validation import validated
@@ -179,6 +180,8 @@ class SecretCalls(Secrets):
 
     async def secret_set_value(self, secret: SecretRef, value: bytes, flags: int) -> None:
         """Set the value."""
+        if not value:
+            raise bare_argument("value in virSecretSetValue must not be NULL", ErrorDomain.SECRET)
         self._check_flags(flags, None, remote.SECRET_SET_VALUE)
         entry = self.entry(secret.uuid)
         before, entry.value = entry.value, value

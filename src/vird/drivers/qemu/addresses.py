@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from vird import errors
 from vird.api.capabilities.agent import Agent
 from vird.api.enums.domain_stats import DomainInterfaceAddressesSource as Source
-from vird.api.flags import check_flags
 from vird.drivers.network.leases import IPV4, IPV6
+from vird.drivers.qemu.refuse import check_flags
 from vird.host import addresses
 from vird.model.domain.devices.interface import Interface
 from vird.wire.procedures import remote

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING
 
 from vird import errors
 from vird.api.enums.domain_console import DomainChannelFlags, DomainConsoleFlags
-from vird.api.flags import check_flags
 from vird.api.streams import ByteStream
+from vird.drivers.qemu.refuse import check_flags
 from vird.drivers.qemu.screens import Screens
 from vird.errors import ErrorDomain
 from vird.model.domain.devices.channel import Channel

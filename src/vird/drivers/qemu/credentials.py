@@ -41,6 +41,12 @@ def credentials_of(settings: QemuSettings, home: Path) -> Credentials | None:
     return credentials
 
 
+def taints_of(credentials: Credentials | None) -> set[str]:
+    """What makes troubles of every guest that runs as these the user's own, in words."""
+    uid = os.geteuid() if credentials is None else credentials.uid
+    return {"running with undesirable elevated privileges"} if uid == 0 else set()
+
+
 def first_closed_folder(credentials: Credentials, home: Path) -> Path | None:
     """The first folder on the way to ``home`` that these credentials may not pass through."""
     for folder in (*reversed(home.parents), home):

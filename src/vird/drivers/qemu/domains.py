@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from vird.drivers.common.domain_entry import DomainEntry
 from vird.drivers.common.domains import RegisteredDomains
 from vird.drivers.qemu.guest import Guest
+from vird.drivers.qemu.refuse import check_flags
 from vird.errors import ErrorDomain
 from vird.host.files import read_text
 
@@ -30,6 +31,7 @@ class QemuDomains(RegisteredDomains):
     """The capability."""
 
     error_domain = ErrorDomain.QEMU
+    check_flags = staticmethod(check_flags)
 
     def __init__(self, driver: QemuDriver) -> None:
         super().__init__(driver)

@@ -16,6 +16,7 @@ from vird.api.enums.domain import DomainPausedReason, DomainRunningReason
 from vird.drivers.common.domain_entry import NO_ID, DomainEntry
 from vird.drivers.qemu.capabilities.model import Capabilities
 from vird.drivers.qemu.guest_log import GuestLog
+from vird.errors import ErrorDomain
 from vird.host.process import Process
 from vird.model.domain.cpu import Cpu
 from vird.model.domain.domain import Domain
@@ -103,7 +104,7 @@ class Guest(DomainEntry):
         Raises ``OperationInvalid`` unless the guest runs.
         """
         if self.runtime is None or not self.is_active:
-            raise errors.OperationInvalid("domain is not running")
+            raise errors.OperationInvalid("domain is not running", domain=ErrorDomain.DOMAIN)
         return self.runtime
 
     @property
@@ -120,7 +121,7 @@ class Guest(DomainEntry):
     def document(self) -> Domain:
         """The live document of a running guest."""
         if self.live is None:
-            raise errors.OperationInvalid("domain is not running")
+            raise errors.OperationInvalid("domain is not running", domain=ErrorDomain.DOMAIN)
         return self.live
 
     def off(self) -> None:

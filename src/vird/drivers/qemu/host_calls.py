@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from vird import errors
 from vird.api.capabilities.host import Host
 from vird.api.enums.connect import ConnectBaselineCPUFlags, ConnectCompareCPUFlags
-from vird.api.flags import check_flags
+from vird.drivers.qemu.refuse import check_flags
 from vird.errors import ErrorDomain
 from vird.host.hostname import host_name
 from vird.wire.procedures import remote

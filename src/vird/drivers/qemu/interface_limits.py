@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from vird.api.capabilities.tuning import Tuning
-from vird.api.flags import check_flags
 from vird.api.params.checked import checked
 from vird.drivers.common.impact import EITHER, TYPED_STRINGS, document_of
 from vird.drivers.common.interface_limits import BANDWIDTH, interface_of, limited, values_of
@@ -13,6 +12,7 @@ from vird.drivers.common.nic import actual_type, nic_of, reshape_nic
 from vird.drivers.common.shaping import shaping_of
 from vird.drivers.common.typed import asked_for, written
 from vird.drivers.qemu.change import change
+from vird.drivers.qemu.refuse import check_flags
 from vird.model.bandwidth import Bandwidth
 from vird.model.domain.devices.interface import Interface
 from vird.model.domain.domain import Domain

@@ -11,8 +11,8 @@ from vird.api.enums.domain_stats import (
     DomainGetJobStatsFlags,
     DomainJobType,
 )
-from vird.api.flags import check_flags
 from vird.drivers.qemu.guest import Guest
+from vird.drivers.qemu.refuse import check_flags
 from vird.drivers.qemu.save.figures import NO_JOB
 from vird.errors import ErrorDomain
 from vird.wire.procedures import remote

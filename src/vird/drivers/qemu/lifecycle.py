@@ -32,11 +32,11 @@ from vird.api.enums.domain_event import (
     DomainEventType,
     DomainEventUndefinedDetailType,
 )
-from vird.api.flags import check_flags
 from vird.drivers.qemu.agent.connection import is_connected
 from vird.drivers.qemu.agent.power import power_by, sleep
 from vird.drivers.qemu.definition import read_domain, uuid_bytes
 from vird.drivers.qemu.guest import Guest
+from vird.drivers.qemu.refuse import check_flags
 from vird.drivers.qemu.same import same_guest
 from vird.drivers.qemu.save.restore import forget_saved, resume_saved
 from vird.drivers.qemu.start import start
@@ -148,6 +148,8 @@ class QemuLifecycle(Lifecycle):
         async with guest.job.hold("rename", str(self._caller)):
             if guest.is_active:
                 raise errors.OperationInvalid("cannot rename active domain")
+            if guest.has_managed_save:
+                raise errors.OperationInvalid("domain with a managed saved state can't be renamed")
             assert guest.persistent is not None
             if driver.domains.by_name(new_name) is not None:
                 raise errors.OperationInvalid(f"domain with name '{new_name}' already exists")

@@ -8,6 +8,7 @@ from vird.drivers.common.domain_entry import DomainEntry
 from vird.drivers.common.metadata import Edit, RegisteredMetadata
 from vird.drivers.qemu.change import change
 from vird.drivers.qemu.guest import Guest
+from vird.drivers.qemu.refuse import check_flags
 from vird.errors import ErrorDomain
 from vird.wire.procedures.domain_metadata import DomainGetSecurityLabelListRet, DomainGetSecurityLabelRet
 from vird.wire.procedures.refs import DomainRef
@@ -20,6 +21,7 @@ class QemuMetadata(RegisteredMetadata):
     """The capability."""
 
     error_domain = ErrorDomain.QEMU
+    check_flags = staticmethod(check_flags)
 
     def __init__(self, driver: QemuDriver) -> None:
         super().__init__(driver)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from vird import errors
 from vird.api.capabilities.qemu_monitor import QemuMonitor
+from vird.api.capability import WithFiles
 from vird.api.enums.qemu import DomainQemuMonitorCommandFlags
-from vird.api.flags import check_flags
 from vird.drivers.qemu.agent.connection import agent_of, check_timeout, deadline_of
+from vird.drivers.qemu.refuse import check_flags
 from vird.errors import ErrorDomain
 from vird.wire.procedures import qemu
 from vird.wire.procedures.refs import DomainRef
@@ -26,20 +28,32 @@ class QemuMonitorCalls(QemuMonitor):
 
     async def domain_monitor_command(self, dom: DomainRef, cmd: str, flags: int) -> str:
         """A QMP command as JSON, or one line for the human monitor (flag HMP); the answer as it comes."""
+        return await self._command(dom, cmd, flags, [])
+
+    async def domain_monitor_command_with_files(
+        self, dom: DomainRef, cmd: str, flags: int, files: list[int]
+    ) -> WithFiles[str]:
+        """The same with an open file for QEMU, which sends none back.  Raises ``InvalidArg`` for several."""
+        return WithFiles(await self._command(dom, cmd, flags, files), [])
+
+    async def _command(self, dom: DomainRef, cmd: str, flags: int, files: list[int]) -> str:
         check_flags(flags, DomainQemuMonitorCommandFlags, qemu.DOMAIN_MONITOR_COMMAND)
+        if len(files) > 1:
+            raise errors.InvalidArg("at most 1 fd can be passed to qemu along with a command")
         runtime = self._driver.guest(dom).running()
         runtime.taints.add("custom monitor control commands issued")
         monitor = runtime.monitor
         if flags & DomainQemuMonitorCommandFlags.HMP:
-            answer = await monitor.execute("human-monitor-command", {"command-line": cmd})
+            answer = await monitor.execute("human-monitor-command", {"command-line": cmd}, fds=files)
             return str(answer)
-        return await monitor.passthrough(cmd)
+        return await monitor.passthrough(cmd, files)
 
     async def domain_agent_command(self, dom: DomainRef, cmd: str, timeout: int, flags: int) -> str | None:
         """A command of the agent as JSON; its answer as it comes.  ``timeout`` is in seconds or a special number."""
         check_flags(flags, None, qemu.DOMAIN_AGENT_COMMAND)
-        check_timeout(timeout)
         guest = self._driver.guest(dom)
+        guest.running()
         agent = await agent_of(guest)
+        check_timeout(timeout)
         guest.running().taints.add("custom guest agent control commands issued")
         return await agent.passthrough(cmd, deadline_of(timeout))

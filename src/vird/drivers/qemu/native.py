@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 
 from vird import errors
 from vird.api.capabilities.native_formats import NativeFormats
-from vird.api.flags import check_flags
 from vird.drivers.qemu import firmware
 from vird.drivers.qemu.capabilities.model import Capabilities
 from vird.drivers.qemu.definition import facts_of, new_mac, read_domain
@@ -22,6 +21,7 @@ from vird.drivers.qemu.guest_cpu import settle_cpu
 from vird.drivers.qemu.plan.command_line import command_line
 from vird.drivers.qemu.plan.facts import LaunchFacts, NicDescriptors
 from vird.drivers.qemu.prepare import assign_displays, assign_names, assign_partition, live_document
+from vird.drivers.qemu.refuse import check_flags
 from vird.errors import ErrorDomain
 from vird.model.checks.disk_indexes import assign_disk_indexes
 from vird.model.checks.domain import check_domain, complete_domain

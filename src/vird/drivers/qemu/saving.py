@@ -18,11 +18,11 @@ from vird.api.enums.domain import (
     DomainSaveImageXMLFlags,
     DomainSaveRestoreFlags,
 )
-from vird.api.flags import check_flags
 from vird.api.params.domain_misc import DOMAIN_SAVE_PARAM_DXML, DOMAIN_SAVE_PARAM_FILE
 from vird.drivers.common.impact import bare_argument
 from vird.drivers.qemu.definition import read_domain, uuid_bytes
 from vird.drivers.qemu.guest import Guest
+from vird.drivers.qemu.refuse import check_flags
 from vird.drivers.qemu.same import same_guest
 from vird.drivers.qemu.save import image
 from vird.drivers.qemu.save.dump import dump
@@ -57,6 +57,7 @@ class QemuSaving(Saving):
         """Save a running guest to a file and end it."""
         check_flags(flags, SAVE_FLAGS, remote.DOMAIN_SAVE_FLAGS)
         guest = self._driver.guest(dom)
+        guest.require_active()
         other = await read_domain(self._driver, dxml) if dxml else None
         async with guest.job.hold("save", str(self._caller)):
             guest.require_active()
@@ -64,6 +65,7 @@ class QemuSaving(Saving):
 
     async def domain_save_params(self, dom: DomainRef, params: list[TypedParam], flags: int) -> None:
         """The same, or a managed save where no file is named."""
+        check_flags(flags, SAVE_FLAGS, remote.DOMAIN_SAVE_PARAMS)
         found = _named(params)
         path = found.get(DOMAIN_SAVE_PARAM_FILE)
         if path is not None:
@@ -106,7 +108,7 @@ class QemuSaving(Saving):
         found = _named(params)
         path = found.get(DOMAIN_SAVE_PARAM_FILE)
         if path is None:
-            raise errors.InvalidArg("the file to restore from is not named")
+            raise errors.InvalidArg("missing path to restore from")
         await self.domain_restore_flags(path, found.get(DOMAIN_SAVE_PARAM_DXML), flags)
 
     async def domain_save_image_get_xml_desc(self, file: str, flags: int) -> str:
@@ -139,11 +141,11 @@ class QemuSaving(Saving):
         return int(self._driver.guest(dom).has_managed_save)
 
     async def domain_managed_save_remove(self, dom: DomainRef, flags: int) -> None:
-        """Delete the image; a guest that has none is fine."""
+        """Delete the image; raises ``SystemError_`` when there is none."""
         check_flags(flags, None, remote.DOMAIN_MANAGED_SAVE_REMOVE)
         guest = self._driver.guest(dom)
         async with guest.job.hold("managed save remove", str(self._caller)):
-            await forget_saved(self._driver, guest)
+            await forget_saved(self._driver, guest, missing_ok=False)
 
     async def domain_managed_save_get_xml_desc(self, dom: DomainRef, flags: int) -> str:
         """The document inside."""
@@ -153,8 +155,9 @@ class QemuSaving(Saving):
 
     async def domain_managed_save_define_xml(self, dom: DomainRef, dxml: str | None, flags: int) -> None:
         """Replace it."""
-        check_flags(flags, EITHER, remote.DOMAIN_MANAGED_SAVE_DEFINE_XML)
         guest = self._driver.guest(dom)
+        self._saved(guest)
+        check_flags(flags, EITHER, remote.DOMAIN_MANAGED_SAVE_DEFINE_XML)
         async with guest.job.hold("managed save define", str(self._caller)):
             await image.changed(self._driver, self._saved(guest), dxml or "", running=wanted(flags))
 
@@ -189,11 +192,15 @@ def wanted(flags: int) -> bool | None:
 
 
 def _named(params: list[TypedParam]) -> dict[str, str]:
-    """The texts among parameters; raises ``InvalidArg`` for others."""
+    """The texts among parameters; raises ``ArgumentUnsupported`` and ``InvalidArg`` for others."""
     found = {}
     for param in params:
         text = param.value.value
-        if param.field not in (DOMAIN_SAVE_PARAM_FILE, DOMAIN_SAVE_PARAM_DXML) or not isinstance(text, str):
-            raise errors.InvalidArg(f"parameter '{param.field}' not supported")
+        if param.field not in (DOMAIN_SAVE_PARAM_FILE, DOMAIN_SAVE_PARAM_DXML):
+            refused = errors.ArgumentUnsupported(f"parameter '{param.field}' not supported")
+            refused.of_nobody = True
+            raise refused
+        if not isinstance(text, str):
+            raise errors.InvalidArg(f"parameter '{param.field}' is not a text")
         found[param.field] = text
     return found

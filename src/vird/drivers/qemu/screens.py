@@ -13,10 +13,10 @@ from vird import errors
 from vird.api.capabilities.console import Console
 from vird.api.capability import WithFiles
 from vird.api.enums.domain_console import DomainGraphicsReloadType, DomainOpenGraphicsFlags
-from vird.api.flags import check_flags
 from vird.api.streams import ByteStream
 from vird.drivers.common.impact import bare_argument
 from vird.drivers.qemu.keys import KEYCODE_SETS, translate
+from vird.drivers.qemu.refuse import check_flags
 from vird.errors import ErrorDomain
 from vird.model.domain.devices.graphics import SpiceGraphics, VncGraphics
 from vird.model.domain.domain import Domain

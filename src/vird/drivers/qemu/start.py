@@ -20,6 +20,7 @@ from vird.drivers.common.nic import Nic
 from vird.drivers.qemu import firmware, firmware_choice, host_facts, lending, prepare, settle
 from vird.drivers.qemu.capabilities.model import Capabilities
 from vird.drivers.qemu.connect import connect
+from vird.drivers.qemu.credentials import taints_of
 from vird.drivers.qemu.guest import Guest, Runtime
 from vird.drivers.qemu.guest_cpu import settle_cpu
 from vird.drivers.qemu.guest_log import GuestLog
@@ -180,6 +181,7 @@ async def _execute(
         nic.close()
     prepare.assign_partition(live)
     runtime = Runtime(running.process, running.monitor, capabilities, private_dir, guest_log)
+    runtime.taints |= taints_of(driver.credentials)
     runtime.ports = ports
     runtime.remembers_owner = remember
     return runtime

@@ -17,6 +17,7 @@ from vird import errors
 from vird.api.enums.domain import DomainPausedReason, DomainRunningReason, DomainShutoffReason, DomainState
 from vird.drivers.common.domain_entry import uuid_text
 from vird.drivers.qemu.connect import owner_of
+from vird.drivers.qemu.credentials import taints_of
 from vird.drivers.qemu.definition import uuid_bytes
 from vird.drivers.qemu.guest import Guest, Runtime
 from vird.drivers.qemu.guest_log import GuestLog
@@ -90,6 +91,7 @@ async def _take_back(driver: QemuDriver, status: DomainStatus) -> None:
         GuestLog(str(driver.places.log(guest.name)), driver.banner(capabilities)),
     )
     runtime.vcpu_pids = {thread.id: thread.pid for thread in status.vcpus}
+    runtime.taints |= taints_of(driver.credentials)
     runtime.configured_cpu = status.cpu
     runtime.reboots_by_reset = status.fakereboot
     runtime.remembers_owner = status.remember_owner

@@ -20,6 +20,7 @@ def test_parameters() -> None:
         return TypedParam(name, TypedValue.of("/x", TypedParameterType.STRING))
 
     assert _named([text("file")]) == {"file": "/x"}
-    for strange in (text("other"), TypedParam("file", TypedValue.of(1, TypedParameterType.INT))):
-        with pytest.raises(errors.InvalidArg, match="not supported"):
-            _named([strange])
+    with pytest.raises(errors.ArgumentUnsupported, match="not supported"):
+        _named([text("other")])
+    with pytest.raises(errors.InvalidArg, match="not a text"):
+        _named([TypedParam("file", TypedValue.of(1, TypedParameterType.INT))])

@@ -10,7 +10,6 @@ from vird.api.enums.domain_stats import DomainAuthorizedSSHKeysSetFlags as KeyFl
 from vird.api.enums.domain_stats import DomainGetHostnameFlags as HostnameFlags
 from vird.api.enums.domain_stats import DomainInterfaceAddressesSource as Source
 from vird.api.enums.domain_stats import DomainSetTimeFlags, DomainSetUserPasswordFlags
-from vird.api.flags import check_flags
 from vird.drivers.common.impact import bare_argument
 from vird.drivers.qemu.addresses import HostSideAddresses
 from vird.drivers.qemu.agent import file_systems, processors
@@ -18,6 +17,7 @@ from vird.drivers.qemu.agent.addresses import told as told_interfaces
 from vird.drivers.qemu.agent.connection import agent_of, ask, check_timeout
 from vird.drivers.qemu.agent.facts import SOURCES
 from vird.drivers.qemu.guest import Guest
+from vird.drivers.qemu.refuse import check_flags
 from vird.errors import ErrorDomain
 from vird.markup.scalars import CpuSet
 from vird.qmp.agent_client import AgentRefused

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, Final
 from vird import errors
 from vird.api.capabilities.devices import Devices
 from vird.api.enums.domain import DomainDeviceModifyFlags as Flags
-from vird.api.flags import check_flags
 from vird.drivers.common.impact import affected
 from vird.drivers.qemu.change import keep_definition
 from vird.drivers.qemu.definition import facts_of, new_mac, new_uuid
@@ -19,6 +18,7 @@ from vird.drivers.qemu.hotplug.pluggable import CHARDEVS, drive_of
 from vird.drivers.qemu.hotplug.unplug import unplug
 from vird.drivers.qemu.hotplug.update_graphics import update_graphics
 from vird.drivers.qemu.hotplug.update_interface import update_interface
+from vird.drivers.qemu.refuse import check_flags
 from vird.errors import ErrorDomain
 from vird.model.domain.domain import Domain
 from vird.wire.procedures import remote

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Final
 from vird import errors
 from vird.api.capabilities.resources import Resources
 from vird.api.events import DomainTunable
-from vird.api.flags import check_flags
 from vird.api.params import domain_misc as names
 from vird.api.params.checked import checked
 from vird.drivers.common.impact import EITHER, affected, bare_argument, document_of
 from vird.drivers.common.typed import cpu_map, cpus_of
 from vird.drivers.qemu.change import change
+from vird.drivers.qemu.refuse import check_flags
 from vird.drivers.qemu.resources.pins import default_cpus
 from vird.errors import ErrorDomain
 from vird.host import affinity, cpu_layout

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from vird import errors
 from vird.api.capabilities.resources import Resources
 from vird.api.enums.domain import DomainMemoryModFlags as Which
-from vird.api.flags import check_flags
 from vird.drivers.common.domains import memory_kib
 from vird.drivers.common.impact import affected, bare_argument
 from vird.drivers.qemu.change import change
+from vird.drivers.qemu.refuse import check_flags
 from vird.drivers.qemu.stats.balloon import balloon_path
 from vird.errors import ErrorDomain
 from vird.model.domain.domain import Domain

@@ -9,11 +9,11 @@ from vird import errors
 from vird.api.capabilities.resources import Resources
 from vird.api.enums.domain import VcpuState
 from vird.api.events import DomainTunable
-from vird.api.flags import check_flags
 from vird.api.params import domain_misc as names
 from vird.drivers.common.impact import EITHER, bare_argument, document_of
 from vird.drivers.common.typed import cpu_map, cpus_of
 from vird.drivers.qemu.change import change
+from vird.drivers.qemu.refuse import check_flags
 from vird.drivers.qemu.resources.vcpus import most_vcpus, vcpus_on
 from vird.errors import ErrorDomain
 from vird.host import affinity, cpu_layout

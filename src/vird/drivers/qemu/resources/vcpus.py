@@ -8,11 +8,11 @@ from vird import errors
 from vird.api.capabilities.resources import Resources
 from vird.api.enums.domain import DomainModificationImpact as Impact
 from vird.api.enums.domain import DomainVcpuFlags as Which
-from vird.api.flags import check_flags
 from vird.drivers.common.domains import processors
 from vird.drivers.common.impact import EITHER, affected, bare_argument, document_of
 from vird.drivers.qemu.agent import processors as used
 from vird.drivers.qemu.change import change
+from vird.drivers.qemu.refuse import check_flags
 from vird.drivers.qemu.resources.hotplug import plug, unplug
 from vird.errors import ErrorDomain
 from vird.markup.scalars import CpuSet

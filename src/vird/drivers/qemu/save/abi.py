@@ -41,15 +41,15 @@ def refuse_other_guest(source: Domain, target: Domain) -> None:
 
 def _difference(source: Domain, target: Domain) -> str:
     for what, mine, other in (
-        ("name", source.name, target.name),
         ("uuid", source.uuid, target.uuid),
+        ("name", source.name, target.name),
         ("virt type", source.type, target.type),
         ("architecture", _os_type(source, "arch"), _os_type(target, "arch")),
         ("machine", _os_type(source, "machine"), _os_type(target, "machine")),
         ("max memory", _size(source), _size(target)),
     ):
         if mine != other:
-            return f"Target domain {what} {_quoted(other)} does not match source {_quoted(mine)}"
+            return f"Target domain {what} {_shown(what, other)} does not match source {_shown(what, mine)}"
     one, two = guest_side(source), guest_side(target)
     for name in sorted(one.keys() | two.keys()):
         if one.get(name) != two.get(name):
@@ -84,5 +84,6 @@ def _size(domain: Domain) -> int:
     return (domain.memory.size or 0) if domain.memory is not None else 0
 
 
-def _quoted(value: object) -> str:
-    return str(value) if isinstance(value, int) else f"'{value}'"
+def _shown(what: str, value: object) -> str:
+    """As libvirt shows it: numbers and UUIDs are not quoted."""
+    return str(value) if isinstance(value, int) or what == "uuid" else f"'{value}'"

@@ -63,8 +63,8 @@ class SaveFile:
         try:
             header = read_header(_read(self.fd, HEADER_SIZE))
             return header, read_image(header, _read(self.fd, min(header.length, MAX_DOCUMENT * 2)))
-        except OSError as failure:
-            raise _failed(f"Failed to read file '{self.path}'", failure) from None
+        except OSError:
+            raise errors.OperationFailed("failed to read qemu header") from None
 
     def finish(self, image: SaveImage) -> None:
         """Everything is there: force it to disk, then say so."""

@@ -120,15 +120,17 @@ async def resume_saved(driver: QemuDriver, guest: Guest, *, paused: bool = False
     return True
 
 
-async def forget_saved(driver: QemuDriver, guest: Guest) -> None:
-    """Remove a guest's managed save; one that is gone already is fine.
+async def forget_saved(driver: QemuDriver, guest: Guest, *, missing_ok: bool = True) -> None:
+    """Remove a guest's managed save; one that is gone already may be fine.
 
     Raises ``SystemError_``.
     """
     path = driver.places.saved(guest.name)
     try:
-        await asyncio.to_thread(path.unlink, missing_ok=True)
+        await asyncio.to_thread(path.unlink, missing_ok=missing_ok)
     except OSError as failure:
+        if isinstance(failure, FileNotFoundError):
+            guest.has_managed_save = False
         raise errors.SystemError_(
             f"Failed to remove managed save file '{path}': {failure.strerror}", int1=failure.errno or 0
         ) from failure

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Final
 from vird import errors
 from vird.api.enums.domain import ConnectListAllDomainsFlags as Filter
 from vird.api.enums.domain_stats import ConnectGetAllDomainStatsFlags as BulkFlags
-from vird.api.flags import check_flags
 from vird.drivers.common.domains import RegisteredDomains
 from vird.drivers.common.interface_limits import interface_of
 from vird.drivers.common.nic import nic_of, switch_traffic
 from vird.drivers.qemu.guest import Guest
+from vird.drivers.qemu.refuse import check_flags
 from vird.drivers.qemu.stats.bulk import EVERYTHING, NEEDS_QEMU, BulkStats
 from vird.drivers.qemu.stats.disks import DiskStats
 from vird.drivers.qemu.stats.memory import MemoryStats

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Final
 
 from vird import errors
 from vird.api.capabilities.stats import Stats
-from vird.api.flags import check_flags
 from vird.api.params import domain_block as names
 from vird.drivers.common.impact import TYPED_STRINGS, bare_argument
 from vird.drivers.common.typed import written
 from vird.drivers.qemu.guest import Guest
+from vird.drivers.qemu.refuse import check_flags
 from vird.drivers.qemu.stats import blocks
 from vird.drivers.qemu.stats.disk_errors import disk_errors
 from vird.drivers.qemu.stats.peek import peek_disk

@@ -8,12 +8,12 @@ from vird import errors
 from vird.api.capabilities.stats import Stats
 from vird.api.enums.domain_stats import DomainDirtyRateCalcFlags as Mode
 from vird.api.enums.domain_stats import DomainMemoryStatTags as Tag
-from vird.api.flags import check_flags
 from vird.api.params import domain_tuning as names
 from vird.drivers.common.domains import memory_kib
 from vird.drivers.common.impact import EITHER, TYPED_STRINGS, bare_argument
 from vird.drivers.common.typed import asked_for, written
 from vird.drivers.qemu.change import change
+from vird.drivers.qemu.refuse import check_flags
 from vird.drivers.qemu.stats import balloon
 from vird.drivers.qemu.stats.disks import PATIENCE_S
 from vird.drivers.qemu.stats.peek import peek_memory

@@ -7,12 +7,14 @@ import os
 from typing import TYPE_CHECKING, Final
 
 from vird import errors
+from vird.api.enums.domain import DomainMemoryFlags
 from vird.drivers.qemu.guest import Guest
+from vird.drivers.qemu.refuse import check_flags
 from vird.drivers.qemu.stats.blocks import find_disk
 from vird.drivers.qemu.storage_paths import path_of
 from vird.errors import ErrorDomain
 from vird.model.domain.domain import Domain
-from vird.wire.procedures import limits
+from vird.wire.procedures import limits, remote
 
 if TYPE_CHECKING:
     from vird.drivers.qemu.driver import QemuDriver
@@ -59,6 +61,7 @@ async def peek_memory(driver: QemuDriver, guest: Guest, offset: int, size: int, 
 
     Raises ``InvalidArg`` for flags that name no kind of address.
     """
+    check_flags(flags, DomainMemoryFlags, remote.DOMAIN_MEMORY_PEEK)
     if flags not in _COMMANDS:
         raise errors.InvalidArg("flags parameter must be VIR_MEMORY_VIRTUAL or VIR_MEMORY_PHYSICAL")
     if size > limits.DOMAIN_MEMORY_PEEK_BUFFER_MAX:

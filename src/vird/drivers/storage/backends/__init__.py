@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 BACKENDS: Final[dict[PoolType, str]] = {
     "dir": "folder:FolderBackend",
     "fs": "mounted:MountedBackend",
-    "netfs": "mounted:MountedBackend",
+    "netfs": "mounted:ExportedBackend",
 }
 """Type of pool to ``module:Class`` of this package."""
 

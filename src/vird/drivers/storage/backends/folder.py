@@ -261,7 +261,9 @@ def _look(path: str, is_raw: IsRaw) -> Found:
             names = sorted(entry.name for entry in entries)
         state = os.stat(path)
     except OSError as failure:
-        raise os_failure(f"cannot open directory '{path}'", failure) from None
+        refused = os_failure(f"cannot open directory '{path}'", failure)
+        refused.of_nobody = True
+        raise refused from None
     found = Found(*_sizes(path), permissions=permissions_of(state))
     for name in names:
         if name in NO_VOLUMES or not name.isprintable():

@@ -62,6 +62,10 @@ class MountedBackend(FolderBackend):
         if await self.is_up(pool):
             await command(["umount", target_of(pool)], deadline=MOUNT_S)
 
+
+class ExportedBackend(MountedBackend):
+    """Mounts what a server exports."""
+
     async def sources(self, spec: str | None) -> str:
         """What a server exports over NFS, as showmount(8) says."""
         if spec is None:
