@@ -105,11 +105,12 @@ def main(socket: str, folder: str, *sessions: str) -> None:
         "ro": libvirt.openReadOnly(uri.format("qemu") + "-ro"),
         "secrets": libvirt.open(uri.format("secret")),
         "storage": libvirt.open(uri.format("storage")),
+        "inside": connection.lookupByName("inside"),
         **guests(connection, Path(folder)),
     }
     lines = {session: lines_of(Path(session)) for session in sessions}
     result = {Path(session).stem: [outcome(line, names, folder) for line in lines[session]] for session in sessions}
-    for name in ("run", "paused", "brief"):
+    for name in ("run", "paused", "brief", "inside"):
         if names[name].isActive():
             names[name].destroy()
     print(json.dumps(result))

@@ -2,7 +2,8 @@
 
 Each file of ``guest_calls`` is one session of calls on Debian's modules, one Python expression a line, where ``c`` is
 the connection, ``ro`` one that may only look, ``q`` the module ``libvirt_qemu``, ``F`` a folder, and there is a guest
-in each state: ``off``, ``run``, ``paused``, ``brief`` (runs, is not defined) and ``gone``.
+in each state: ``off``, ``run``, ``paused``, ``brief`` (runs, is not defined) and ``gone``. The agent of
+``inside`` listens.
 """
 
 import functools
@@ -12,14 +13,21 @@ import re
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 import pytest
 
 from tests.compat import oracle
+from tests.compat.booted import BOOT_TIMEOUT_S, document
 from tests.compat.play_calls import lines_of
-from vird.testing.daemons import Libvirtd, Vird
+from tests.compat.seen import virsh
+from tests.conftest import BUILD_FOLDER
+from vird.testing import guest_agent
+from vird.testing.daemons import Daemon, Libvirtd, Vird
+from vird.testing.guest_image import PROMPT, GuestImage, ImageError
 from vird.testing.sandbox import Sandbox
+from vird.testing.terminal import Terminal
 
 pytestmark = pytest.mark.root
 
@@ -47,8 +55,32 @@ VOLATILE = re.compile(r"(cannot parse json|failed to compile regex ).*", re.DOTA
 """Words of the library that parses."""
 
 
+def boot(daemon: Daemon, folder: Path, image: GuestImage) -> None:
+    """A guest whose agent listens."""
+    path = folder / "inside.xml"
+    path.write_text(document("inside", image, guest_agent.CHANNEL))
+    virsh(daemon, "create", str(path))
+    with Terminal(daemon.sandbox.argv(["virsh", "-c", daemon.uri(), "console", "inside"])) as terminal:
+        terminal.wait_for("Escape character", 10)
+        terminal.wake(PROMPT, BOOT_TIMEOUT_S)
+        terminal.type(f"{guest_agent.START}; echo 'it'' listens'\n")
+        terminal.wait_for("it listens\n", 20)
+    deadline = time.monotonic() + 20
+    while "state='connected'" not in virsh(daemon, "dumpxml", "inside"):
+        assert time.monotonic() < deadline, "the agent does not come"
+        time.sleep(0.01)
+
+
+@pytest.fixture(scope="module")
+def with_agent(image: GuestImage) -> GuestImage:
+    try:
+        return guest_agent.with_agent(image, BUILD_FOLDER / "guest")
+    except ImageError as missing:
+        pytest.skip(str(missing))
+
+
 @functools.cache
-def outcomes(kind: type[Vird] | type[Libvirtd]) -> dict[str, list[str]]:
+def outcomes(kind: type[Vird] | type[Libvirtd], image: GuestImage) -> dict[str, list[str]]:
     """What comes of each line, by session; in a process of its own, for some calls keep the module from letting go."""
     with tempfile.TemporaryDirectory(prefix="vird-calls.") as name, Sandbox() as sandbox:
         folder = Path(name)
@@ -57,6 +89,7 @@ def outcomes(kind: type[Vird] | type[Libvirtd]) -> dict[str, list[str]]:
         if isinstance(daemon, Vird):
             daemon.like_libvirtd()
         daemon.start()
+        boot(daemon, folder, image)
         argv = [sys.executable, "-m", "tests.compat.play_guest_calls", str(daemon.socket), name, *map(str, SESSIONS)]
         try:
             done = subprocess.run(argv, capture_output=True, text=True, timeout=60, check=False)
@@ -67,10 +100,10 @@ def outcomes(kind: type[Vird] | type[Libvirtd]) -> dict[str, list[str]]:
 
 
 @pytest.mark.parametrize("session", SESSIONS, ids=lambda path: path.stem)
-def test_same_outcomes(session: Path) -> None:
+def test_same_outcomes(session: Path, with_agent: GuestImage) -> None:
     if missing := oracle.why_not():
         pytest.skip(missing)
-    theirs, ours = outcomes(Libvirtd)[session.stem], outcomes(Vird)[session.stem]
+    theirs, ours = (outcomes(kind, with_agent)[session.stem] for kind in (Libvirtd, Vird))
     found = [
         f"{line[:200]}\n  libvirtd: {there[:300]}\n  vird:     {here[:300]}"
         for line, there, here in zip(lines_of(session), theirs, ours, strict=True)

@@ -16,7 +16,7 @@ from vird.errors import AgentUnresponsive, AgentUnsynced, InternalError, VirdErr
 from vird.qmp.agent import AgentSession
 from vird.qmp.channel import Channel, connect_unix
 from vird.qmp.faults import ProtocolFault
-from vird.qmp.session import Error, Json, Return, decode_command
+from vird.qmp.session import Error, Json, Return, decode_command, encode_object
 
 SYNC_DEADLINE = 5.0
 """Seconds the agent may take to answer a synchronisation."""
@@ -67,13 +67,18 @@ class AgentClient:
 
     async def passthrough(self, command: str, deadline: float | None = SYNC_DEADLINE) -> str:
         """Send a user's JSON command text and return the agent's answer as JSON text; an error answer is raised."""
-        try:
-            message = decode_command(command)
-            name, arguments = str(message["execute"]), message.get("arguments")
-        except (KeyError, TypeError, AttributeError):
-            raise ProtocolFault(f"not an agent command: {command[:120]}") from None
-        value = await self.execute(name, arguments, deadline=deadline)
-        return json.dumps({"return": value}, separators=(",", ":"))
+        message = decode_command(command)
+        if not isinstance(message, dict):
+            raise ProtocolFault(f"not an agent command: {command[:120]}")
+        name = message.get("execute")
+        name = name if isinstance(name, str) else "<unknown>"
+        async with self._turn:
+            await self._synchronise()
+            answer = await self._ask(name, encode_object(message), deadline)
+        if isinstance(answer, Error):
+            raise AgentRefused(name, answer.kind, answer.description)
+        told = {"return": answer.value} | ({} if answer.id is None else {"id": answer.id})
+        return json.dumps(told, separators=(",", ":"), ensure_ascii=False)
 
     def close(self) -> None:
         """End the connection."""

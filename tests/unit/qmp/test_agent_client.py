@@ -102,6 +102,12 @@ def test_passthrough_gives_json_text() -> None:
         await server.expect("guest-info", a=1)
         await server.say({"return": {"version": "1"}})
         assert await task == '{"return":{"version":"1"}}'
+        task = asyncio.create_task(client.passthrough('{"id": 7}'))
+        await sync(server)
+        assert await server.read() == {"id": 7}
+        await server.say({"error": {"class": "GenericError", "desc": "no command"}, "id": 7})
+        with pytest.raises(AgentRefused, match="'<unknown>': no command"):
+            await task
         with pytest.raises(ProtocolFault):
             await client.passthrough("[]")
 

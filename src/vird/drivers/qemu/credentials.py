@@ -11,6 +11,7 @@ from pathlib import Path
 
 from vird import errors
 from vird.drivers.qemu.settings import QemuSettings
+from vird.drivers.qemu.taints import Taint
 from vird.host.process import Credentials
 
 log = logging.getLogger(__name__)
@@ -41,10 +42,10 @@ def credentials_of(settings: QemuSettings, home: Path) -> Credentials | None:
     return credentials
 
 
-def taints_of(credentials: Credentials | None) -> set[str]:
-    """What makes troubles of every guest that runs as these the user's own, in words."""
+def taints_of(credentials: Credentials | None) -> set[Taint]:
+    """What makes troubles of every guest that runs as these the user's own."""
     uid = os.geteuid() if credentials is None else credentials.uid
-    return {"running with undesirable elevated privileges"} if uid == 0 else set()
+    return {Taint.HIGH_PRIVILEGES} if uid == 0 else set()
 
 
 def first_closed_folder(credentials: Credentials, home: Path) -> Path | None:

@@ -16,6 +16,7 @@ from vird.api.enums.domain import DomainPausedReason, DomainRunningReason
 from vird.drivers.common.domain_entry import NO_ID, DomainEntry
 from vird.drivers.qemu.capabilities.model import Capabilities
 from vird.drivers.qemu.guest_log import GuestLog
+from vird.drivers.qemu.taints import Taint
 from vird.errors import ErrorDomain
 from vird.host.process import Process
 from vird.model.domain.cpu import Cpu
@@ -46,8 +47,8 @@ class Runtime:
         """The connection to its agent, once somebody asked something of it."""
         self.addresses: AddressWatch | None = None
         """Who looks for its addresses."""
-        self.taints: set[str] = set()
-        """What was done to it that makes its troubles the user's own, in words."""
+        self.taints: set[Taint] = set()
+        """What was done to it that makes its troubles the user's own,"""
         self.configured_cpu: Cpu | None = None
         """The processor as the definition asked for it; the live document says what it became."""
         self.remembers_owner = False

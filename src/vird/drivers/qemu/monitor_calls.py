@@ -10,6 +10,7 @@ from vird.api.capability import WithFiles
 from vird.api.enums.qemu import DomainQemuMonitorCommandFlags
 from vird.drivers.qemu.agent.connection import agent_of, check_timeout, deadline_of
 from vird.drivers.qemu.refuse import check_flags
+from vird.drivers.qemu.taints import Taint
 from vird.errors import ErrorDomain
 from vird.wire.procedures import qemu
 from vird.wire.procedures.refs import DomainRef
@@ -41,7 +42,7 @@ class QemuMonitorCalls(QemuMonitor):
         if len(files) > 1:
             raise errors.InvalidArg("at most 1 fd can be passed to qemu along with a command")
         runtime = self._driver.guest(dom).running()
-        runtime.taints.add("custom monitor control commands issued")
+        runtime.taints.add(Taint.CUSTOM_MONITOR)
         monitor = runtime.monitor
         if flags & DomainQemuMonitorCommandFlags.HMP:
             answer = await monitor.execute("human-monitor-command", {"command-line": cmd}, fds=files)
@@ -55,5 +56,5 @@ class QemuMonitorCalls(QemuMonitor):
         guest.running()
         agent = await agent_of(guest)
         check_timeout(timeout)
-        guest.running().taints.add("custom guest agent control commands issued")
+        guest.running().taints.add(Taint.CUSTOM_AGENT_COMMAND)
         return await agent.passthrough(cmd, deadline_of(timeout))

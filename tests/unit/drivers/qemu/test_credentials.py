@@ -3,8 +3,9 @@ from pathlib import Path
 
 import pytest
 
-from vird.drivers.qemu.credentials import credentials_of, first_closed_folder
+from vird.drivers.qemu.credentials import credentials_of, first_closed_folder, taints_of
 from vird.drivers.qemu.settings import QemuSettings
+from vird.drivers.qemu.taints import Taint
 from vird.host.process import Credentials
 
 STRANGER = Credentials(60_001, 60_002)
@@ -51,3 +52,8 @@ def test_owner_and_group_have_bits_of_their_own(tmp_path: Path) -> None:
 def test_without_rights_we_stay_who_we_are(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "geteuid", lambda: 1000)
     assert credentials_of(QemuSettings(), tmp_path) is None
+
+
+def test_guests_of_root_are_tainted() -> None:
+    assert taints_of(Credentials(0, 0, ())) == {Taint.HIGH_PRIVILEGES}
+    assert taints_of(Credentials(64055, 108, ())) == set()

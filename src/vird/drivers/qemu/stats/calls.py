@@ -15,6 +15,7 @@ from vird.drivers.qemu.refuse import check_flags
 from vird.drivers.qemu.stats.bulk import EVERYTHING, NEEDS_QEMU, BulkStats
 from vird.drivers.qemu.stats.disks import DiskStats
 from vird.drivers.qemu.stats.memory import MemoryStats
+from vird.drivers.qemu.taints import told
 from vird.errors import ErrorDomain
 from vird.host.traffic import traffic
 from vird.wire.procedures import remote
@@ -84,7 +85,7 @@ class QemuStats(DiskStats, MemoryStats):
         guest = self._driver.guest(dom)
         if guest.runtime is None or not (flags & TAINTED or not flags):
             return []
-        return [f"tainted: {taint}" for taint in sorted(guest.runtime.taints)]
+        return told(guest.runtime.taints)
 
 
 def _enforce(guests: list[Guest], stats: int) -> None:
