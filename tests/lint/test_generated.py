@@ -7,7 +7,7 @@ import pytest
 
 from tests.lint.source import ROOT
 
-TOOLS = ("client_calls", "sync_client", "libvirt_module", "support_matrix", "command_reference")
+TOOLS = ("client_calls", "sync_client", "libvirt_module", "support_matrix", "command_reference", "verb_modules")
 
 
 @pytest.mark.parametrize("tool", TOOLS)

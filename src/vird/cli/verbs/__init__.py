@@ -1,6 +1,6 @@
 """All verbs of the command line, a module per topic; each registers what it declares.
 
-They are imported together, once: a verb's own imports are inside of it, so that costs little.
+Who runs one verb gets it alone: most of the time that a short command takes is that of its imports.
 """
 
 from __future__ import annotations
@@ -21,5 +21,11 @@ def load() -> dict[str, Verb]:
 
 
 def find(name: str) -> Verb | None:
-    """The verb of that name."""
-    return load().get(name)
+    """The verb of that name; only the module that declares it is imported."""
+    from vird.cli.verbs.where import WHERE
+
+    module = WHERE.get(name)
+    if module is None:
+        return None
+    import_module(f"{__name__}.{module}")
+    return VERBS[name]
