@@ -18,7 +18,7 @@ from vird.drivers.common.bus import Bus
 from vird.drivers.common.described import check_given, check_named, kind_of, read, writer
 from vird.drivers.common.domain_entry import DomainEntry
 from vird.drivers.common.domains import DomainKeeper
-from vird.drivers.common.impact import EITHER, TYPED_STRINGS, affected, bare_argument, document_of
+from vird.drivers.common.impact import EITHER, TYPED_STRINGS, affected, document_of
 from vird.errors import ErrorDomain
 from vird.model.domain.domain import Domain
 from vird.wire.procedures import Procedure, remote
@@ -68,10 +68,7 @@ class RegisteredMetadata(MetadataCapability):
     async def domain_get_metadata(self, dom: DomainRef, type: int, uri: str | None, flags: int) -> str:
         """What was set; an element without the namespace by which it is asked for."""
         check_named(type, uri, remote.DOMAIN_GET_METADATA, DOMAIN)
-        if strange := flags & ~EITHER:
-            function = "virDomainObjGetMetadata"
-            text = f"unsupported flags (0x{strange:x}) in function {function}"
-            raise bare_argument(text, ErrorDomain.DOMAIN, argument="flags", function=function)
+        self.check_flags(flags, EITHER, remote.DOMAIN_GET_METADATA)
         entry = self._keeper.domains.find(dom)
         kind = kind_of(type, DOMAIN) if type >= 0 else None
         document = document_of(entry, flags)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import IntEnum
 from typing import TYPE_CHECKING
 
 from vird.drivers.common.domain_entry import DomainEntry
@@ -9,7 +10,8 @@ from vird.drivers.common.metadata import Edit, RegisteredMetadata
 from vird.drivers.qemu.change import change
 from vird.drivers.qemu.guest import Guest
 from vird.drivers.qemu.refuse import check_flags
-from vird.errors import ErrorDomain
+from vird.errors import ErrorDomain, InvalidArg
+from vird.wire.procedures import Procedure, remote
 from vird.wire.procedures.domain_metadata import DomainGetSecurityLabelListRet, DomainGetSecurityLabelRet
 from vird.wire.procedures.refs import DomainRef
 
@@ -21,11 +23,21 @@ class QemuMetadata(RegisteredMetadata):
     """The capability."""
 
     error_domain = ErrorDomain.QEMU
-    check_flags = staticmethod(check_flags)
 
     def __init__(self, driver: QemuDriver) -> None:
         super().__init__(driver)
         self._driver = driver
+
+    @staticmethod
+    def check_flags(flags: int, known: type[IntEnum] | int | None, procedure: Procedure) -> None:
+        """Raises ``InvalidArg`` for flags that are not known."""
+        try:
+            check_flags(flags, known, procedure)
+        except InvalidArg as refused:
+            if procedure is remote.DOMAIN_GET_METADATA:
+                # libvirt leaves this one to what all drivers have in common
+                refused.domain = ErrorDomain.DOMAIN
+            raise
 
     async def change(self, entry: DomainEntry, flags: int, edit: Edit) -> None:
         """Make a change and keep it."""

@@ -13,6 +13,7 @@ ELSEWHERE: Final = {
     remote.DOMAIN_ATTACH_DEVICE_FLAGS: "qemuDomainAttachDeviceLiveAndConfig",
     remote.DOMAIN_DETACH_DEVICE_FLAGS: "qemuDomainDetachDeviceLiveAndConfig",
     remote.DOMAIN_DETACH_DEVICE_ALIAS: "qemuDomainDetachDeviceAliasLiveAndConfig",
+    remote.DOMAIN_GET_METADATA: "virDomainObjGetMetadata",
     remote.DOMAIN_RESTORE_FLAGS: "qemuDomainRestoreInternal",
 }
 """Calls that libvirt checks in a function that is not named like the call."""
