@@ -68,9 +68,9 @@ def define_large(connection: Any, guests: int) -> float:
 
 def throughput(uri: str, clients: int) -> float:
     """Calls per second of `clients` processes that ask at the same time."""
-    context = multiprocessing.get_context("fork")
+    context = multiprocessing.get_context("spawn")
     barrier = context.Barrier(clients + 1)
-    processes = [context.Process(target=_ask, args=(uri, barrier)) for _ in range(clients)]
+    processes = [context.Process(target=_ask, args=(uri, barrier), daemon=True) for _ in range(clients)]
     for process in processes:
         process.start()
     barrier.wait()

@@ -28,12 +28,17 @@ def guests(daemon: Daemon, count: int = 10_000, clients: int = 50) -> dict[str, 
     libvirt = stock_libvirt()
     uri = daemon.uri("test", "default")
     connection = libvirt.open(uri)
-    context = multiprocessing.get_context("fork")
+    context = multiprocessing.get_context("spawn")
     over = context.Event()
-    polled = context.Queue()
-    pollers = [context.Process(target=_poll, args=(uri, over, polled)) for _ in range(clients // POLLS_PER_PROCESS)]
+    ready, polled = context.Queue(), context.Queue()
+    pollers = [
+        context.Process(target=_poll, args=(uri, ready, over, polled), daemon=True)
+        for _ in range(clients // POLLS_PER_PROCESS)
+    ]
     for process in pollers:
         process.start()
+    for _ in pollers:
+        ready.get(timeout=DEADLINE_S)
     texts = [GUEST.format(name=f"many{number}") for number in range(count)]
     made: list[Any] = []
     figures = {
@@ -63,11 +68,12 @@ def guests(daemon: Daemon, count: int = 10_000, clients: int = 50) -> dict[str, 
     return figures
 
 
-def _poll(uri: str, over: Event, polled: Any) -> None:
+def _poll(uri: str, ready: Any, over: Event, polled: Any) -> None:
     libvirt = stock_libvirt()
     connections = [libvirt.open(uri) for _ in range(POLLS_PER_PROCESS)]
     domains = [connection.lookupByName("test") for connection in connections]
     waits = []
+    ready.put(True)
     while not over.is_set():
         for domain in domains:
             waits.append(seconds(domain.state))
@@ -81,9 +87,9 @@ def events(daemon: Daemon, count: int = 100_000, clients: int = 10, objects: int
     uri = daemon.uri("test", "default")
     connection = libvirt.open(uri)
     made = [connection.createXML(GUEST.format(name=f"noisy{number}")) for number in range(objects)]
-    context = multiprocessing.get_context("fork")
+    context = multiprocessing.get_context("spawn")
     ready, heard = context.Queue(), context.Queue()
-    listeners = [context.Process(target=_listen, args=(uri, count, ready, heard)) for _ in range(clients)]
+    listeners = [context.Process(target=_listen, args=(uri, count, ready, heard), daemon=True) for _ in range(clients)]
     for process in listeners:
         process.start()
     for _ in listeners:

@@ -162,6 +162,8 @@ class Sandbox:
         for stream in (self._holder.stdin, self._holder.stdout, self._holder.stderr):
             if stream is not None:
                 stream.close()
+        # A forked child of ours may have the other end of its input still.
+        self._holder.kill()
         self._holder.wait()
 
     def __enter__(self) -> "Sandbox":
