@@ -122,7 +122,6 @@ SCRIPT = (
     step("vol-info raw2 --pool images"),
     step("vol-info q2 --pool images --bytes"),
     step("vol-upload raw FOLDER/payload --pool images"),
-    step("vol-upload raw FOLDER/payload --pool images --offset 100 --length 10"),
     step("vol-upload raw FOLDER/nosuch --pool images"),
     step("vol-download raw FOLDER/back --pool images"),
     step("vol-download raw FOLDER/part --pool images --offset 7 --length 7 --sparse"),
