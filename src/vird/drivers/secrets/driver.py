@@ -19,6 +19,7 @@ from vird.api.flags import mask_of
 from vird.api.uri import Uri
 from vird.drivers.common.bus import Bus
 from vird.drivers.common.impact import bare_argument
+from vird.drivers.common.own_function import own_function
 from vird.drivers.common.secret_calls import SecretCalls, SecretEntry
 from vird.drivers.common.uri_path import check_uri_path
 from vird.drivers.secrets.store import SecretStore
@@ -38,10 +39,8 @@ class KeptSecrets(SecretCalls):
         self._writing = asyncio.Lock()
 
     def _check_flags(self, flags: int, known: type[IntEnum] | None, procedure: Procedure) -> None:
-        own = procedure.function.removeprefix("vir")
-        name = f"s{own[1:]}" if own.startswith("Secret") else f"secret{own}"
         if strange := flags & ~(mask_of(known) if known is not None else 0):
-            raise bare_argument(f"unsupported flags (0x{strange:x}) in function {name}")
+            raise bare_argument(f"unsupported flags (0x{strange:x}) in function {own_function(procedure, 'secret')}")
 
     async def _keep(self, entry: SecretEntry) -> None:
         await self._write(lambda: self._store.save(entry), entry)

@@ -7,14 +7,14 @@ from enum import IntEnum
 
 from vird.api.flags import mask_of
 from vird.drivers.common.impact import bare_argument
+from vird.drivers.common.own_function import own_function
 from vird.errors import SystemError_
 from vird.wire.procedures import Procedure
 
 
 def check_flags(flags: int, known: type[IntEnum] | int | None, procedure: Procedure) -> None:
     """Raises ``InvalidArg`` naming the bits that the driver's function does not know; None knows none."""
-    own = procedure.function.removeprefix("vir")
-    check_flags_of(flags, known, f"s{own[1:]}" if own.startswith("Storage") else f"storage{own}")
+    check_flags_of(flags, known, own_function(procedure, "storage"))
 
 
 def check_flags_of(flags: int, known: type[IntEnum] | int | None, function: str) -> None:
