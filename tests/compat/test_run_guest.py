@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import os
 import re
 import signal
@@ -14,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.compat.boot_sector import boot_sector
+from tests.compat.boot_sector import boot_sector, talk, talking
 from tests.compat.seen import virsh
 from vird.testing.daemons import Vird
 from vird.testing.sandbox import Sandbox
@@ -103,14 +104,58 @@ def test_how_it_ends_is_the_exit_status(place: Place, letter: str, status: int) 
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
     )
-    assert process.stdin is not None and process.stdout is not None
-    assert process.stdout.readline() == b"hello\n"
-    process.stdin.write(b"abc")
-    process.stdin.flush()
-    # a terminal forgets what nobody has read when the guest's end closes it: first what it says, then the end
-    assert process.stdout.read(3) == b"abc"
-    _, errors = process.communicate(letter.encode(), timeout=60)
-    assert process.returncode == status, errors
+    told, errors = process.communicate(b"abc" + letter.encode(), timeout=60)
+    assert (process.returncode, told) == (status, b"hello\nabc"), errors
+    place.is_empty()
+
+
+@pytest.mark.parametrize("device", ["", "<serial type='pty'/><console type='pty'/>"])
+def test_it_says_much_and_goes_at_once(place: Place, device: str) -> None:
+    """Nothing gets lost, also where it is read only when the guest is gone."""
+    place.document(device)
+    for count in (65535, 1, 4097, 20000, 65535):
+        place.disk.write_bytes(talking(count))
+        with subprocess.Popen(place.argv(), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE) as process:
+            assert process.stdout is not None
+            fcntl.fcntl(process.stdout, fcntl.F_SETPIPE_SZ, 4096)
+            first = process.stdout.read(1)
+            place.sandbox.wait_without("qemu-system", timeout_s=60)
+            assert first + process.stdout.read() == talk(count)
+        assert process.returncode == 0
+    place.is_empty()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+def test_a_signal_ends_it_though_nobody_reads(place: Place, number: signal.Signals) -> None:
+    place.disk.write_bytes(talking(65535))
+    with subprocess.Popen(place.argv(), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        fcntl.fcntl(process.stdout, fcntl.F_SETPIPE_SZ, 4096)
+        process.stdout.read(1)
+        place.sandbox.wait_without("qemu-system", timeout_s=60)
+        process.send_signal(number)
+        assert process.wait(30) == 130
+    place.is_empty()
+
+
+def test_a_reader_that_goes_ends_it(place: Place) -> None:
+    with subprocess.Popen(
+        place.argv(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        assert process.stdin is not None and process.stdout is not None and process.stderr is not None
+        assert process.stdout.readline() == b"hello\n"
+        process.stdout.close()
+        process.stdin.write(b"abc")
+        process.stdin.flush()
+        assert (process.wait(30), process.stderr.read()) == (141, b"")
+    place.is_empty()
+
+
+def test_without_input(place: Place) -> None:
+    """A standard input that is closed is one that says nothing."""
+    place.disk.write_bytes(talking(100))
+    done = subprocess.run(["sh", "-c", 'exec "$@" <&-', "sh", *place.argv()], capture_output=True, timeout=60)
+    assert (done.returncode, done.stdout) == (0, talk(100)), done.stderr
     place.is_empty()
 
 

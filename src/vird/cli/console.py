@@ -8,11 +8,12 @@ import os
 import sys
 import termios
 import tty
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from vird import errors
 from vird.cli.failure import Failed
+from vird.cli.leaving import leave
 from vird.cli.shell import Shell
 
 if TYPE_CHECKING:
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from vird.client.streams import Terminal
 
 PIECE = 4096
+ROOM = 512
+"""Bytes that can be written without waiting where anything can be."""
 
 
 def escape_byte(text: str) -> int:
@@ -39,12 +42,22 @@ async def attach(shell: Shell, guest: Domain, device: str | None, flags: int) ->
         raise Failed("The domain is not running")
     shell.tell(f"Connected to domain '{guest.name}'\n")
     shell.tell(f"Escape character is {shell.settings.escape} (Ctrl + {shell.settings.escape[-1]})\n")
-    stream = await guest.open_console(device, flags)
-    try:
-        await converse(stream, escape_byte(shell.settings.escape))
-    finally:
-        with contextlib.suppress(errors.VirdError):
-            await stream.abort()
+    with leave() as left:
+        stream = await guest.open_console(device, flags)
+        talk = asyncio.ensure_future(converse(stream, escape_byte(shell.settings.escape)))
+        leaving = asyncio.ensure_future(left.wait())
+        try:
+            await asyncio.wait([talk, leaving], return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for way in (talk, leaving):
+                way.cancel()
+            await asyncio.gather(talk, leaving, return_exceptions=True)
+            with contextlib.suppress(errors.VirdError):
+                await stream.abort()
+    if left.number:
+        shell.status = 128 + left.number
+    elif not talk.cancelled():
+        talk.result()
     shell.tell("\n")
 
 
@@ -58,11 +71,12 @@ async def converse(stream: Terminal, escape: int) -> bool:
         typed = asyncio.ensure_future(_send(stream, escape if is_terminal else None))
         said = asyncio.ensure_future(_show(stream))
         try:
-            done, _ = await asyncio.wait([typed, said], return_when=asyncio.FIRST_COMPLETED)
-            if typed in done and not is_terminal:
-                await said
-                return False
-            return typed in done
+            await asyncio.wait([typed, said], return_when=asyncio.FIRST_COMPLETED)
+            if typed.done() and is_terminal:
+                typed.result()
+                return True
+            await said
+            return False
         finally:
             for task in (typed, said):
                 task.cancel()
@@ -80,29 +94,46 @@ def _raw(fd: int) -> Iterator[None]:
 
 
 async def _send(stream: Terminal, escape: int | None) -> None:
+    while content := await _typed(sys.stdin.fileno()):
+        before, found, _ = content.partition(bytes([escape])) if escape is not None else (content, b"", b"")
+        if before:
+            await stream.write(before)
+        if found:
+            return
+
+
+async def _typed(fd: int) -> bytes:
+    """What is typed next; nothing at the end, and when the terminal is gone."""
     loop = asyncio.get_running_loop()
-    fd = sys.stdin.fileno()
-    typed: asyncio.Queue[bytes] = asyncio.Queue()
-    try:
-        loop.add_reader(fd, lambda: typed.put_nowait(os.read(fd, PIECE)))
-    except PermissionError:
-        # a file, which is always ready
-        while content := os.read(fd, PIECE):
-            await stream.write(content)
-        return
-    try:
-        while content := await typed.get():
-            before, found, _ = content.partition(bytes([escape])) if escape is not None else (content, b"", b"")
-            if before:
-                await stream.write(before)
-            if found:
-                return
-    finally:
-        loop.remove_reader(fd)
+    with contextlib.suppress(OSError):
+        await _ready(loop.add_reader, loop.remove_reader, fd)
+        return os.read(fd, PIECE)
+    return b""
 
 
 async def _show(stream: Terminal) -> None:
     with contextlib.suppress(errors.VirdError):
         while content := await stream.read(PIECE):
-            sys.stdout.buffer.write(content)
-            sys.stdout.buffer.flush()
+            await _told(sys.stdout.fileno(), content)
+
+
+async def _told(fd: int, content: bytes) -> None:
+    """Write everything without ever holding the loop up: who reads it may be slow. Raises `BrokenPipeError`."""
+    loop = asyncio.get_running_loop()
+    while content:
+        await _ready(loop.add_writer, loop.remove_writer, fd)
+        # what is ready takes that much at once, a pipe as well as a terminal
+        content = content[os.write(fd, content[:ROOM]) :]
+
+
+async def _ready(add: Callable[[int, Callable[[], None]], object], remove: Callable[[int], object], fd: int) -> None:
+    """Wait until a descriptor can be read or written; a file always can."""
+    event = asyncio.Event()
+    try:
+        add(fd, event.set)
+    except PermissionError:
+        return
+    try:
+        await event.wait()
+    finally:
+        remove(fd)

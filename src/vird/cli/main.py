@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import argparse
 import getopt
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -108,6 +109,7 @@ def usage() -> str:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return the process's exit status."""
+    _have_all_streams()
     words = list(sys.argv[1:] if argv is None else argv)
     if argv is None and os.path.basename(sys.argv[0]) in DAEMON_NAMES:
         # libvirt's clients start a user's daemon by its name.
@@ -126,6 +128,18 @@ def main(argv: Sequence[str] | None = None) -> int:
         # Whoever read our output is gone; say nothing more to it, not even at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 141
+
+
+def _have_all_streams() -> None:
+    """Whoever starts us with a standard stream closed has one at which nothing is said or heard."""
+    for fd, name in enumerate(("stdin", "stdout", "stderr")):
+        if getattr(sys, name) is None:
+            opened = os.open(os.devnull, os.O_RDWR)
+            if opened != fd:
+                os.dup2(opened, fd)
+                os.close(opened)
+            raw = io.FileIO(fd, "w" if fd else "r", closefd=False)
+            setattr(sys, name, io.TextIOWrapper(io.BufferedWriter(raw) if fd else io.BufferedReader(raw)))
 
 
 def _verbs(words: list[str], family: str = "") -> int:

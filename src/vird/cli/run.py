@@ -79,6 +79,9 @@ async def _run(shell: Shell, verb: Verb, given: dict[str, Any]) -> bool:
             result = await verb.function(shell, **given)
             tell_result(shell, result)
         done = True
+    except BrokenPipeError:
+        # who reads us is gone: there is nobody to tell
+        raise
     except (Failed, UsageError, errors.VirdError, OSError) as failure:
         tell_failure(shell, failure)
         done = False

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from vird.errors import XmlError
+from vird.model.domain.devices.chardev_source import ChardevSource
 from vird.model.domain.devices.console import Console, ConsoleTarget
 from vird.model.domain.devices.devices import Devices
 from vird.model.domain.devices.interface import InterfaceSource
+from vird.model.domain.devices.serial import Serial
 from vird.model.domain.domain import Domain
 from vird.model.domain.memory import Memory
 from vird.model.domain.vcpu import Vcpu
@@ -48,6 +50,25 @@ def prepared(text: str, wanted: Overrides, *, with_console: bool) -> Domain:
     if with_console and not devices.consoles and not devices.serials:
         devices.consoles = [Console(type="pty", target=ConsoleTarget(type="serial"))]
     return domain
+
+
+def heard(domain: Domain, path: str) -> None:
+    """Put the console that is shown on a socket at ``path``, in place.
+
+    A pseudo-terminal forgets what nobody has read when the guest's end closes it; a socket keeps it.
+    """
+    devices = domain.devices
+    shown: list[Console | Serial] = [] if devices is None else [*devices.consoles[:1], *devices.serials[:1]]
+    if len(shown) == 2 and isinstance(shown[0], Console) and not _is_serial(shown[0]):
+        shown.pop()
+    for device in shown:
+        if device.type == "pty":
+            device.type = "unix"
+            device.sources = [ChardevSource(mode="bind", path=path)]
+
+
+def _is_serial(console: Console) -> bool:
+    return console.target is None or console.target.type in (None, "serial")
 
 
 def networks_of(domain: Domain) -> set[str]:

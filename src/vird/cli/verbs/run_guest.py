@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import signal
 import sys
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 from vird import errors
 from vird.api.enums.domain import DomainCreateFlags
@@ -20,14 +19,12 @@ from vird.cli.verb import verb
 
 if TYPE_CHECKING:
     from vird.cli.child.owner import Keeper
+    from vird.cli.leaving import Leave
     from vird.client.objects import Domain as Guest
     from vird.model.domain.domain import Domain
 
 CRASHED, TIMED_OUT, LEFT = 125, 124, 130
 """Exit statuses: the guest crashed; its time was up; the user ended it."""
-
-LAST_WORDS_S = 3.0
-"""How long the last of a console may be on its way."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +58,7 @@ async def run(
     but for networks. The exit status is 0 after a shutdown, QEMU's own where it ended by itself (isa-debug-exit), 125
     after a crash, 124 when the time was up, 130 when it was left.
     """
-    from vird.cli.child.overrides import Overrides, networks_of, on_bridges, prepared
+    from vird.cli.child.overrides import Overrides, heard, networks_of, on_bridges, prepared
     from vird.cli.child.owner import keeper
     from vird.cli.files import read_document
 
@@ -70,6 +67,7 @@ async def run(
     if networks := networks_of(domain):
         on_bridges(domain, await _bridges(shell, networks))
     async with keeper() as kept:
+        heard(domain, str(kept.root / "console"))
         ended = await _to_its_end(shell, kept, domain, timeout, shows=not no_console)
     shell.status = ended.exit_status
     if not shell.settings.quiet and shell.settings.output == "table":
@@ -88,6 +86,7 @@ async def _bridges(shell: Shell, networks: set[str]) -> dict[str, str]:
 
 
 async def _to_its_end(shell: Shell, kept: Keeper, domain: Domain, timeout: int | None, *, shows: bool) -> Ended:
+    from vird.cli.leaving import leave
     from vird.client.login import connect
 
     async with await connect(kept.uri, change_timeout_s=None) as connection:
@@ -96,52 +95,47 @@ async def _to_its_end(shell: Shell, kept: Keeper, domain: Domain, timeout: int |
             guest = await connection.create_domain(domain, flags)
         reason = ""
         try:
-            async with asyncio.timeout(timeout):
-                left = await _alive(shell, kept, guest, shows=shows)
-                reason = "left" if left else ""
+            with leave() as left:
+                async with asyncio.timeout(timeout):
+                    if not await _alive(shell, kept, guest, left, shows=shows):
+                        reason = "left"
         except TimeoutError:
-            reason = "timeout"
+            # it may have ended in time, and only what it said be read too slowly
+            reason = "" if "stopped" in kept.facts else "timeout"
         if reason:
             with contextlib.suppress(errors.VirdError):
                 await guest.destroy()
     return verdict(domain.name, reason, kept.facts.get("stopped"), kept.facts.get("status"))
 
 
-async def _alive(shell: Shell, kept: Keeper, guest: Guest, *, shows: bool) -> bool:
-    """Be with the guest until it ends; whether the user left it before."""
+async def _alive(shell: Shell, kept: Keeper, guest: Guest, left: Leave, *, shows: bool) -> bool:
+    """Be with the guest until it has ended and all that it said is told; False when the user left it before."""
     from vird.cli.console import converse, escape_byte
 
-    loop = asyncio.get_running_loop()
-    left = asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
-        loop.add_signal_handler(number, left.set)
     stream = await guest.open_console() if shows else None
-    ways = [asyncio.ensure_future(kept.told("stopped")), asyncio.ensure_future(left.wait())]
+    stopped, leaving = asyncio.ensure_future(kept.told("stopped")), asyncio.ensure_future(left.wait())
+    talk: asyncio.Future[bool] | None = None
+    ways: list[asyncio.Future[Any]] = [stopped, leaving]
     try:
         if stream is not None:
             if sys.stdin.isatty() and not shell.settings.quiet:
                 shell.err.write(f"{shell.settings.escape} (Ctrl + {shell.settings.escape[-1]}) ends the guest\n")
                 shell.err.flush()
-            ways.append(asyncio.ensure_future(converse(stream, escape_byte(shell.settings.escape))))
+            talk = asyncio.ensure_future(converse(stream, escape_byte(shell.settings.escape)))
+            ways.append(talk)
         await guest.resume()
-        await asyncio.wait(ways[:2] if stream is None else ways, return_when=asyncio.FIRST_COMPLETED)
-        if stream is not None and ways[2].done() and not ways[2].result():
-            # the console ended by itself: its guest is about to
-            await asyncio.wait(ways[:2], return_when=asyncio.FIRST_COMPLETED)
-        if ways[0].done():
-            ways[0].result()
-            if stream is not None:
-                # what it said last may still be on its way
-                with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(asyncio.shield(ways[2]), LAST_WORDS_S)
-            return False
+        waits = set(ways)
+        # the last that it said may come after its end, however slow the reader is
+        while stopped in waits or talk in waits:
+            _, waits = await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+            if leaving.done() or (talk is not None and talk.done() and talk.result()):
+                return stopped.done() and not leaving.done()
+        stopped.result()
         return True
     finally:
         for way in ways:
             way.cancel()
         await asyncio.gather(*ways, return_exceptions=True)
-        for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
-            loop.remove_signal_handler(number)
         if stream is not None:
             with contextlib.suppress(errors.VirdError):
                 await stream.abort()

@@ -35,7 +35,11 @@ if TYPE_CHECKING:
 
 PIECE = 16384
 LAST_WORDS_S = 1.0
-"""How long the end of what a guest said may take to be read when the guest is gone."""
+"""How long a device of the host is listened to when the guest is gone."""
+
+
+GONE = frozenset({errno.EIO, errno.EPIPE, errno.ECONNRESET})
+"""What a terminal and a socket answer whose other side is closed."""
 
 
 class QemuConsole(Screens):
@@ -71,7 +75,8 @@ async def _connect(guest: Guest, device: CharacterDevice, stream: ByteStream, bu
         guest.consoles.pop(alias)()
     fd = open_device(device, alias)
     try:
-        await hold_console(guest, alias, fd, stream)
+        # a device of the host has no end of its own
+        await hold_console(guest, alias, fd, stream, last_words_s=LAST_WORDS_S if device.type == "dev" else None)
     finally:
         os.close(fd)
 
@@ -124,8 +129,13 @@ def open_device(device: CharacterDevice, alias: str) -> int:
         raise errors.SystemError_(f"unable to open console '{path}': {failure.strerror}") from failure
 
 
-async def hold_console(guest: Guest, alias: str, fd: int, stream: ByteStream) -> None:
-    """Carry bytes both ways until somebody ends it."""
+async def hold_console(
+    guest: Guest, alias: str, fd: int, stream: ByteStream, *, last_words_s: float | None = None
+) -> None:
+    """Carry bytes both ways until somebody ends it.
+
+    When the guest is gone, all that it said is told first, however slowly it is read, or for ``last_words_s``.
+    """
     thrown_out = asyncio.Event()
     guest.consoles[alias] = thrown_out.set
     mine: Callable[[], None] = guest.consoles[alias]
@@ -139,8 +149,10 @@ async def hold_console(guest: Guest, alias: str, fd: int, stream: ByteStream) ->
             ]
             await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
             if thrown_out.is_set() and not guest.is_active:
-                # What the guest said last may not have been read yet.
-                await asyncio.wait(ways[:1], timeout=LAST_WORDS_S)
+                # its next run may be listened to by somebody else meanwhile
+                if guest.consoles.get(alias) is mine:
+                    del guest.consoles[alias]
+                await asyncio.wait(ways[:1], timeout=last_words_s)
             for way in ways:
                 way.cancel()
     except* errors.VirdError:
@@ -159,6 +171,7 @@ async def _to_client(fd: int, stream: ByteStream) -> None:
 
 
 async def _to_guest(fd: int, stream: ByteStream) -> None:
+    """Until the client has said all. Of a guest that does not listen any more, the other way has the end."""
     while content := await stream.read(PIECE):
         await write_all(fd, content)
 
@@ -172,8 +185,7 @@ async def read_some(fd: int) -> bytes:
         except BlockingIOError:
             await _ready(loop.add_reader, loop.remove_reader, fd)
         except OSError as failure:
-            # A terminal whose other side is closed reads as an I/O error.
-            if failure.errno == errno.EIO:
+            if failure.errno in GONE:
                 return b""
             raise
 
@@ -187,7 +199,7 @@ async def write_all(fd: int, content: bytes) -> None:
         except BlockingIOError:
             await _ready(loop.add_writer, loop.remove_writer, fd)
         except OSError as failure:
-            if failure.errno == errno.EIO:
+            if failure.errno in GONE:
                 return
             raise
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from vird.cli.child.overrides import Overrides, networks_of, on_bridges, prepared
+from vird.cli.child.overrides import Overrides, heard, networks_of, on_bridges, prepared
 from vird.errors import XmlError
 
 GUEST = """<domain type='qemu' id='4'><name>a</name><uuid>5f2d2ab9-e84b-4b29-a3a3-a1a0c1a6a1f5</uuid>
@@ -31,6 +31,26 @@ def test_a_console_to_show() -> None:
     with_serial = GUEST.replace("<devices>", "<devices><serial type='file'><source path='/a'/></serial>")
     domain = prepared(with_serial, Overrides(), with_console=True)
     assert domain.devices and domain.devices.consoles == []
+
+
+@pytest.mark.parametrize(
+    ("devices", "types"),
+    [
+        ("", ["unix"]),
+        ("<serial type='pty'/>", ["unix"]),
+        ("<serial type='pty'/><console type='pty'/>", ["unix", "unix"]),
+        ("<serial type='pty'/><console type='pty'><target type='virtio'/></console>", ["unix", "pty"]),
+        ("<serial type='file'><source path='/a'/></serial>", ["file"]),
+        ("<serial type='pty'/><serial type='pty'/>", ["unix", "pty"]),
+    ],
+)
+def test_the_console_that_is_shown_is_on_a_socket(devices: str, types: list[str]) -> None:
+    domain = prepared(GUEST.replace("<devices>", f"<devices>{devices}"), Overrides(), with_console=True)
+    heard(domain, "/run/c")
+    assert domain.devices
+    found = [*domain.devices.consoles, *domain.devices.serials]
+    assert [each.type for each in found] == types
+    assert {each.sources[0].path for each in found if each.type == "unix"} == ({"/run/c"} if "unix" in types else set())
 
 
 def test_networks_are_bridges_of_somebody_else() -> None:
