@@ -13,10 +13,12 @@ from vird import errors
 from vird.api.enums.domain import DomainShutoffReason, DomainState
 from vird.api.events import DomainLifecycle
 from vird.drivers.common.bus import Bus
+from vird.drivers.common.moments import Moments
 from vird.drivers.common.registry import Entry, Registry
 from vird.drivers.common.texts import Texts
 from vird.model.domain.cpu import Cpu
 from vird.model.domain.domain import Domain
+from vird.model.snapshot import Snapshot
 from vird.wire.procedures.refs import DomainRef
 
 NO_ID = -1
@@ -41,6 +43,7 @@ class DomainEntry(Entry[Domain]):
         self.state_since = time.monotonic()
         self.has_managed_save = False
         self.updated = False
+        self.snapshots: Moments[Snapshot] = Moments()
 
     @property
     def configured_cpu(self) -> Cpu | None:

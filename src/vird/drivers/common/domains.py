@@ -138,7 +138,7 @@ class RegisteredDomains(Domains):
 
     def has_snapshots(self, entry: DomainEntry) -> bool:
         """Whether snapshots of it are kept."""
-        return False
+        return len(entry.snapshots) > 0
 
     def has_checkpoints(self, entry: DomainEntry) -> bool:
         """Whether checkpoints of it are kept."""

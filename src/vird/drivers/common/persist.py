@@ -19,7 +19,7 @@ from vird.host.files import write_atomic
 log = logging.getLogger(__name__)
 
 HEADER = """<!--
-  vird keeps this file. Edits made here are lost; use: virsh {edit} {name}
+  vird keeps this file. Edits made here are lost; use: virsh {edit}
 -->
 
 """
@@ -45,8 +45,9 @@ class DocumentFolder:
     def save(self, name: str, xml: str) -> None:
         """Write one document."""
         target = self.path(name)
-        shown = name.replace("--", "- -")
-        content = (HEADER.format(edit=self.edit, name=shown) + xml).encode()
+        # nothing in a comment may look like its end
+        edit = f"{self.edit} {name}".replace("--", "- -")
+        content = (HEADER.format(edit=edit) + xml).encode()
         try:
             write_atomic(target, content, mode=0o600)
         except FileNotFoundError:

@@ -27,6 +27,7 @@ from vird.api.capabilities.node_devices import NodeDevices
 from vird.api.capabilities.qemu_monitor import QemuMonitor
 from vird.api.capabilities.resources import Resources
 from vird.api.capabilities.saving import Saving
+from vird.api.capabilities.snapshots import Snapshots
 from vird.api.capabilities.stats import Stats
 from vird.api.capabilities.tuning import Tuning
 from vird.api.capability import Capability
@@ -73,6 +74,8 @@ from vird.drivers.qemu.resources.calls import QemuResources
 from vird.drivers.qemu.save.restore import resume_saved
 from vird.drivers.qemu.saving import QemuSaving
 from vird.drivers.qemu.settings import QemuSettings
+from vird.drivers.qemu.snapshots.calls import QemuSnapshots
+from vird.drivers.qemu.snapshots.store import SnapshotStore
 from vird.drivers.qemu.start import start
 from vird.drivers.qemu.stats.bulk import BulkStats
 from vird.drivers.qemu.stats.calls import QemuStats
@@ -104,6 +107,7 @@ class QemuDriver:
         self.bus = Bus(SCHEME, environment.event_log)
         self.domains = DomainRegistry()
         self.store = DocumentFolder(self.places.definitions, "edit", autostart=self.places.autostart)
+        self.snapshots = SnapshotStore(self.places.snapshots)
         self.settings = QemuSettings.from_file(self.places.settings)
         self.credentials = credentials_of(self.settings, self.paths.lib)
         self.capability_cache = CapabilityCache(self.places.capabilities_cache, credentials=self.credentials)
@@ -123,6 +127,7 @@ class QemuDriver:
         for name, text in await asyncio.to_thread(lambda: list(self.store.load_all())):
             await self._load(name, text)
         await takeback.take_back_all(self)
+        await asyncio.to_thread(self._load_snapshots)
         (await self._network_driver()).lease_news.subscribe(self.address_news.tell)
         wanted = [guest for guest in self._guests() if guest.autostart and not guest.is_active]
         if wanted:
@@ -145,6 +150,10 @@ class QemuDriver:
             self.domains.add(guest)
         except (errors.VirdError, ValueError) as failure:
             log.error("cannot load the definition of %s: %s", name, failure)
+
+    def _load_snapshots(self) -> None:
+        for guest in self._guests():
+            self.snapshots.load(guest)
 
     async def _autostart(self, guests: list[Guest]) -> None:
         for guest in guests:
@@ -172,6 +181,7 @@ class QemuDriver:
             Node: LocalNode(),
             Console: QemuConsole(self),
             Saving: QemuSaving(self, caller),
+            Snapshots: QemuSnapshots(self, caller),
             Agent: QemuAgent(self),
             Metadata: QemuMetadata(self),
             Resources: QemuResources(self),

@@ -114,6 +114,9 @@ class QemuLifecycle(Lifecycle):
         async with guest.job.hold("undefine", str(self._caller)):
             if not guest.is_persistent:
                 raise errors.OperationInvalid("cannot undefine transient domain")
+            known = len(guest.snapshots)
+            if known and not guest.is_active and not flags & DomainUndefineFlagsValues.SNAPSHOTS_METADATA:
+                raise errors.OperationInvalid(f"cannot delete inactive domain with {known} snapshots")
             if guest.has_managed_save and not guest.is_active:
                 if not flags & DomainUndefineFlagsValues.MANAGED_SAVE:
                     raise errors.OperationInvalid("Refusing to undefine while domain managed save image exists")
@@ -123,6 +126,7 @@ class QemuLifecycle(Lifecycle):
             if guest.is_active:
                 guest.persistent = None
             else:
+                await asyncio.to_thread(driver.snapshots.clear, guest.name)
                 driver.domains.remove(guest)
         guest.tell(driver.bus, DomainEventType.UNDEFINED, DomainEventUndefinedDetailType.REMOVED)
 
@@ -157,6 +161,7 @@ class QemuLifecycle(Lifecycle):
             renamed.name = new_name
             await asyncio.to_thread(driver.store.save, new_name, driver.stored_text(renamed))
             await asyncio.to_thread(driver.store.set_autostart, new_name, guest.autostart)
+            await asyncio.to_thread(driver.snapshots.rename, guest.name, new_name)
             await asyncio.to_thread(driver.store.remove, guest.name)
             guest.tell(driver.bus, DomainEventType.UNDEFINED, DomainEventUndefinedDetailType.RENAMED)
             guest.persistent = renamed

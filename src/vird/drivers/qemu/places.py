@@ -29,6 +29,7 @@ class Places:
         self.lib = paths.lib / "qemu"
         self.capabilities_cache = paths.cache / "qemu" / "capabilities"
         self.nvram = self.lib / "nvram"
+        self.snapshots = self.lib / "snapshot"
 
     def private_dir(self, number: int, name: str) -> Path:
         """The folder of one running guest: monitor socket, master key."""

@@ -158,6 +158,7 @@ async def clean_up_after(
     detail = Stopped.FAILED if reason is None else _DETAIL[DomainShutoffReason(reason)]
     driver.bus.publish(DomainLifecycle(as_it_ran, DomainEventType.STOPPED, detail))
     if not guest.is_persistent:
+        driver.snapshots.clear(guest.name)
         driver.domains.remove(guest)
 
 

@@ -12,10 +12,10 @@ from vird.api.enums.checkpoint import (
     DomainCheckpointListFlags,
     DomainCheckpointXMLFlags,
 )
+from vird.drivers.common.moments import Moment
 from vird.drivers.common.speaking import speaking_as
 from vird.drivers.common.validation import validated
 from vird.drivers.test.guest import Guest
-from vird.drivers.test.moments import Moment
 from vird.drivers.test.refuse import invalid_operation, unknown_flags
 from vird.errors import ErrorDomain
 from vird.model.checkpoint import Checkpoint, CheckpointParent

@@ -105,10 +105,6 @@ class TestDomains(RegisteredDomains):
         found = [entry for entry in self._domains if self.matches(entry, flags)] if flags else list(self._domains)
         return ConnectListAllDomainsRet([entry.ref for entry in found] if need_results else [], len(found))
 
-    def has_snapshots(self, entry: DomainEntry) -> bool:
-        """Whether it has any."""
-        return isinstance(entry, Guest) and len(entry.snapshots) > 0
-
     def has_checkpoints(self, entry: DomainEntry) -> bool:
         """Whether it has any."""
         return isinstance(entry, Guest) and len(entry.checkpoints) > 0

@@ -12,11 +12,10 @@ from typing import TYPE_CHECKING, Final
 from vird import errors
 from vird.api.enums.domain import DomainXMLFlags
 from vird.drivers.common.domain_entry import NO_ID, DomainEntry
-from vird.drivers.test.moments import Moments
+from vird.drivers.common.moments import Moments
 from vird.model.checkpoint import Checkpoint
 from vird.model.domain import forms
 from vird.model.domain.domain import Domain
-from vird.model.snapshot import Snapshot
 from vird.wire.procedures.refs import DomainRef
 
 if TYPE_CHECKING:
@@ -49,7 +48,6 @@ class Guest(DomainEntry):
         super().__init__(name, uuid, persistent=persistent, live=live, autostart=autostart)
         self.polling: dict[int, dict[str, int]] = {}
         self.scheduler_weight = 50
-        self.snapshots: Moments[Snapshot] = Moments()
         self.checkpoints: Moments[Checkpoint] = Moments()
         self.frozen: set[str] = set()
         self.clock = CLOCK

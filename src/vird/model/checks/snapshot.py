@@ -1,19 +1,10 @@
-"""Reading a ``<domainsnapshot>`` document and filling it in from the guest's disks."""
+"""Reading a ``<domainsnapshot>`` document; what it means for a guest's disks is settled in ``snapshot_disks``."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from vird.errors import ConfigUnsupported, InternalError, XmlDetail, XmlError
 from vird.model.domain.devices.disk_source import BlockSource, FileSource
-from vird.model.snapshot import (
-    Snapshot,
-    SnapshotDisk,
-    SnapshotDiskDriver,
-    SnapshotDisks,
-    SnapshotLocation,
-    SnapshotMemory,
-)
+from vird.model.snapshot import Snapshot, SnapshotDisk, SnapshotMemory
 
 
 def parse_snapshot(
@@ -47,6 +38,8 @@ def _check_redefined(snapshot: Snapshot) -> None:
         raise InternalError("missing creationTime from existing snapshot")
     if snapshot.state is None:
         raise XmlError("missing state from existing snapshot")
+    if snapshot.state == "nostate":
+        raise ConfigUnsupported("Invalid state 'nostate' in domain snapshot XML")
     if snapshot.memory is None:
         offline = snapshot.state in ("shutoff", "disk-snapshot")
         snapshot.memory = SnapshotMemory(snapshot="no" if offline else "internal")
@@ -77,55 +70,3 @@ def _check_disk(disk: SnapshotDisk) -> None:
         raise XmlError(f"disk snapshot image path '{file}' must be absolute")
     if isinstance(source, FileSource | BlockSource) and source.startup_policy is not None:
         source.startup_policy = None
-
-
-def align_snapshot(
-    snapshot: Snapshot, disks: Mapping[str, str | None], default: SnapshotLocation, all_alike: bool = False
-) -> Snapshot:
-    """Settle, in place, what happens to each of the guest's disks.
-
-    ``disks`` maps target names to the paths of their images (None for images that are no file);
-    ``default`` is what happens to disks of which the document does not say it, with
-    ``all_alike`` to all.  External copies without a name get the old image's with the snapshot's
-    name for its ending.  Raises ConfigUnsupported for disks that the guest does not have, that
-    are named twice or that differ, and for copies that cannot be named.
-    """
-    named = snapshot.disks = snapshot.disks or SnapshotDisks()
-    by_name = _by_target(named.disks, disks)
-    named.disks = [by_name.get(name) or SnapshotDisk(name=name) for name in disks]
-    for disk in named.disks:
-        if all_alike and disk.snapshot not in (None, default):
-            raise ConfigUnsupported(f"disk '{disk.name}' must use snapshot mode '{default}'")
-        disk.snapshot = disk.snapshot or default
-        if disk.snapshot == "external":
-            _name_overlay(disk, disks[disk.name], snapshot.name or "")
-    return snapshot
-
-
-def _by_target(entries: list[SnapshotDisk], disks: Mapping[str, str | None]) -> dict[str, SnapshotDisk]:
-    """The document's entries by target name; they may name disks by the path of their image."""
-    by_path = {path: name for name, path in disks.items() if path is not None}
-    found: dict[str, SnapshotDisk] = {}
-    for entry in entries:
-        entry.name = entry.name if entry.name in disks else by_path.get(entry.name, entry.name)
-        if entry.name not in disks:
-            raise ConfigUnsupported(f"no disk named '{entry.name}'")
-        if entry.name in found:
-            raise ConfigUnsupported(f"disk '{entry.name}' specified twice")
-        found[entry.name] = entry
-    return found
-
-
-def _name_overlay(disk: SnapshotDisk, image: str | None, suffix: str) -> None:
-    disk.type = disk.type or "file"
-    disk.driver = disk.driver or SnapshotDiskDriver(type="qcow2")
-    disk.driver.type = disk.driver.type or "qcow2"
-    if disk.source is not None and not (isinstance(disk.source, FileSource) and disk.source.file is None):
-        return
-    if image is None or disk.type != "file":
-        raise ConfigUnsupported(
-            f"source for disk '{disk.name}' is not a regular file; refusing to generate external snapshot name"
-        )
-    folder, slash, base = image.rpartition("/")
-    stem = base.rpartition(".")[0] or base
-    disk.source = FileSource(file=f"{folder}{slash}{stem}.{suffix}")

@@ -1,30 +1,7 @@
 import pytest
 
 from vird.errors import ConfigUnsupported, InternalError, VirdError, XmlError
-from vird.model.checks.snapshot import align_snapshot, parse_snapshot
-from vird.model.snapshot import Snapshot, SnapshotLocation
-
-DISKS = {"vda": "/i/a.b.img", "vdb": None}
-
-
-def aligned(inner: str, default: SnapshotLocation = "internal", all_alike: bool = False) -> Snapshot:
-    snapshot = parse_snapshot(f"<domainsnapshot><name>s</name>{inner}</domainsnapshot>")
-    return align_snapshot(snapshot, DISKS, default, all_alike)
-
-
-def test_disks_not_named_get_the_default() -> None:
-    snapshot = aligned("<disks><disk name='/i/a.b.img' snapshot='no'/></disks>")
-    assert snapshot.disks is not None
-    assert [(d.name, d.snapshot) for d in snapshot.disks.disks] == [("vda", "no"), ("vdb", "internal")]
-
-
-def test_overlays_are_named_for_the_snapshot() -> None:
-    snapshot = aligned("<disks><disk name='vda' snapshot='external'/></disks>")
-    shown = "".join(line.strip() for line in snapshot.to_xml().splitlines())
-    assert (
-        "<disk name='vda' snapshot='external' type='file'><driver type='qcow2'/><source file='/i/a.b.s'/></disk>"
-        in shown
-    )
+from vird.model.checks.snapshot import parse_snapshot
 
 
 def test_a_source_means_external() -> None:
@@ -59,9 +36,6 @@ def test_the_daemons_own_parts_count_only_when_redefining() -> None:
 @pytest.mark.parametrize(
     ("inner", "error"),
     [
-        ("<disks><disk name='vdz'/></disks>", ConfigUnsupported),
-        ("<disks><disk name='vda'/><disk name='vda'/></disks>", ConfigUnsupported),
-        ("<disks><disk name='vdb' snapshot='external'/></disks>", ConfigUnsupported),
         ("<disks><disk name='vda' snapshot='internal'><source file='/x'/></disk></disks>", ConfigUnsupported),
         ("<disks><disk name='vda'><source file='rel'/></disk></disks>", XmlError),
         ("<disks><disk name='vda' snapshot='foo'/></disks>", XmlError),
@@ -72,9 +46,10 @@ def test_the_daemons_own_parts_count_only_when_redefining() -> None:
 )
 def test_refusals(inner: str, error: type[VirdError]) -> None:
     with pytest.raises(error):
-        aligned(inner)
+        parse_snapshot(f"<domainsnapshot><name>s</name>{inner}</domainsnapshot>")
 
 
-def test_internal_snapshots_are_of_all_disks() -> None:
-    with pytest.raises(ConfigUnsupported, match="must use snapshot mode 'internal'"):
-        aligned("<disks><disk name='vda' snapshot='no'/></disks>", all_alike=True)
+def test_a_snapshot_without_a_state_cannot_be_redefined() -> None:
+    text = "<domainsnapshot><name>s</name><state>nostate</state><creationTime>1</creationTime></domainsnapshot>"
+    with pytest.raises(ConfigUnsupported, match="Invalid state 'nostate'"):
+        parse_snapshot(text, redefine=True)

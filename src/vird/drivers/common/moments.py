@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Generic, TypeVar
 
 from vird import errors
@@ -33,6 +33,12 @@ class Moments(Generic[Document]):
     def get(self, name: str) -> Moment[Document] | None:
         """The one of this name, or None."""
         return self._by_name.get(name)
+
+    def __getitem__(self, name: str) -> Moment[Document]:
+        return self._by_name[name]
+
+    def __iter__(self) -> Iterator[Moment[Document]]:
+        return iter(list(self._by_name.values()))
 
     def add(self, name: str, document: Document, *, parent: str | None = None) -> Moment[Document]:
         """Take a new one in; raises ``OperationFailed`` for a name that is taken."""
@@ -82,3 +88,15 @@ class Moments(Generic[Document]):
         """Forget all."""
         self._by_name.clear()
         self.current = None
+
+    def way_back(self) -> Callable[[], None]:
+        """What makes everything as it is now again."""
+        current, moments = self.current, [(each, each.parent, each.document) for each in self]
+
+        def go_back() -> None:
+            self.current = current
+            self._by_name = {each.name: each for each, _, _ in moments}
+            for each, parent, document in moments:
+                each.parent, each.document = parent, document
+
+        return go_back

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from vird import errors
-from vird.drivers.test.moments import Moments
+from vird.drivers.common.moments import Moments
 
 
 def family() -> Moments[str]:
