@@ -94,9 +94,7 @@ class FileEventLog:
         try:
             if number - self._first >= FILE_EVENTS:
                 self._begin_file()
-            line = (
-                f"{number}\t{time.time():.6f}\t{source}\t{type(event).__name__}\t{_AS_JSON(_plain(event))}\n".encode()
-            )
+            line = f"{number}\t{time.time():.6f}\t{source}\t{type(event).__name__}\t{as_fields(event)}\n".encode()
             written = os.write(self._fd, line)
             if written < len(line):
                 os.ftruncate(self._fd, self._size)
@@ -135,6 +133,11 @@ def _events(path: Path) -> Iterator[LoggedEvent]:
         for line in file:
             number, when, source, kind, fields = line.rstrip("\n").split("\t", 4)
             yield LoggedEvent(int(number), float(when), source, kind, fields)
+
+
+def as_fields(event: object) -> str:
+    """An event's fields as JSON."""
+    return _AS_JSON(_plain(event))
 
 
 def _plain(value: Any) -> Any:

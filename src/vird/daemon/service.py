@@ -25,6 +25,7 @@ from vird.api.uri import Uri
 from vird.daemon import certificates, sasl
 from vird.daemon.drivers import LoadedDrivers
 from vird.daemon.event_log import FileEventLog
+from vird.daemon.event_memory import EventMemory
 from vird.daemon.idle import Idle
 from vird.daemon.listeners import Access, Auth, Carrier, Entrance, Listeners, RunFolder
 from vird.daemon.logs import Logs
@@ -32,7 +33,6 @@ from vird.daemon.passwords import FILE, Passwords
 from vird.daemon.servers import Servers
 from vird.daemon.session import Session
 from vird.daemon.settings import Settings
-from vird.drivers.common.bus import Counter
 from vird.host.paths import Paths
 from vird.host.transport import Transport
 
@@ -72,7 +72,7 @@ class Service:
         self._tls: ssl.SSLContext | None = None
         self._mechanisms: frozenset[str] | None = None
         self.passwords = Passwords(paths.etc / FILE, os.urandom(32))
-        self.event_log: FileEventLog | None = None
+        self.event_log: FileEventLog | EventMemory | None = None
         self._is_started = False
         self.drivers: LoadedDrivers
 
@@ -129,8 +129,9 @@ class Service:
         self._tls = certificates.context(certificates.files(self.settings, self.paths, home), self.settings)
 
     def start_without_files(self) -> None:
-        """Serve only clients that are handed to ``welcome``: nothing is kept, no guest is looked after."""
-        self.drivers = LoadedDrivers(self.paths, self.settings, Counter(), self._reach)
+        """Serve only clients that are handed to ``welcome``: no file is written, no guest is looked after."""
+        self.event_log = EventMemory()
+        self.drivers = LoadedDrivers(self.paths, self.settings, self.event_log, self._reach)
         self._is_started = True
 
     # --- clients

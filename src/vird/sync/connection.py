@@ -83,11 +83,16 @@ class Connection(calls.ConnectionCalls):
             client.close()
 
     def reconnect(self) -> None:
-        """Connect anew, to the same place; objects of this connection stay usable, and its events go on."""
+        """Connect anew, to the same place; objects of this connection stay usable, and its events go on.
+
+        When that fails, everything is as it was.
+        """
         if self._dial is None:
             raise InvalidArg("this connection was not made by a URI")
+        # drivers of this process keep their objects as long as anybody is connected
+        fresh = self._dial()
         self._link.client.close()
-        self._link.client = self._dial()
+        self._link.client = fresh
         for events in list(self._link.events):
             events.resume()
 
@@ -179,9 +184,13 @@ class Connection(calls.ConnectionCalls):
 
     # --- events
 
-    def events(self, *kinds: type[Event], about: Handle | None = None) -> Events:
-        """Events of these kinds from now on, of one object or of all; guests' life cycle when no kind is named."""
-        news = Events(self._link, self._link.client.events())
+    def events(self, *kinds: type[Event], about: Handle | None = None, after: int | None = None) -> Events:
+        """Events of these kinds from now on, of one object or of all; guests' life cycle when no kind is named.
+
+        ``after`` is the ``cursor`` of events that were taken before, by another connection or program: it goes on
+        after that. Raises `NoSupport` when the daemon does not number its events.
+        """
+        news = Events(self._link, self._link.client.events(), after)
         news.begin(kinds or (DomainLifecycle,), about)
         self._link.events.add(news)
         return news

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, Self
 from vird.api.event_wire import BY_KIND, DELIVERIES
 from vird.api.events import Event
 from vird.client.message import Message
-from vird.errors import InvalidArg, OperationFailed, VirdError
+from vird.errors import InvalidArg, NoSupport, OperationFailed, VirdError
 from vird.wire.procedures import Procedure, qemu, remote, vird
 from vird.wire.procedures import refs as wire
 from vird.wire.xdr import Record
@@ -81,18 +81,26 @@ class Events:
     told twice. What the daemon has not kept long enough is told as ``OperationFailed`` at that place.
     """
 
-    def __init__(self, link: Link, messages: BlockingMessages) -> None:
+    def __init__(self, link: Link, messages: BlockingMessages, after: int | None = None) -> None:
         self._link = link
         self._messages = messages
         self._wishes: list[Wish] = []
         self._registered: dict[tuple[int, int], Procedure] = {}
-        self._heard: int | None = None
+        self._heard = after
         self._gap: VirdError | None = None
 
     @property
     def is_seamless(self) -> bool:
         """Whether a new connection goes on where the old one ended."""
         return self._heard is not None
+
+    @property
+    def cursor(self) -> int | None:
+        """The number of the last event that was taken, None where events have none.
+
+        Kept by a program, it is where its next run begins: ``Connection.events(after=cursor)``.
+        """
+        return self._heard
 
     def begin(self, kinds: Sequence[type[Event]], about: Handle | None) -> None:
         """Ask for these kinds, of one object or of all."""
@@ -104,7 +112,11 @@ class Events:
                 raise InvalidArg(f"{kind.__name__} cannot be asked for")
             args = wanted(ref, None, 0) if register.program.name == "qemu" else wanted(BY_KIND[kind].number, ref)
             self._wishes.append(Wish(register, args, deregister))
+        after = self._heard
         self._register()
+        if after is not None and self._heard is None:
+            self.close()
+            raise NoSupport("this daemon does not number its events: there is nothing to go on after")
 
     def resume(self) -> None:
         """Go on with the link's new connection; what waited here comes from there again if it is kept there."""
@@ -130,6 +142,8 @@ class Events:
             return
         heard = now if self._heard is None else self._heard
         try:
+            if heard > now:
+                raise OperationFailed(f"event {heard} is not one of this log: its newest is {now}")
             self._release(heard)
         except OperationFailed as gap:
             self._gap, heard = gap, now

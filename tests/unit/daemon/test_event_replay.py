@@ -175,3 +175,18 @@ def test_typed_parameters_keep_their_types(tmp_path: Path) -> None:
     assert isinstance(row, LoggedEvent)
     assert restored(row) == event
     log.close()
+
+
+def test_without_numbers_there_is_nothing_to_go_on_after(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def whole() -> None:
+        async with daemon(tmp_path, monkeypatch) as (service, driver, uri), await connect(uri) as conn:
+            service.event_log = None
+            with pytest.raises(errors.NoSupport, match="does not number"):
+                await conn.events(events.DomainReboot, after=1)
+            # as libvirtd does it: from now on
+            news = await conn.events(events.DomainReboot)
+            assert (news.is_seamless, news.cursor) == (False, None)
+            driver.bus.publish(events.DomainReboot(DOMAIN))
+            assert (await anext(news))[0].name == DOMAIN.name
+
+    asyncio.run(whole())

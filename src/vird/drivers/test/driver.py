@@ -123,6 +123,8 @@ class TestDriver:
         auth_file = self._environment.paths.etc / "auth.conf"
         world = await asyncio.to_thread(world_from, uri.path, self._environment.event_log, auth_file)
         world.scratch_folder = self._scratch_folder()
+        # nobody else, nor its client when he comes again, shall be told of what happened here
+        world.bus.source = f"{uri.local} of {caller.connection_id}"
         return Opened(str(uri.local), capabilities_of(world, caller), [world.bus])
 
     def _scratch_folder(self) -> Path | None:
