@@ -8,6 +8,7 @@ from __future__ import annotations
 
 DRIVERS: dict[str, str] = {
     "qemu": "vird.drivers.qemu.driver:QemuDriver",
+    "interface": "vird.drivers.interfaces.driver:InterfaceDriver",
     "network": "vird.drivers.network.driver:NetworkDriver",
     "nwfilter": "vird.drivers.filters.driver:FilterDriver",
     "secret": "vird.drivers.secrets.driver:SecretDriver",

@@ -43,6 +43,7 @@ from vird.drivers.common.persist import DocumentFolder
 from vird.drivers.common.uri_path import check_uri_path
 from vird.drivers.filters.driver import FilterDriver
 from vird.drivers.filters.service import FilterService
+from vird.drivers.interfaces.driver import InterfaceDriver
 from vird.drivers.network.allocation import NetworkService
 from vird.drivers.network.driver import NetworkDriver
 from vird.drivers.node_devices.calls import HostNodeDevices
@@ -195,6 +196,7 @@ class QemuDriver:
         }
         storage, secrets = await self._storage_driver(), await self._secret_driver()
         beside = {
+            **(await self._interface_driver()).capabilities,
             **networks.capabilities,
             **filters.capabilities,
             **storage.capabilities,
@@ -252,6 +254,11 @@ class QemuDriver:
     async def _storage_driver(self) -> StorageDriver:
         driver = await self.environment.driver("storage")
         assert isinstance(driver, StorageDriver)
+        return driver
+
+    async def _interface_driver(self) -> InterfaceDriver:
+        driver = await self.environment.driver("interface")
+        assert isinstance(driver, InterfaceDriver)
         return driver
 
     async def _secret_driver(self) -> SecretDriver:
