@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from vird import errors
 from vird.api.enums.domain import DomainPausedReason, DomainRunningReason
 from vird.drivers.common.domain_entry import NO_ID, DomainEntry
+from vird.drivers.qemu.block.table import BlockJobTable
 from vird.drivers.qemu.capabilities.model import Capabilities
 from vird.drivers.qemu.guest_log import GuestLog
 from vird.drivers.qemu.taints import Taint
@@ -53,6 +54,10 @@ class Runtime:
         """The processor as the definition asked for it; the live document says what it became."""
         self.remembers_owner = False
         """Whether its files carry a note of whom they belong to."""
+        self.last_image = 0
+        """The highest number that an image of it ever had; QEMU may know one by it that the document does not."""
+        self.block_jobs = BlockJobTable()
+        """The work of its QEMU on images, under way or not yet tidied up after."""
         self.leaving: dict[str, asyncio.Future[bool]] = {}
         """Devices that the guest was asked to let go, by alias; the answer is whether it did."""
         self.gone = asyncio.Event()
@@ -76,6 +81,7 @@ class Runtime:
             self.agent.close()
         if self.addresses is not None:
             self.addresses.close()
+        self.block_jobs.let_go()
 
 
 class Guest(DomainEntry):

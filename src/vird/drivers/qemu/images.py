@@ -16,7 +16,7 @@ from vird.drivers.qemu.plan.storage.backing_string import parse_backing
 from vird.drivers.qemu.storage_paths import path_of
 from vird.host.image_header import Backing, read_qcow2
 from vird.model.checks.disk_indexes import assign_disk_indexes
-from vird.model.domain.devices.disk import BackingStore, Disk, ImageFormat, ImageFormatName
+from vird.model.domain.devices.disk import BackingStore, Disk, ImageFormat, ImageFormatName, Mirror
 from vird.model.domain.devices.disk_source import FileSource, NetworkSource
 from vird.model.domain.domain import Domain
 
@@ -46,18 +46,18 @@ def next_index(live: Domain) -> int:
     """A number that no image of a running guest has."""
     taken = [0]
     for disk in live.devices.disks if live.devices is not None else ():
-        taken.append(getattr(disk.source, "index", None) or 0)
-        store: BackingStore | None = disk.backing_store
-        while store is not None:
-            taken.append(store.index or 0)
-            store = store.backing_store
+        layer: Disk | Mirror | BackingStore | None
+        for layer in (disk, disk.mirror):
+            while layer is not None:
+                taken.append(getattr(layer.source, "index", None) or getattr(layer, "index", None) or 0)
+                layer = layer.backing_store
     # An empty drive has no number to show, but had one when the guest started.
     empty = [disk for disk in (live.devices.disks if live.devices is not None else ()) if disk.source is None]
     return max(taken) + 1 + len(empty)
 
 
-def number_images(disk: Disk, first: int) -> None:
-    """Number the images of one disk, the topmost first."""
+def number_images(disk: Disk, first: int) -> int:
+    """Number the images of one disk, the topmost first; returns the last number that one got."""
     if disk.source is not None:
         disk.source.index = first
     store: BackingStore | None = disk.backing_store
@@ -65,6 +65,7 @@ def number_images(disk: Disk, first: int) -> None:
         first += 1
         store.index = first
         store = store.backing_store
+    return first
 
 
 def _complete_disk(disk: Disk, path: str) -> None:

@@ -17,6 +17,7 @@ from vird import errors
 from vird.drivers.qemu.storage_paths import path_of
 from vird.host import owner
 from vird.host.process import Credentials
+from vird.model.domain.devices.disk import BackingStore
 from vird.model.domain.domain import Domain
 
 
@@ -39,12 +40,22 @@ def borrowed(domain: Domain) -> Iterator[Borrowed]:
         path = path_of(disk.source)
         if path:
             yield Borrowed(path, not disk.readonly and disk.device != "cdrom")
-        layer = disk.backing_store
-        while layer is not None:
-            below = path_of(layer.source)
-            if below:
-                yield Borrowed(below, False)
-            layer = layer.backing_store
+        yield from _below(disk.backing_store)
+        copy = disk.mirror
+        if copy is not None and copy.job == "copy":
+            # What an active commit writes to stands below the disk already.
+            path = path_of(copy.source)
+            if path:
+                yield Borrowed(path, True)
+            yield from _below(copy.backing_store)
+
+
+def _below(layer: BackingStore | None) -> Iterator[Borrowed]:
+    while layer is not None:
+        path = path_of(layer.source)
+        if path:
+            yield Borrowed(path, False)
+        layer = layer.backing_store
 
 
 def relabels(domain: Domain) -> bool:
@@ -57,14 +68,19 @@ async def lend_files(domain: Domain, to: Credentials, *, remember: bool) -> list
 
     On failure nothing stays lent.  Raises ``SystemError_`` naming the file.
     """
-    return await asyncio.to_thread(_lend_files, domain, to, remember)
+    return await lend_each(list(borrowed(domain)), to, remember=remember)
 
 
-def _lend_files(domain: Domain, to: Credentials, remember: bool) -> list[str]:
+async def lend_each(files: Iterable[Borrowed], to: Credentials, *, remember: bool) -> list[str]:
+    """The same for files of which the document knows nothing yet."""
+    return await asyncio.to_thread(_lend_files, files, to, remember)
+
+
+def _lend_files(files: Iterable[Borrowed], to: Credentials, remember: bool) -> list[str]:
     lent: list[str] = []
     groups = frozenset({to.gid, *to.groups})
     try:
-        for path, is_written in borrowed(domain):
+        for path, is_written in files:
             if not is_written and owner.may_read(path, to.uid, groups):
                 continue
             owner.lend(path, to.uid, to.gid, remember=remember)
@@ -80,9 +96,14 @@ def _lend_files(domain: Domain, to: Credentials, remember: bool) -> list[str]:
 
 async def return_files(domain: Domain, *, remembered: bool) -> None:
     """Give back whatever was lent for this document."""
+    await return_each([path for path, _ in borrowed(domain)], remembered=remembered)
+
+
+async def return_each(paths: Iterable[str], *, remembered: bool) -> None:
+    """Give back these files; those that were never lent stay as they are."""
 
     def give_back() -> None:
-        for path, _ in borrowed(domain):
+        for path in paths:
             owner.give_back(path, remembered=remembered)
 
     await asyncio.to_thread(give_back)

@@ -14,6 +14,7 @@ from vird.drivers.qemu.guest import Guest
 from vird.model.checks.status import parse_status
 from vird.model.domain.forms import all_devices
 from vird.model.domain.status import (
+    Counter,
     DomainStatus,
     Flag,
     Folder,
@@ -77,6 +78,8 @@ def write_status(guest: Guest) -> str | None:
         cpu=runtime.configured_cpu,
         remember_owner=bool(runtime.remembers_owner),
         fakereboot=runtime.reboots_by_reset,
+        nodename=Counter(index=runtime.last_image),
+        blockjobs=runtime.block_jobs.element(),
         domain=live,
     )
     return HEADER + status.to_xml()

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from vird import errors
 from vird.api.enums.domain import DomainPausedReason, DomainRunningReason, DomainShutoffReason, DomainState
 from vird.drivers.common.domain_entry import uuid_text
+from vird.drivers.qemu.block.tracker import take_up
 from vird.drivers.qemu.connect import owner_of
 from vird.drivers.qemu.credentials import taints_of
 from vird.drivers.qemu.definition import uuid_bytes
@@ -95,6 +96,9 @@ async def _take_back(driver: QemuDriver, status: DomainStatus) -> None:
     runtime.configured_cpu = status.cpu
     runtime.reboots_by_reset = status.fakereboot
     runtime.remembers_owner = status.remember_owner
+    runtime.last_image = status.nodename.index if status.nodename is not None else 0
+    for job in status.blockjobs.jobs if status.blockjobs is not None else ():
+        runtime.block_jobs.add(job)
     guest.runtime = runtime
     state = STATES.index(status.state)
     guest.change(state, reason_number(state, status.reason))
@@ -107,6 +111,7 @@ async def _take_back(driver: QemuDriver, status: DomainStatus) -> None:
     await _learn_state(guest, running.monitor)
     await find_gone(driver, guest)
     driver.watch(guest)
+    await take_up(driver, guest)
     await _go_on_after_save(guest)
     try:
         await ask(driver, live, "reconnect")

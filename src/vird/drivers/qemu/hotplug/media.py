@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 from vird import errors
 from vird.drivers.qemu import lending
+from vird.drivers.qemu.block.numbers import number_new
 from vird.drivers.qemu.definition import facts_of, new_mac
 from vird.drivers.qemu.hotplug import document
 from vird.drivers.qemu.hotplug.document import Given
 from vird.drivers.qemu.hotplug.orders import alone, steps
 from vird.drivers.qemu.hotplug.plug import execute, facts_for, lend, sealed
-from vird.drivers.qemu.images import find_backings, next_index, number_images
+from vird.drivers.qemu.images import find_backings
 from vird.drivers.qemu.plan.facts import SealedSecret
 from vird.drivers.qemu.plan.launch import alias_of
 from vird.drivers.qemu.plan.storage.images import image_of
@@ -67,7 +68,7 @@ async def change_medium(driver: QemuDriver, guest: Guest, given: Given, *, force
         new.driver.type = wanted.driver.type
     await place(driver, [new])
     await asyncio.to_thread(find_backings, [new])
-    number_images(new, next_index(guest.document))
+    number_new(guest, new)
     target = Given("disks", "disk", new)
     async with AsyncExitStack() as undo:
         if new.source is not None:

@@ -6,7 +6,7 @@ Each argument of the plan has a command that does the same to a running guest, a
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import pairwise
 from typing import Any, Final, NamedTuple
 
@@ -96,7 +96,11 @@ def alone(live: Domain, field: str, device: Any) -> Domain:
 
 def steps(live: Domain, field: str, device: Any, capabilities: Capabilities, facts: LaunchFacts) -> list[Step]:
     """What makes one device; raises `OperationUnsupported` for one that only a new guest can have."""
-    arguments = list(PARTS[field](Launch.of(alone(live, field, device), capabilities, facts)))
+    return in_steps(PARTS[field](Launch.of(alone(live, field, device), capabilities, facts)))
+
+
+def in_steps(arguments: Iterable[str]) -> list[Step]:
+    """Arguments of a plan, each with its value, as commands; raises like `steps`."""
     return [_step(name, value) for name, value in list(pairwise(arguments))[::2]]
 
 

@@ -15,6 +15,7 @@ from vird import errors
 from vird.api import events as told
 from vird.drivers.common.nic import Nic
 from vird.drivers.qemu import lending
+from vird.drivers.qemu.block.numbers import number_new
 from vird.drivers.qemu.connect import connect
 from vird.drivers.qemu.definition import facts_of, new_mac
 from vird.drivers.qemu.host_devices import name_backends
@@ -23,7 +24,7 @@ from vird.drivers.qemu.hotplug.document import Given
 from vird.drivers.qemu.hotplug.host_device import plug_host_devices
 from vird.drivers.qemu.hotplug.orders import Step, alone, steps
 from vird.drivers.qemu.hotplug.pluggable import CHARDEVS, check_comes_later, check_kind
-from vird.drivers.qemu.images import find_backings, next_index, number_images
+from vird.drivers.qemu.images import find_backings
 from vird.drivers.qemu.plan.facts import LaunchFacts, NicDescriptors, SealedSecret
 from vird.drivers.qemu.plan.launch import alias_of
 from vird.drivers.qemu.plan.storage.credentials import wanted_secrets
@@ -152,7 +153,7 @@ async def _lend_images(driver: QemuDriver, guest: Guest, given: Given, undo: Asy
     disk = given.device
     await place(driver, [disk])
     await asyncio.to_thread(find_backings, [disk])
-    number_images(disk, next_index(guest.document))
+    number_new(guest, disk)
     await lend(driver, guest, given, undo)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
@@ -52,6 +52,9 @@ class Monitor:
         self._listeners.append(callback)
         return lambda: self._listeners.remove(callback)
 
+    def on_closed(self, callback: Callable[[Any], None]) -> None:
+        """It never closes."""
+
     def tell(self, name: str, **data: Any) -> None:
         for listener in list(self._listeners):
             listener(Event(name, data, 0, 0))
@@ -69,6 +72,7 @@ class Rig:
         self.told: list[Told] = []
         self.saved: list[str] = []
         self.filtered: list[str | None] = []
+        self.begun: list[Coroutine[Any, Any, None]] = []
         definition = Domain.from_xml(GUEST.format(machine=MACHINE, devices=devices))
         complete_domain(
             definition,
@@ -101,10 +105,16 @@ class Rig:
                 networks=self._no_networks,
                 filters=self._no_filters,
                 save_status=_always(None),
+                environment=SimpleNamespace(spawn=lambda work, name: self.begun.append(work)),
                 store=SimpleNamespace(save=lambda name, text: self.saved.append(text)),
                 stored_text=lambda domain: domain.to_xml(),
             ),
         )
+
+    async def settled(self) -> None:
+        """Do what was begun in the background, and what that begins."""
+        while self.begun:
+            await self.begun.pop(0)
 
     async def _no_networks(self) -> Any:
         return SimpleNamespace(release=_always(None), allocate=_always(None), limit=_always(None))

@@ -61,12 +61,21 @@ def chain_nodes(launch: Launch, top: Image, tuning: Tuning) -> Iterator[str]:
     for image in images:
         yield from descriptor_set(launch, f"{image.name}-storage", counted=True)
     for image in reversed(images):
-        is_top = image is top
-        yield from _helpers(launch, image)
-        yield from blockdev(_storage(launch, image, tuning))
-        if image.storage_slice is not None and not image.is_bare_raw:
-            yield from blockdev(_slice(image, tuning))
-        yield from blockdev(_format(image, tuning, is_top=is_top))
+        yield from storage_nodes(launch, image, tuning)
+        yield from format_nodes(image, tuning, is_top=image is top)
+
+
+def storage_nodes(launch: Launch, image: Image, tuning: Tuning) -> Iterator[str]:
+    """Where the bytes of one image are, and what it takes to get at them."""
+    yield from _helpers(launch, image)
+    yield from blockdev(_storage(launch, image, tuning))
+    if image.storage_slice is not None and not image.is_bare_raw:
+        yield from blockdev(_slice(image, tuning))
+
+
+def format_nodes(image: Image, tuning: Tuning, *, is_top: bool) -> Iterator[str]:
+    """What the bytes of one image mean; they are read from the nodes of ``storage_nodes``."""
+    yield from blockdev(_format(image, tuning, is_top=is_top))
 
 
 def blockdev(properties: Properties) -> Iterator[str]:
