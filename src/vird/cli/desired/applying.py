@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from vird import errors
 from vird.api.enums.domain import DomainUndefineFlagsValues
+from vird.api.enums.domain_block import DomainBlockResizeFlags
 from vird.api.events import DomainBalloonChange, DomainDeviceRemoved, DomainLifecycle
 from vird.cli.desired.live_calls import Call
 from vird.cli.desired.planning import Step
@@ -33,6 +34,8 @@ STOP_S: Final = 120.0
 GUEST_S: Final = 20.0
 """How long it may take to let go of a device or of memory."""
 STOPPED: Final = 5
+FOLDERS: Final = ("dir", "fs", "netfs")
+"""Pools whose building makes a folder and destroys nothing."""
 
 Undo = Callable[[], Awaitable[Any]]
 
@@ -162,8 +165,7 @@ class Work:
     async def _change(self, step: Step, handle: Any) -> None:
         """What a running object takes."""
         if step.resize_to is not None and step.item.action == "change":
-            await handle.resize(step.resize_to)
-            self._did(step, "resize", None)
+            await self._grow(step, handle, step.resize_to)
         for call in step.calls:
             is_slow = bool(call.gone) or call.method == "set_memory_flags"
             # asked for before the call, so that nothing is missed
@@ -181,6 +183,20 @@ class Work:
                 if news is not None:
                     await news.close()
 
+    async def _grow(self, step: Step, volume: Any, size: int) -> None:
+        """A volume's new size, by the guest that uses it where one runs."""
+        if step.used_by is not None:
+            guest, disk = step.used_by
+            try:
+                await guest.block_resize(disk, size, DomainBlockResizeFlags.BYTES)
+            except REFUSALS as refused:
+                self._remark(step, f"guest '{guest.name}' sees it after its next start, as it is refused: {refused}")
+            else:
+                self._did(step, "resize", None)
+                return
+        await volume.resize(size)
+        self._did(step, "resize", None)
+
     async def _news(self, handle: Any) -> Events | None:
         try:
             return await self.connection.events(DomainDeviceRemoved, DomainBalloonChange, about=handle)
@@ -194,19 +210,40 @@ class Work:
 
     async def _settle(self, step: Step, handle: Any) -> None:
         """Autostart, and whether it runs."""
+        if step.value is not None:
+            old = step.current.value if step.current is not None else None
+            await handle.set_value(step.value)
+            if step.current is not None:
+                # a secret that was not there goes with its value
+                self._did(step, "value", None if old is None else lambda: handle.set_value(old))
         if step.autostart is not None:
             before = bool(step.current is not None and step.current.autostart)
             await handle.set_autostart(int(step.autostart))
             self._did(step, "autostart", lambda: handle.set_autostart(int(before)))
         if step.state == "running":
-            await handle.create()
-            self._did(step, "start", handle.destroy)
+            await self._start(step, handle)
         elif step.state == "off":
             if step.item.kind == "domain":
                 await self._shut_down(handle)
             else:
                 await handle.destroy()
             self._did(step, "stop", handle.create)
+
+    async def _start(self, step: Step, handle: Any) -> None:
+        try:
+            await handle.create()
+        except errors.SystemError_ as refused:
+            kind = getattr(step.wanted.element, "type", None) if step.wanted is not None else None
+            if step.item.kind != "storage pool" or kind not in FOLDERS:
+                raise
+            # there may be no folder yet
+            try:
+                await handle.build()
+            except errors.VirdError:
+                raise refused from None
+            self._did(step, "build", handle.delete)
+            await handle.create()
+        self._did(step, "start", handle.destroy)
 
     async def _shut_down(self, guest: Any) -> None:
         """Ask a guest to go off and wait until it is."""

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from vird import errors
-from vird.api.enums.domain import DomainXMLFlags
-from vird.cli.desired.wanted import Wanted
+from vird.api.enums.domain import ConnectListAllDomainsFlags, DomainXMLFlags
+from vird.cli.desired.wanted import Wanted, name_of
 
 if TYPE_CHECKING:
     from vird.client.connection import Connection
@@ -29,6 +29,12 @@ class Current:
     live: str | None = None
     autostart: bool | None = None
     is_active: bool = False
+    value: bytes | None = None
+    """A secret's value, where it has one and it may be read."""
+    is_private: bool = False
+    """Whether nobody may read the value."""
+    has_guests: bool = False
+    """Whether guests that run are on a network that nobody wants."""
 
 
 async def look(connection: Connection, wanted: Wanted) -> Current | None:
@@ -53,8 +59,23 @@ async def described(kind: str, found: Any) -> Current:
         live = await found.get_xml_desc() if is_active else None
         autostart = bool(await found.get_autostart()) if is_persistent else None
         return Current(found, found.name, uuid, defined, live, autostart, is_active)
-    name = getattr(found, "name", None) or getattr(found, "usage", None) or uuid or ""
-    return Current(found, name, uuid, await found.get_xml_desc())
+    document = await found.get_xml_desc()
+    if kind != "secret":
+        return Current(found, found.name, uuid, document)
+    from vird.model.kinds import read_as_written
+
+    value, is_private = await _value(found)
+    return Current(found, name_of(read_as_written(document)), uuid, document, value=value, is_private=is_private)
+
+
+async def _value(secret: Any) -> tuple[bytes | None, bool]:
+    """A secret's value, and whether nobody may read it."""
+    try:
+        return bytes(await secret.get_value()), False
+    except errors.NoSecret:
+        return None, False
+    except (errors.InvalidSecret, errors.OperationDenied):
+        return None, True
 
 
 async def _found(connection: Connection, wanted: Wanted) -> Any:
@@ -120,9 +141,27 @@ async def others(connection: Connection, kinds: Iterable[str], known: list[Curre
     """The objects of these kinds that are not ``known``."""
     uuids = {each.uuid for each in known}
     found = []
+    networks = await _networks_of_guests(connection) if "network" in kinds else set()
     for kind in kinds:
         if kind in LISTS:
             for handle in await getattr(connection, LISTS[kind])():
                 if handle.uuid not in uuids:
-                    found.append((kind, await described(kind, handle)))
+                    current = await described(kind, handle)
+                    has_guests = kind == "network" and current.name in networks
+                    found.append((kind, replace(current, has_guests=has_guests)))
     return found
+
+
+async def _networks_of_guests(connection: Connection) -> set[str]:
+    """Those that guests which run are on; a daemon's own count does not survive a change of the definition."""
+    from vird.model.domain.domain import Domain
+    from vird.model.kinds import read_as_written
+
+    names = set()
+    for guest in await connection.list_all_domains(ConnectListAllDomainsFlags.ACTIVE):
+        document = read_as_written(await guest.get_xml_desc())
+        assert isinstance(document, Domain)
+        for card in document.devices.interfaces if document.devices is not None else ():
+            if card.source is not None and card.source.network:
+                names.add(card.source.network)
+    return names

@@ -9,7 +9,7 @@ from typing import Any, Final
 from vird.cli.desired.current import Current
 from vird.cli.desired.live_calls import Call, live_calls
 from vird.cli.desired.network_calls import is_live, network_calls
-from vird.cli.desired.report import ChangeRow, Item, Plan, row_of
+from vird.cli.desired.report import HIDDEN, ChangeRow, Item, Plan, row_of
 from vird.cli.desired.wanted import Wanted
 from vird.errors import VirdError
 from vird.markup import Element
@@ -35,6 +35,9 @@ class Step:
     text: str = ""
     calls: list[Call] = field(default_factory=list)
     resize_to: int | None = None
+    used_by: tuple[Any, str] | None = None
+    """The running guest, and its disk, that a volume grows under."""
+    value: bytes | None = None
     rename: bool = False
     autostart: bool | None = None
     state: str | None = None
@@ -59,10 +62,19 @@ def plan(
     from vird.cli.desired.wanted import KINDS
 
     for kind, current in sorted(extra, key=lambda each: -KINDS.index(each[0])):
-        problem = "it runs; stop it first" if kind == "domain" and current.is_active else None
+        problem = _kept(kind, current)
         item = Item(kind, current.name, None, "delete" if problem is None else "none", [], [], problem)
         steps.append(Step(item, None, current))
     return steps
+
+
+def _kept(kind: str, current: Current) -> str | None:
+    """Why an object that nobody wants stays: guests run, or would lose their network."""
+    if not current.is_active:
+        return None
+    if kind == "domain":
+        return "it runs; stop it first"
+    return "guests that run are on it" if current.has_guests else None
 
 
 def report(steps: Sequence[Step], *, with_pending: bool = True) -> Plan:
@@ -108,14 +120,17 @@ def _step(wanted: Wanted, current: Current | None, recreate: bool) -> Step:
 def _creation(wanted: Wanted) -> Step:
     item = Item(wanted.kind, wanted.name, wanted.file, "create", [], [], None)
     starts = wanted.state == "running" or (wanted.state is None and wanted.kind in ("network", "storage pool"))
-    return Step(
-        item, wanted, None, wanted.text, autostart=wanted.autostart or None, state="running" if starts else None
-    )
+    autostart, state = wanted.autostart or None, "running" if starts else None
+    return Step(item, wanted, None, wanted.text, value=wanted.value, autostart=autostart, state=state)
 
 
 def _settings(step: Step, wanted: Wanted, current: Current) -> list[ChangeRow]:
     """Whether it starts by itself, and whether it runs now."""
     rows = []
+    if wanted.value is not None and wanted.value != current.value and not current.is_private:
+        step.value = wanted.value
+        operation, old = ("added", None) if current.value is None else ("changed", HIDDEN)
+        rows.append(ChangeRow("value", operation, old, HIDDEN, "live", "secret-set-value"))
     if wanted.autostart is not None and wanted.autostart != bool(current.autostart):
         step.autostart = wanted.autostart
         old, new = ("yes", "no") if current.autostart else ("no", "yes")

@@ -4,13 +4,14 @@ What libvirt's documents have no place for may stand before the root element, as
 
     <?vird autostart="yes" state="running"?>
 
-``state`` is ``running`` or ``off``; ``pool`` names the pool of a volume. What is not said there is left as it is.
+``state`` is ``running`` or ``off``; ``pool`` names the pool of a volume; ``value`` the file with a secret's value, from
+the document's folder on. What is not said there is left as it is.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -23,6 +24,8 @@ KINDS: Final = ("network filter", "network", "secret", "storage pool", "storage 
 """What can be wanted, in the order in which one needs the other."""
 STATES: Final = ("running", "off")
 MAX_BYTES: Final = 64 * 1024 * 1024
+MAX_VALUE_BYTES: Final = 65536
+"""The wire's limit of a secret's value."""
 _INSTRUCTION: Final = re.compile(r"""<\?vird\s+(.*?)\?>""", re.DOTALL)
 _PAIR: Final = re.compile(r"""\s*([\w-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')\s*""")
 
@@ -40,6 +43,8 @@ class Wanted:
     autostart: bool | None = None
     state: str | None = None
     pool: str | None = None
+    value_file: str | None = None
+    value: bytes | None = None
 
 
 def read(place: Path) -> list[Wanted]:
@@ -56,9 +61,20 @@ def read(place: Path) -> list[Wanted]:
             raise InvalidArg(f"{file}: no such file")
         if file.stat().st_size > MAX_BYTES:
             raise InvalidArg(f"{file}: larger than {MAX_BYTES} bytes")
-        found.append(parse(file.read_bytes(), str(file)))
+        found.append(_with_value(parse(file.read_bytes(), str(file)), file.parent))
     _refuse_twins(found)
     return found
+
+
+def _with_value(wanted: Wanted, folder: Path) -> Wanted:
+    if wanted.value_file is None:
+        return wanted
+    file = folder / wanted.value_file
+    if not file.is_file():
+        raise InvalidArg(f"{wanted.file}: {file}: no such file")
+    if file.stat().st_size > MAX_VALUE_BYTES:
+        raise InvalidArg(f"{wanted.file}: {file}: larger than {MAX_VALUE_BYTES} bytes")
+    return replace(wanted, value=file.read_bytes())
 
 
 def parse(raw: bytes, file: str) -> Wanted:
@@ -76,10 +92,13 @@ def parse(raw: bytes, file: str) -> Wanted:
         name = name_of(element)
         if kind == "storage volume" and "pool" not in said:
             raise InvalidArg('which pool is the volume in? Put <?vird pool="NAME"?> before it')
+        for word, owner in (("pool", "storage volume"), ("value", "secret")):
+            if word in said and kind != owner:
+                raise InvalidArg(f"a {kind} has no '{word}'")
     except UnicodeDecodeError as wrong:
         raise InvalidArg(f"{file}: not UTF-8 at byte {wrong.start}") from None
     except VirdError as wrong:
-        raise InvalidArg(f"{file}: {wrong.message}") from wrong
+        raise InvalidArg(f"{file}: {wrong.detail or wrong.message}") from wrong
     autostart = said.get("autostart")
     return Wanted(
         kind,
@@ -91,12 +110,18 @@ def parse(raw: bytes, file: str) -> Wanted:
         None if autostart is None else autostart == "yes",
         said.get("state"),
         said.get("pool"),
+        said.get("value"),
     )
 
 
 def instruction(text: str) -> dict[str, str]:
     """What stands in ``<?vird …?>``; raises `InvalidArg` for words that say nothing."""
-    known: dict[str, tuple[str, ...] | None] = {"autostart": ("yes", "no"), "state": STATES, "pool": None}
+    known: dict[str, tuple[str, ...] | None] = {
+        "autostart": ("yes", "no"),
+        "state": STATES,
+        "pool": None,
+        "value": None,
+    }
     found: dict[str, str] = {}
     for inner in _INSTRUCTION.findall(text):
         if "".join(_PAIR.sub("", inner).split()):

@@ -26,6 +26,7 @@ Recreate = Annotated[bool, Opt("delete and make anew what cannot be changed, vol
 
 async def _planned(shell: Shell, path: str, *, prune: bool, recreate: bool) -> list[Step]:
     from vird.cli.desired.current import look, others
+    from vird.cli.desired.in_use import note_users
     from vird.cli.desired.order import in_order
     from vird.cli.desired.planning import plan
     from vird.cli.desired.wanted import read
@@ -42,9 +43,12 @@ async def _planned(shell: Shell, path: str, *, prune: bool, recreate: bool) -> l
         standard = {each.name for each in built_in_filters()}
         extra = [(kind, each) for kind, each in extra if kind != "network filter" or each.name not in standard]
     try:
-        return plan(found, extra, recreate=recreate)
+        steps = plan(found, extra, recreate=recreate)
     except errors.VirdError as wrong:
         raise Failed(str(wrong)) from None
+    with shell.failing("failed to look at who uses what grows"):
+        await note_users(connection, steps)
+    return steps
 
 
 @verb("desired")

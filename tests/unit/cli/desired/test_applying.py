@@ -98,3 +98,56 @@ def test_deletion_and_its_undoing() -> None:
     found, _ = applied(steps, daemon)
     assert [each.outcome for each in found.items] == ["done", "done"]
     assert [name for name, _ in daemon.done] == ["undefine_flags", "undefine_flags"]
+
+
+def test_a_volume_grows_by_the_guest_that_uses_it() -> None:
+    volume = "<?vird pool='p'?><volume><name>v</name><capacity>{}</capacity></volume>"
+    for refusals, calls in (({}, ["block_resize"]), ({"block_resize": errors.NoSupport("not here")}, ["resize"])):
+        daemon = Remembers(dict(refusals))
+        daemon.name = "web"  # type: ignore[attr-defined]
+        grows = step(volume.format(8192), held(volume.format(4096), runs=False, name="v"))
+        grows.used_by = daemon, "vda"
+        found, _ = applied([grows], daemon)
+        assert [name for name, _ in daemon.done] == calls
+        assert bool(found.items[0].notes) == bool(refusals)
+
+
+def test_a_pool_without_its_folder_is_built_and_the_folder_goes_again() -> None:
+    class Bare(Remembers):
+        def __getattr__(self, name: str) -> Any:
+            if name == "create" and "build" not in [done for done, _ in self.done]:
+                self.fails["create"] = errors.SystemError_("no such folder")
+            else:
+                self.fails.pop("create", None)
+            return super().__getattr__(name)
+
+    pool = step("<pool type='{}'><name>p</name><target><path>/p</path></target></pool>".format("dir"), None)
+    daemon = Bare({"define_domain": errors.XmlError("bad")})
+    found, _ = applied([pool, step(GUEST, None)], daemon)
+    assert [each.outcome for each in found.items] == ["undone", "failed"]
+    assert [name for name, _ in daemon.done] == [
+        "storage_pool_define_xml", "build", "create", "destroy", "delete", "undefine",
+    ]  # fmt: skip
+    disk = step("<pool type='logical'><name>p</name><source><device path='/d'/></source></pool>", None)
+    found, _ = applied([disk], Bare())
+    assert "no such folder" in (found.failure or "")
+
+
+def test_the_value_of_a_secret() -> None:
+    from dataclasses import replace
+
+    from tests.unit.cli.desired.documents import wanted
+    from vird.cli.desired.planning import plan
+
+    text = "<?vird value='f'?><secret><usage type='volume'><volume>v</volume></usage></secret>"
+    wish = replace(wanted(text), value=b"new")
+    there = replace(held(text.partition("?>")[2], runs=False), value=b"old")
+    daemon = Remembers({"define_domain": errors.XmlError("bad")})
+    found, _ = applied([*plan([(wish, there)]), step(GUEST, None)], daemon)
+    assert daemon.done == [("set_value", b"new"), ("set_value", b"old")]
+    assert [each.outcome for each in found.items] == ["undone", "failed"]
+    (row,) = found.plan.items[0].changes
+    assert (row.path, row.old, row.new, row.verdict) == ("value", "(secret)", "(secret)", "live")
+    assert plan([(wish, replace(there, value=b"new"))])[0].item.action == "none"
+    assert plan([(wish, replace(there, value=None, is_private=True))])[0].item.action == "none"
+    assert plan([(wish, replace(there, value=None))])[0].item.changes[0].operation == "added"

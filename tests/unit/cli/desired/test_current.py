@@ -27,3 +27,33 @@ def test_what_there_is() -> None:
             assert [(kind, each.name) for kind, each in left] == [("domain", "test")]
 
     asyncio.run(main())
+
+
+def test_secrets_and_their_values() -> None:
+    text = "<secret ephemeral='no' private='{}'><usage type='ceph'><name>{}</name></usage></secret>"
+
+    async def main() -> None:
+        async with await vird.connect(URI) as connection:
+            for name, private in (("a", "no"), ("b", "yes")):
+                made = await connection.define_secret(text.format(private, name))
+                before = await look(connection, wanted(text.format(private, name)))
+                assert before and (before.name, before.value, before.is_private) == (
+                    f"ceph {name}", None, private == "yes",
+                )  # fmt: skip
+                await made.set_value(b"v")
+                after = await look(connection, wanted(text.format(private, name)))
+                assert after and after.value == (b"v" if private == "no" else None)
+
+    asyncio.run(main())
+
+
+def test_a_network_with_guests_is_known() -> None:
+    async def main() -> None:
+        async with await vird.connect(URI) as connection:
+            ((_, network),) = await others(connection, {"network"}, [])
+            assert network.has_guests
+            await (await connection.lookup_domain("test")).destroy()
+            ((_, network),) = await others(connection, {"network"}, [])
+            assert not network.has_guests
+
+    asyncio.run(main())

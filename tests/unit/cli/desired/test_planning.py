@@ -138,3 +138,14 @@ def test_a_document_that_cannot_be_is_named() -> None:
             ),
             held(),
         )
+
+
+def test_what_guests_are_on_stays() -> None:
+    from dataclasses import replace
+
+    network = held(NETWORK, name="red")
+    for has_guests in (False, True):
+        (found,) = plan([], [("network", replace(network, has_guests=has_guests))])
+        assert (found.item.action, found.item.problem) == (
+            ("none", "guests that run are on it") if has_guests else ("delete", None)
+        )

@@ -65,3 +65,23 @@ def test_no_files(tmp_path: Path) -> None:
         read(tmp_path)
     with pytest.raises(InvalidArg, match="no such file"):
         read(tmp_path / "nowhere.xml")
+
+
+def test_the_value_of_a_secret(tmp_path: Path) -> None:
+    text = "<?vird value='{}'?><secret><usage type='volume'><volume>v</volume></usage></secret>"
+    (tmp_path / "key").write_bytes(b"k\0")
+    (tmp_path / "s.xml").write_text(text.format("key"))
+    assert [each.value for each in read(tmp_path)] == [b"k\0"]
+    (tmp_path / "s.xml").write_text(text.format("none"))
+    with pytest.raises(InvalidArg, match=r"s\.xml: .*/none: no such file"):
+        read(tmp_path)
+    (tmp_path / "key").write_bytes(bytes(65537))
+    (tmp_path / "s.xml").write_text(text.format("key"))
+    with pytest.raises(InvalidArg, match="larger than"):
+        read(tmp_path)
+
+
+def test_whose_word_it_is() -> None:
+    for text in (f"<?vird value='key'?>{GUEST}", f"<?vird pool='p'?>{NETWORK}"):
+        with pytest.raises(InvalidArg, match=r"has no '(value|pool)'"):
+            wanted(text)
