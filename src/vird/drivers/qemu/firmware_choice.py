@@ -109,15 +109,19 @@ def _take(live: Domain, system: Os, image: Firmware, folder: str) -> None:
     system.features = []
 
 
-def create_variables(live: Domain, images: Sequence[Firmware], credentials: Credentials | None) -> None:
-    """Make the file of the variables from its template, unless it is there already.
+def create_variables(
+    live: Domain, images: Sequence[Firmware], credentials: Credentials | None, *, anew: bool = False
+) -> None:
+    """Make the file of the variables from its template, unless it is there already and not wanted ``anew``.
 
     Blocks.  Raises OperationFailed when no template is known, SystemError_ when it cannot be copied.
     """
     system = live.os
     nvram = system.nvram if system is not None else None
     loader = system.loader if system is not None else None
-    if nvram is None or loader is None or nvram.source is not None or not nvram.path or os.path.exists(nvram.path):
+    if nvram is None or loader is None or nvram.source is not None or not nvram.path:
+        return
+    if os.path.exists(nvram.path) and not anew:
         return
     template = nvram.template or template_of(loader.path or "", images)
     if template is None:

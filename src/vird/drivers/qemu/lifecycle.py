@@ -234,7 +234,8 @@ class QemuLifecycle(Lifecycle):
 
     async def _start(self, guest: Guest, definition: Domain, flags: int) -> None:
         paused = bool(flags & DomainCreateFlags.START_PAUSED)
-        await start(self._driver, guest, definition, paused=paused)
+        reset_nvram = bool(flags & DomainCreateFlags.START_RESET_NVRAM)
+        await start(self._driver, guest, definition, paused=paused, reset_nvram=reset_nvram)
         guest.tell(self._driver.bus, DomainEventType.STARTED, DomainEventStartedDetailType.BOOTED)
         if paused:
             guest.tell(self._driver.bus, DomainEventType.SUSPENDED, DomainEventSuspendedDetailType.PAUSED)

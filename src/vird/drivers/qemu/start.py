@@ -13,7 +13,7 @@ import time
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from vird.api.enums.domain import DomainPausedReason, DomainRunningReason, DomainShutoffReason, DomainState
 from vird.drivers.common.nic import Nic
@@ -49,6 +49,13 @@ MASTER_KEY_BYTES = 32
 KILL_PATIENCE_S = 2.0
 
 
+class Origin(NamedTuple):
+    """Where a guest's first state comes from, as the plan names it."""
+
+    incoming: str | None = None
+    load_snapshot: str | None = None
+
+
 async def start(
     driver: QemuDriver,
     guest: Guest,
@@ -56,12 +63,14 @@ async def start(
     *,
     paused: bool,
     incoming: Callable[[Client], Awaitable[None]] | None = None,
+    load_snapshot: str | None = None,
+    reset_nvram: bool = False,
 ) -> None:
     """Bring a guest up as ``definition`` says.
 
     On return it runs, or waits for its first ``resume`` when ``paused``.  With ``incoming`` it does not boot: what it
-    does with the new QEMU's monitor gives it its state.  Raises whatever kept it
-    from starting, and then nothing of it is left.
+    does with the new QEMU's monitor gives it its state; with ``load_snapshot`` its images do.  ``reset_nvram`` makes
+    the firmware's variables anew.  Raises whatever kept it from starting, and then nothing of it is left.
     """
     number = driver.next_id()
     async with AsyncExitStack() as undo:
@@ -76,8 +85,9 @@ async def start(
         undo.push_async_callback(farewell.released)
         await ask(driver, live, "prepare")
         prepare.assign_names(live)
-        await asyncio.to_thread(_settle_firmware, driver, live)
-        runtime = await _execute(driver, guest, live, capabilities, farewell, undo, waits=incoming is not None)
+        await asyncio.to_thread(_settle_firmware, driver, live, reset_nvram)
+        origin = Origin("defer" if incoming is not None else None, load_snapshot)
+        runtime = await _execute(driver, guest, live, capabilities, farewell, undo, origin)
         guest.runtime = runtime
         if incoming is not None:
             await incoming(runtime.monitor)
@@ -93,12 +103,12 @@ async def start(
         undo.pop_all()
 
 
-def _settle_firmware(driver: QemuDriver, live: Domain) -> None:
+def _settle_firmware(driver: QemuDriver, live: Domain, reset_nvram: bool) -> None:
     if live.os is None or (live.os.firmware is None and live.os.nvram is None):
         return
     images = firmware.read_all()
     firmware_choice.choose_firmware(live, images, str(driver.places.nvram))
-    firmware_choice.create_variables(live, images, driver.credentials)
+    firmware_choice.create_variables(live, images, driver.credentials, anew=reset_nvram)
 
 
 def _forget(guest: Guest) -> None:
@@ -113,8 +123,7 @@ async def _execute(
     capabilities: Capabilities,
     farewell: Farewell,
     undo: AsyncExitStack,
-    *,
-    waits: bool,
+    origin: Origin,
 ) -> Runtime:
     places, number = driver.places, guest.id
     private_dir = places.private_dir(number, guest.name)
@@ -148,7 +157,8 @@ async def _execute(
         vnc_listen=driver.settings.vnc_listen,
         spice_listen=driver.settings.spice_listen,
         now=int(time.time()),
-        incoming="defer" if waits else None,
+        incoming=origin.incoming,
+        load_snapshot=origin.load_snapshot,
         **host_facts.memory_facts(places),
         cdrom_drives=host_facts.cdrom_drives(live),
         usb_places=places_of_usb,

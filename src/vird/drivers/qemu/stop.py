@@ -71,13 +71,16 @@ async def destroy(driver: QemuDriver, guest: Guest, holder: str, *, graceful: bo
             await clean_up(driver, guest)
 
 
-async def end_saved(driver: QemuDriver, guest: Guest, reason: DomainShutoffReason) -> None:
-    """End a guest that has nothing more to do, whose job the caller holds; nobody hears that it was shut down."""
+async def end_saved(driver: QemuDriver, guest: Guest, reason: DomainShutoffReason, *, comes_back: bool = False) -> None:
+    """End a guest that has nothing more to do, whose job the caller holds; nobody hears that it was shut down.
+
+    A transient guest is forgotten unless it ``comes_back``.
+    """
     runtime = guest.running()
     runtime.stop_reason = reason
     runtime.monitor.close()
     await runtime.process.terminate(GRACE_S, KILL_S)
-    await clean_up(driver, guest)
+    await clean_up(driver, guest, comes_back=comes_back)
 
 
 async def _end_process(runtime: Runtime, *, graceful: bool) -> None:
@@ -94,7 +97,7 @@ async def _end_process(runtime: Runtime, *, graceful: bool) -> None:
         raise errors.SystemError_(f"Failed to terminate process {process.pid} with SIGKILL: Device or resource busy")
 
 
-async def clean_up(driver: QemuDriver, guest: Guest) -> None:
+async def clean_up(driver: QemuDriver, guest: Guest, *, comes_back: bool = False) -> None:
     """After the process ended: give everything back, tell everybody, and forget a transient guest."""
     runtime = guest.runtime
     if runtime is None:
@@ -115,6 +118,8 @@ async def clean_up(driver: QemuDriver, guest: Guest) -> None:
         )
         runtime.log.close()
     await clean_up_after(driver, guest, runtime.private_dir, reason, remembered=runtime.remembers_owner)
+    if not comes_back:
+        forget_transient(driver, guest)
     runtime.gone.set()
 
 
@@ -157,8 +162,13 @@ async def clean_up_after(
     guest.change(DomainState.SHUTOFF, DomainShutoffReason.CRASHED if reason is None else reason)
     detail = Stopped.FAILED if reason is None else _DETAIL[DomainShutoffReason(reason)]
     driver.bus.publish(DomainLifecycle(as_it_ran, DomainEventType.STOPPED, detail))
-    if not guest.is_persistent:
-        driver.snapshots.clear(guest.name)
+
+
+def forget_transient(driver: QemuDriver, guest: Guest) -> None:
+    """Forget a guest that is off, with all that is known of its snapshots, unless it has a definition."""
+    if not guest.is_persistent and not guest.is_active:
+        if len(guest.snapshots):
+            driver.snapshots.clear(guest.name)
         driver.domains.remove(guest)
 
 

@@ -28,7 +28,7 @@ from vird.drivers.qemu.hotplug.unplug import find_gone
 from vird.drivers.qemu.launch import take_back
 from vird.drivers.qemu.resources.vcpu_threads import known_processors, threads
 from vird.drivers.qemu.status import STATES, read_status, reason_number
-from vird.drivers.qemu.stop import clean_up, clean_up_after, destroy
+from vird.drivers.qemu.stop import clean_up, clean_up_after, destroy, forget_transient
 from vird.host.process import Identity
 from vird.model.domain.devices.graphics import SpiceGraphics, VncGraphics
 from vird.model.domain.status import DomainStatus
@@ -81,6 +81,7 @@ async def _take_back(driver: QemuDriver, status: DomainStatus) -> None:
         guest.live, guest.id = live, live.id or 0
         driver.host_devices.reclaim(holder_of(guest), live)
         await clean_up_after(driver, guest, Path(status.lib_dir.path) if status.lib_dir is not None else None)
+        forget_transient(driver, guest)
         return
     guest.live, guest.id = live, live.id or 0
     private_dir = Path(status.monitor.path).parent

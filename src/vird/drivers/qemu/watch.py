@@ -129,7 +129,7 @@ class Watcher:
             return
         reason = self._runtime.run_reason
         guest.change(DomainState.RUNNING, reason)
-        is_restored = reason == DomainRunningReason.RESTORED
+        is_restored = reason in (DomainRunningReason.RESTORED, DomainRunningReason.FROM_SNAPSHOT)
         detail = DomainEventResumedDetailType.FROM_SNAPSHOT if is_restored else DomainEventResumedDetailType.UNPAUSED
         guest.tell(self._driver.bus, DomainEventType.RESUMED, detail)
         self._runtime.run_reason = DomainRunningReason.UNPAUSED

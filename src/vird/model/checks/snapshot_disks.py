@@ -38,9 +38,9 @@ def _target(disk: Disk, name: str) -> SnapshotTarget:
     source = disk.source
     path = source.file if isinstance(source, FileSource) else source.dev if isinstance(source, BlockSource) else None
     own = disk.snapshot
-    if own is None and (disk.readonly or disk.device == "cdrom"):
-        own = "no"
     is_empty = source is None or (path is None and isinstance(source, FileSource | BlockSource))
+    if own is None and (disk.readonly or disk.device == "cdrom" or is_empty):
+        own = "no"
     return SnapshotTarget(name, path, own, isinstance(source, FileSource), is_empty)
 
 
@@ -67,10 +67,7 @@ def align_snapshot(
     said = _by_target(named, targets)
     settled = []
     for target in targets:
-        entry = said.get(target.name)
-        if entry is None and target.is_empty:
-            continue
-        entry = entry or SnapshotDisk(name=target.name)
+        entry = said.get(target.name) or SnapshotDisk(name=target.name)
         _settle(entry, target, default, all_alike=all_alike)
         settled.append(entry)
     for entry, target in ((entry, target) for entry in settled for target in targets if entry.name == target.name):

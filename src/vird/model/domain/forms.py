@@ -169,7 +169,7 @@ def migratable(domain: Domain, configured_cpu: Cpu | None = None) -> Domain:
     for_next_start = domain.copy()
     if configured_cpu is not None:
         for_next_start.cpu = configured_cpu.copy()
-    _forget_given_addresses(for_next_start)
+    forget_given_addresses(for_next_start)
     view = definition(for_next_start)
     # the other host makes labels of its own
     view.seclabels = [label for label in view.seclabels if label.type != "dynamic" or label.baselabel is not None]
@@ -226,7 +226,8 @@ def _show_configured(interface: Interface) -> None:
         interface.target = None
 
 
-def _forget_given_addresses(domain: Domain) -> None:
+def forget_given_addresses(domain: Domain) -> None:
+    """Listening addresses that the settings gave and no document; in place."""
     for graphics in domain.devices.graphics if domain.devices is not None else ():
         if not isinstance(graphics, VncGraphics | SpiceGraphics):
             continue

@@ -27,8 +27,8 @@ def settled(snapshot: Snapshot) -> dict[str, str | None]:
 
 def test_disks_not_named_get_what_their_definition_says_or_the_default() -> None:
     snapshot = aligned("<disks><disk name='/i/a.b.img' snapshot='no'/></disks>")
-    assert settled(snapshot) == {"vda": "no", "vdb": "internal", "hdc": "no"}
-    assert settled(aligned("", all_alike=True)) == {"vda": "internal", "vdb": "internal", "hdc": "no"}
+    assert settled(snapshot) == {"vda": "no", "vdb": "internal", "hdc": "no", "hdd": "no"}
+    assert settled(aligned("", all_alike=True)) == {"vda": "internal", "vdb": "internal", "hdc": "no", "hdd": "no"}
 
 
 def test_new_images_are_named_for_the_snapshot() -> None:

@@ -95,6 +95,7 @@ PARTS: Final[tuple[Part, ...]] = (
     small_devices.redirected,
     hostdevs.hostdevs,
     general.incoming,
+    general.load_snapshot,
     small_devices.balloon,
     small_devices.random_sources,
     small_devices.nvram,

@@ -48,7 +48,8 @@ class LaunchFacts(NamedTuple):
 
     ``private_dir`` is the guest's own folder, ``channel_dir`` where its channel sockets go,
     ``monitor_fd`` the listening monitor socket (None: it is named by path in ``private_dir``),
-    ``nics`` the descriptors by interface alias, ``incoming`` what ``-incoming`` is given.
+    ``nics`` the descriptors by interface alias, ``incoming`` what ``-incoming`` is given,
+    ``load_snapshot`` the snapshot inside the images that the guest goes on from.
 
     ``char_fds`` are listening sockets by the alias of a character device.  ``fd_sets`` are other open
     descriptors by name, in the order of their set numbers: ``serial0-source`` and ``serial0-log``,
@@ -72,6 +73,7 @@ class LaunchFacts(NamedTuple):
     log_timestamps: bool = True
     start_paused: bool = True
     incoming: str | None = None
+    load_snapshot: str | None = None
     vnc_listen: str = "127.0.0.1"
     spice_listen: str = "127.0.0.1"
     memory_backing_dir: str = "/var/lib/libvirt/qemu/ram"
@@ -103,6 +105,11 @@ class LaunchFacts(NamedTuple):
     passt_dir: str = "/run/libvirt/qemu/passt"
     dbus_dir: str = "/run/libvirt/qemu/dbus"
     smbios_of_host: Smbios | None = None
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether the guest does not boot: it has a state from elsewhere."""
+        return self.incoming is not None or self.load_snapshot is not None
 
     def fdset_number(self, name: str) -> int:
         """The number of the descriptor set with a name."""

@@ -91,6 +91,12 @@ def incoming(launch: Launch) -> Iterator[str]:
         yield from ("-incoming", launch.facts.incoming)
 
 
+def load_snapshot(launch: Launch) -> Iterator[str]:
+    """``-loadvm``."""
+    if launch.facts.load_snapshot is not None:
+        yield from ("-loadvm", launch.facts.load_snapshot)
+
+
 def extra_arguments(launch: Launch) -> Iterator[str]:
     """``<qemu:commandline>``."""
     if launch.domain.qemu_commandline is not None:

@@ -51,7 +51,7 @@ def cell_sizes(launch: Launch) -> list[int]:
 def initial_memory(launch: Launch) -> int:
     """What the guest has at start without modules, KiB."""
     cells = cell_sizes(launch)
-    if cells and launch.facts.incoming is None:
+    if cells and not launch.facts.goes_on:
         return sum(cells)
     memory = launch.domain.memory
     total = (memory.size or 0) if memory is not None else 0
@@ -61,7 +61,7 @@ def initial_memory(launch: Launch) -> int:
 
 def _whole(launch: Launch, size: int) -> int:
     """Whole blocks of main memory; a guest that comes from elsewhere has what it had there."""
-    return size if launch.facts.incoming is not None else aligned(size, main_block(launch))
+    return size if launch.facts.goes_on else aligned(size, main_block(launch))
 
 
 def size(launch: Launch) -> Iterator[str]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from vird import errors
 from vird.api.caller import Caller
-from vird.api.enums.snapshot import DomainSnapshotCreateFlags, DomainSnapshotDeleteFlags
+from vird.api.enums.snapshot import DomainSnapshotCreateFlags, DomainSnapshotDeleteFlags, DomainSnapshotRevertFlags
 from vird.drivers.common.impact import bare_argument
 from vird.drivers.common.redefined import take_in
 from vird.drivers.common.snapshot_questions import KeptSnapshots, named
@@ -19,7 +19,10 @@ from vird.drivers.common.validation import validated
 from vird.drivers.qemu.guest import Guest
 from vird.drivers.qemu.refuse import check_flags
 from vird.drivers.qemu.save.abi import refuse_other_guest
-from vird.drivers.qemu.snapshots.keeping import forget, keeping
+from vird.drivers.qemu.snapshots.deleting import delete
+from vird.drivers.qemu.snapshots.keeping import keeping
+from vird.drivers.qemu.snapshots.reverting import EITHER, revert
+from vird.drivers.qemu.snapshots.taking import take
 from vird.errors import ErrorDomain
 from vird.model.checks.snapshot import parse_snapshot
 from vird.model.domain import forms
@@ -32,6 +35,7 @@ if TYPE_CHECKING:
 
 Create = DomainSnapshotCreateFlags
 Delete = DomainSnapshotDeleteFlags
+Revert = DomainSnapshotRevertFlags
 
 TAKEN_IN = ("running", "paused", "shutdown", "shutoff", "crashed", "disk-snapshot")
 """States that a snapshot of a QEMU guest can have."""
@@ -49,7 +53,7 @@ class QemuSnapshots(KeptSnapshots):
         self._caller = caller
 
     async def domain_snapshot_create_xml(self, dom: DomainRef, xml_desc: str, flags: int) -> DomainSnapshotRef:
-        """Take a snapshot in that was taken elsewhere; taking new ones is not built."""
+        """Take a snapshot, or take one in that was taken elsewhere."""
         check_flags(flags, Create, remote.DOMAIN_SNAPSHOT_CREATE_XML)
         check_together(flags)
         guest = self._driver.guest(dom)
@@ -60,11 +64,12 @@ class QemuSnapshots(KeptSnapshots):
             snapshot = parse_snapshot(text, redefine=bool(flags & Create.REDEFINE), any_name=True)
         if not flags & Create.NO_METADATA:
             _check_name(snapshot.name)
-        if not flags & Create.REDEFINE:
-            raise errors.OperationUnsupported("snapshots are not taken by this driver")
-        await self._complete(snapshot)
+        if flags & Create.REDEFINE:
+            await self._complete(snapshot)
         async with guest.job.hold("snapshot", str(self._caller)):
-            return await self._taken_in(guest, snapshot, flags)
+            if flags & Create.REDEFINE:
+                return await self._taken_in(guest, snapshot, flags)
+            return DomainSnapshotRef(await take(self._driver, guest, snapshot, flags), guest.ref)
 
     async def _complete(self, snapshot: Snapshot) -> None:
         """Fill in what the guest's documents leave open."""
@@ -87,10 +92,17 @@ class QemuSnapshots(KeptSnapshots):
         check_flags(flags, Delete, remote.DOMAIN_SNAPSHOT_DELETE)
         guest = self._driver.guest(snap.dom)
         async with guest.job.hold("snapshot delete", str(self._caller)):
-            moment = named(guest, snap.name)
-            if not flags & Delete.METADATA_ONLY:
-                raise errors.OperationUnsupported("only what is known of snapshots is deleted by this driver")
-            await forget(self._driver, guest, moment, flags)
+            await delete(self._driver, guest, named(guest, snap.name), flags)
+
+    async def domain_revert_to_snapshot(self, snap: DomainSnapshotRef, flags: int) -> None:
+        """Take a guest back to a snapshot."""
+        check_flags(flags, Revert, remote.DOMAIN_REVERT_TO_SNAPSHOT)
+        if flags & EITHER == EITHER:
+            text = "Flags 'VIR_DOMAIN_SNAPSHOT_REVERT_RUNNING' and 'VIR_DOMAIN_SNAPSHOT_REVERT_PAUSED' are"
+            raise bare_argument(f"{text} mutually exclusive", argument="flags", function="virDomainRevertToSnapshot")
+        guest = self._driver.guest(snap.dom)
+        async with guest.job.hold("snapshot revert", str(self._caller)):
+            await revert(self._driver, guest, named(guest, snap.name), flags)
 
 
 def check_together(flags: int) -> None:
