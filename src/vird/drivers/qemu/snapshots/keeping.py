@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager
 from typing import TYPE_CHECKING
 
 from vird.api.enums.snapshot import DomainSnapshotDeleteFlags as Delete
@@ -16,24 +14,9 @@ if TYPE_CHECKING:
     from vird.drivers.qemu.guest import Guest
 
 
-@asynccontextmanager
-async def keeping(driver: QemuDriver, guest: Guest) -> AsyncIterator[None]:
-    """Keep what the body changes in the guest's tree; when it or the disk fails the tree is as before.
-
-    Only documents that are new, or whose parent or being current has changed, are written.
-    """
-    tree = guest.snapshots
-    before = {each.name: (each.document, tree.parent_of(each), tree.current == each.name) for each in tree}
-    go_back = tree.way_back()
-    try:
-        yield
-        now = {each.name: (each.document, tree.parent_of(each), tree.current == each.name) for each in tree}
-        changed = [each for each in tree if before.get(each.name) != now[each.name]]
-        await asyncio.to_thread(driver.snapshots.save, guest, changed)
-        await asyncio.to_thread(driver.snapshots.remove, guest, before.keys() - now.keys())
-    except BaseException:
-        go_back()
-        raise
+def keeping(driver: QemuDriver, guest: Guest) -> AbstractAsyncContextManager[None]:
+    """Keep what the body changes in the guest's tree; when it or the disk fails the tree is as before."""
+    return driver.snapshots.keeping(guest)
 
 
 async def forget(driver: QemuDriver, guest: Guest, moment: Moment[Snapshot], flags: int) -> None:
