@@ -16,6 +16,7 @@ from vird.drivers.common.bus import Bus
 from vird.drivers.common.moments import Moments
 from vird.drivers.common.registry import Entry, Registry
 from vird.drivers.common.texts import Texts
+from vird.model.checkpoint import Checkpoint
 from vird.model.domain.cpu import Cpu
 from vird.model.domain.domain import Domain
 from vird.model.snapshot import Snapshot
@@ -44,6 +45,7 @@ class DomainEntry(Entry[Domain]):
         self.has_managed_save = False
         self.updated = False
         self.snapshots: Moments[Snapshot] = Moments()
+        self.checkpoints: Moments[Checkpoint] = Moments()
 
     @property
     def configured_cpu(self) -> Cpu | None:

@@ -142,7 +142,7 @@ class RegisteredDomains(Domains):
 
     def has_checkpoints(self, entry: DomainEntry) -> bool:
         """Whether checkpoints of it are kept."""
-        return False
+        return len(entry.checkpoints) > 0
 
     @property
     def _filters(self) -> tuple[tuple[tuple[int, Callable[[DomainEntry], bool]], ...], ...]:

@@ -68,6 +68,20 @@ class Moments(Generic[Document]):
         """The name of its parent, None where there is none any more."""
         return self._parent(moment)
 
+    def check_parent(self, name: str, parent: str | None) -> None:
+        """Raises ``InvalidArg`` for a parent that one of this name cannot have."""
+        if parent is None:
+            return
+        if parent == name:
+            raise errors.InvalidArg(f"cannot set moment {name} as its own parent")
+        above = self.get(parent)
+        if above is None:
+            raise errors.InvalidArg(f"parent {parent} for moment {name} not found")
+        while (higher := self.parent_of(above)) is not None:
+            if higher == name:
+                raise errors.InvalidArg(f"parent {above.name} would create cycle to {name}")
+            above = self[higher]
+
     def remove(self, moment: Moment[Document]) -> None:
         """Forget one; its children become its parent's, and so does what is current."""
         above = self._parent(moment)

@@ -12,7 +12,7 @@ from uuid import UUID
 from vird import errors
 from vird.api.enums.snapshot import DomainSnapshotCreateFlags as Create
 from vird.drivers.common.domain_entry import DomainEntry, uuid_text
-from vird.drivers.common.moments import Moment, Moments
+from vird.drivers.common.moments import Moment
 from vird.errors import ErrorDomain
 from vird.model.checks.snapshot_disks import align_snapshot, is_external, targets_of
 from vird.model.domain.domain import Domain
@@ -38,7 +38,7 @@ def take_in(
     before = known.document if known is not None else None
     if snapshot.domain is None and (before is None or before.domain is None):
         raise errors.InternalError("missing domain in snapshot", domain=ErrorDomain.DOMAIN_SNAPSHOT)
-    _check_parents(tree, name, parent)
+    tree.check_parent(name, parent)
     _check_same(entry, snapshot, before, flags)
     if before is not None and before.domain is not None:
         if snapshot.domain is None:
@@ -61,20 +61,6 @@ def _check_memory(snapshot: Snapshot) -> None:
     memory = snapshot.memory.snapshot if snapshot.memory is not None else None
     if snapshot.state in OFFLINE and memory not in (None, "no"):
         raise errors.XmlError("memory state cannot be saved with offline or disk-only snapshot")
-
-
-def _check_parents(tree: Moments[Snapshot], name: str, parent: str | None) -> None:
-    if parent is None:
-        return
-    if parent == name:
-        raise errors.InvalidArg(f"cannot set moment {name} as its own parent")
-    above = tree.get(parent)
-    if above is None:
-        raise errors.InvalidArg(f"parent {parent} for moment {name} not found")
-    while (higher := tree.parent_of(above)) is not None:
-        if higher == name:
-            raise errors.InvalidArg(f"parent {above.name} would create cycle to {name}")
-        above = tree[higher]
 
 
 def _check_same(entry: DomainEntry, snapshot: Snapshot, before: Snapshot | None, flags: int) -> None:

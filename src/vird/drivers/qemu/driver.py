@@ -14,6 +14,7 @@ from pathlib import Path
 from vird import __version__, errors
 from vird.api.caller import Caller
 from vird.api.capabilities.agent import Agent
+from vird.api.capabilities.checkpoints import Checkpoints
 from vird.api.capabilities.console import Console
 from vird.api.capabilities.devices import Devices
 from vird.api.capabilities.domains import Domains
@@ -55,6 +56,8 @@ from vird.drivers.qemu.agent.calls import QemuAgent
 from vird.drivers.qemu.agent.connection import is_connected
 from vird.drivers.qemu.capabilities.cache import CapabilityCache
 from vird.drivers.qemu.capabilities.model import Capabilities
+from vird.drivers.qemu.checkpoints.calls import QemuCheckpoints
+from vird.drivers.qemu.checkpoints.store import CheckpointStore
 from vird.drivers.qemu.console import QemuConsole
 from vird.drivers.qemu.credentials import credentials_of
 from vird.drivers.qemu.definition import complete, emulator_of_arch, uuid_bytes
@@ -109,6 +112,7 @@ class QemuDriver:
         self.domains = DomainRegistry()
         self.store = DocumentFolder(self.places.definitions, "edit", autostart=self.places.autostart)
         self.snapshots = SnapshotStore(self.places.snapshots)
+        self.checkpoints = CheckpointStore(self.places.checkpoints)
         self.settings = QemuSettings.from_file(self.places.settings)
         self.credentials = credentials_of(self.settings, self.paths.lib)
         self.capability_cache = CapabilityCache(self.places.capabilities_cache, credentials=self.credentials)
@@ -128,7 +132,7 @@ class QemuDriver:
         for name, text in await asyncio.to_thread(lambda: list(self.store.load_all())):
             await self._load(name, text)
         await takeback.take_back_all(self)
-        await asyncio.to_thread(self._load_snapshots)
+        await asyncio.to_thread(self._load_moments)
         (await self._network_driver()).lease_news.subscribe(self.address_news.tell)
         wanted = [guest for guest in self._guests() if guest.autostart and not guest.is_active]
         if wanted:
@@ -152,9 +156,10 @@ class QemuDriver:
         except (errors.VirdError, ValueError) as failure:
             log.error("cannot load the definition of %s: %s", name, failure)
 
-    def _load_snapshots(self) -> None:
+    def _load_moments(self) -> None:
         for guest in self._guests():
             self.snapshots.load(guest)
+            self.checkpoints.load(guest)
 
     async def _autostart(self, guests: list[Guest]) -> None:
         for guest in guests:
@@ -183,6 +188,7 @@ class QemuDriver:
             Console: QemuConsole(self),
             Saving: QemuSaving(self, caller),
             Snapshots: QemuSnapshots(self, caller),
+            Checkpoints: QemuCheckpoints(self, caller),
             Agent: QemuAgent(self),
             Metadata: QemuMetadata(self),
             Resources: QemuResources(self),

@@ -117,6 +117,9 @@ class QemuLifecycle(Lifecycle):
             known = len(guest.snapshots)
             if known and not guest.is_active and not flags & DomainUndefineFlagsValues.SNAPSHOTS_METADATA:
                 raise errors.OperationInvalid(f"cannot delete inactive domain with {known} snapshots")
+            known = len(guest.checkpoints)
+            if known and not guest.is_active and not flags & DomainUndefineFlagsValues.CHECKPOINTS_METADATA:
+                raise errors.OperationInvalid(f"cannot delete inactive domain with {known} checkpoints")
             if guest.has_managed_save and not guest.is_active:
                 if not flags & DomainUndefineFlagsValues.MANAGED_SAVE:
                     raise errors.OperationInvalid("Refusing to undefine while domain managed save image exists")
@@ -127,6 +130,7 @@ class QemuLifecycle(Lifecycle):
                 guest.persistent = None
             else:
                 await asyncio.to_thread(driver.snapshots.clear, guest.name)
+                await asyncio.to_thread(driver.checkpoints.clear, guest.name)
                 driver.domains.remove(guest)
         guest.tell(driver.bus, DomainEventType.UNDEFINED, DomainEventUndefinedDetailType.REMOVED)
 
@@ -162,6 +166,7 @@ class QemuLifecycle(Lifecycle):
             await asyncio.to_thread(driver.store.save, new_name, driver.stored_text(renamed))
             await asyncio.to_thread(driver.store.set_autostart, new_name, guest.autostart)
             await asyncio.to_thread(driver.snapshots.rename, guest.name, new_name)
+            await asyncio.to_thread(driver.checkpoints.rename, guest.name, new_name)
             await asyncio.to_thread(driver.store.remove, guest.name)
             guest.tell(driver.bus, DomainEventType.UNDEFINED, DomainEventUndefinedDetailType.RENAMED)
             guest.persistent = renamed

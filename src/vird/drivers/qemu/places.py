@@ -30,6 +30,7 @@ class Places:
         self.capabilities_cache = paths.cache / "qemu" / "capabilities"
         self.nvram = self.lib / "nvram"
         self.snapshots = self.lib / "snapshot"
+        self.checkpoints = self.lib / "checkpoint"
 
     def private_dir(self, number: int, name: str) -> Path:
         """The folder of one running guest: monitor socket, master key."""

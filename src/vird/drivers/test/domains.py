@@ -10,7 +10,6 @@ from vird.api.enums.domain import DomainControlState
 from vird.api.enums.domain import DomainXMLFlags as Xml
 from vird.drivers.common.domain_entry import DomainEntry
 from vird.drivers.common.domains import RegisteredDomains, memory_kib, processors
-from vird.drivers.test.guest import Guest
 from vird.drivers.test.refuse import invalid_operation, unknown_flags
 from vird.errors import ErrorDomain
 from vird.wire.procedures import remote
@@ -104,10 +103,6 @@ class TestDomains(RegisteredDomains):
         unknown_flags(flags, Filter, remote.CONNECT_LIST_ALL_DOMAINS)
         found = [entry for entry in self._domains if self.matches(entry, flags)] if flags else list(self._domains)
         return ConnectListAllDomainsRet([entry.ref for entry in found] if need_results else [], len(found))
-
-    def has_checkpoints(self, entry: DomainEntry) -> bool:
-        """Whether it has any."""
-        return isinstance(entry, Guest) and len(entry.checkpoints) > 0
 
 
 def _found(guest: DomainEntry | None) -> DomainRef:

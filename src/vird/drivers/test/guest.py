@@ -12,8 +12,6 @@ from typing import TYPE_CHECKING, Final
 from vird import errors
 from vird.api.enums.domain import DomainXMLFlags
 from vird.drivers.common.domain_entry import NO_ID, DomainEntry
-from vird.drivers.common.moments import Moments
-from vird.model.checkpoint import Checkpoint
 from vird.model.domain import forms
 from vird.model.domain.domain import Domain
 from vird.wire.procedures.refs import DomainRef
@@ -48,7 +46,6 @@ class Guest(DomainEntry):
         super().__init__(name, uuid, persistent=persistent, live=live, autostart=autostart)
         self.polling: dict[int, dict[str, int]] = {}
         self.scheduler_weight = 50
-        self.checkpoints: Moments[Checkpoint] = Moments()
         self.frozen: set[str] = set()
         self.clock = CLOCK
         self.moving: Outgoing | Incoming | None = None

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from vird.errors import ConfigUnsupported, InternalError, XmlDetail, XmlError
 from vird.model.checkpoint import Checkpoint, CheckpointDisk, CheckpointDisks, CheckpointParent
+from vird.model.domain.domain import Domain
 
 
 def parse_checkpoint(
@@ -22,8 +23,6 @@ def parse_checkpoint(
             raise XmlError("a redefined checkpoint must have a name")
         if checkpoint.creation_time is None:
             raise InternalError("missing creationTime from existing checkpoint")
-        if checkpoint.domain is None:
-            raise XmlError("missing domain in checkpoint redefine")
     else:
         checkpoint.creation_time = checkpoint.parent = checkpoint.domain = None
     if checkpoint.name is not None and not any_name and "/" in checkpoint.name:
@@ -38,6 +37,12 @@ def _check_disk(disk: CheckpointDisk) -> None:
         raise XmlError(f"disk checkpoint bitmap '{disk.bitmap}' requires type='bitmap'")
     disk.checkpoint = disk.checkpoint or "bitmap"
     disk.size = None
+
+
+def trackable(domain: Domain) -> dict[str, bool]:
+    """The disks of a guest by target name, and whether changes to each can be tracked at all."""
+    disks = domain.devices.disks if domain.devices is not None else []
+    return {disk.target.dev: disk.source is not None and not disk.readonly for disk in disks if disk.target is not None}
 
 
 def align_checkpoint(
