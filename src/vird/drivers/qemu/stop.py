@@ -165,7 +165,7 @@ async def clean_up_after(
 
 
 def forget_transient(driver: QemuDriver, guest: Guest) -> None:
-    """Forget a guest that is off, with all that is known of its snapshots and checkpoints, unless it has a definition."""
+    """Forget a guest that is off, with its snapshots and checkpoints, unless it has a definition."""
     if not guest.is_persistent and not guest.is_active:
         if len(guest.snapshots):
             driver.snapshots.clear(guest.name)
