@@ -21,7 +21,9 @@ def checked(
     for param in params:
         kind = known.get(param.field)
         if kind is None:
-            raise errors.ArgumentUnsupported(f"parameter '{param.field}' not supported")
+            refusal = errors.ArgumentUnsupported(f"parameter '{param.field}' not supported")
+            refusal.of_nobody = True
+            raise refusal
         if param.value.type != kind:
             got = TypedParameterType(param.value.type).name.lower()
             raise errors.InvalidArg(

@@ -14,6 +14,7 @@ from pathlib import Path
 from vird import __version__, errors
 from vird.api.caller import Caller
 from vird.api.capabilities.agent import Agent
+from vird.api.capabilities.block_jobs import BlockJobs
 from vird.api.capabilities.checkpoints import Checkpoints
 from vird.api.capabilities.console import Console
 from vird.api.capabilities.devices import Devices
@@ -54,6 +55,7 @@ from vird.drivers.qemu.address_watch import AddressWatch
 from vird.drivers.qemu.agent.address_poll import AddressPoll
 from vird.drivers.qemu.agent.calls import QemuAgent
 from vird.drivers.qemu.agent.connection import is_connected
+from vird.drivers.qemu.block.calls import QemuBlockJobs
 from vird.drivers.qemu.capabilities.cache import CapabilityCache
 from vird.drivers.qemu.capabilities.model import Capabilities
 from vird.drivers.qemu.checkpoints.calls import QemuCheckpoints
@@ -195,6 +197,7 @@ class QemuDriver:
             Tuning: QemuTuning(self),
             Devices: QemuDevices(self),
             Jobs: QemuJobs(self),
+            BlockJobs: QemuBlockJobs(self),
             Stats: QemuStats(self, self.bulk_stats),
             QemuMonitor: QemuMonitorCalls(self),
             NativeFormats: QemuNativeFormats(self),
@@ -302,10 +305,10 @@ class QemuDriver:
         """Fill in what a document leaves open."""
         return await complete(self, domain)
 
-    async def complete_images(self, live: Domain) -> None:
-        """Find out which files volumes are, and what the disks' images are backed by."""
+    async def complete_images(self, live: Domain) -> int:
+        """Find out which files volumes are, and what the disks' images are backed by; returns their last number."""
         await place(self, disks_of(live))
-        await asyncio.to_thread(complete_images, live)
+        return await asyncio.to_thread(complete_images, live)
 
     def stored_text(self, domain: Domain) -> str:
         """A definition as it is kept on disk, with everything secret in it."""

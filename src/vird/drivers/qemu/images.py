@@ -24,14 +24,14 @@ FORMATS: tuple[ImageFormat, ...] = get_args(ImageFormat)
 LONGEST_CHAIN = 200
 
 
-def complete_images(live: Domain) -> None:
+def complete_images(live: Domain) -> int:
     """Write into a live document what every disk's image is backed by, and number all images.
 
-    Blocks.  Raises ``SystemError_`` for a file that is not there, ``ConfigUnsupported`` for a chain
-    that cannot be followed.
+    Returns the last number.  Blocks.  Raises ``SystemError_`` for a file that is not there, ``ConfigUnsupported``
+    for a chain that cannot be followed.
     """
     find_backings(live.devices.disks if live.devices is not None else ())
-    assign_disk_indexes(live)
+    return assign_disk_indexes(live) - 1
 
 
 def find_backings(disks: Iterable[Disk]) -> None:

@@ -137,7 +137,7 @@ async def _execute(
         undo.callback(driver.ports.release, port)
     prepare.assign_owner_label(live, driver.credentials)
     assign_sockets(live, str(private_dir), str(channel_dir))
-    await driver.complete_images(live)
+    last_image = await driver.complete_images(live)
     nics = await _connect_interfaces(driver, guest, live, undo)
     places_of_usb = await take_host_devices(driver, guest, live, undo)
     name_backends(all_devices(live))
@@ -194,6 +194,7 @@ async def _execute(
     runtime.taints |= taints_of(driver.credentials)
     runtime.ports = ports
     runtime.remembers_owner = remember
+    runtime.last_image = last_image
     return runtime
 
 

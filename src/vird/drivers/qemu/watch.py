@@ -35,6 +35,7 @@ from vird.api.enums.domain_event import (
     DomainEventType,
     DomainEventWatchdogAction,
 )
+from vird.drivers.qemu.block.threshold import exceeded as threshold_exceeded
 from vird.drivers.qemu.block.tracker import take as take_job_news
 from vird.drivers.qemu.hotplug.unplug import device_is_gone
 from vird.drivers.qemu.stop import GRACE_S, KILL_S, clean_up
@@ -203,6 +204,9 @@ class Watcher:
     def _block_job(self, data: Mapping[str, Any]) -> None:
         take_job_news(self._driver, self._guest, data)
 
+    def _threshold(self, data: Mapping[str, Any]) -> None:
+        threshold_exceeded(self._driver, self._guest, data)
+
     def _rtc_change(self, data: Mapping[str, Any]) -> None:
         self._driver.bus.publish(told.DomainRtcChange(self._guest.ref, int(data.get("offset", 0))))
 
@@ -290,6 +294,7 @@ _REACTIONS: dict[str, Callable[[Watcher, Mapping[str, Any]], None]] = {
     "WATCHDOG": Watcher._watchdog,
     "BLOCK_IO_ERROR": Watcher._io_error,
     "JOB_STATUS_CHANGE": Watcher._block_job,
+    "BLOCK_WRITE_THRESHOLD": Watcher._threshold,
     "BALLOON_CHANGE": Watcher._balloon,
     "DEVICE_TRAY_MOVED": Watcher._tray,
     "DEVICE_DELETED": Watcher._device_deleted,

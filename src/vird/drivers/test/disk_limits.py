@@ -2,39 +2,27 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from vird import errors
 from vird.api.capabilities.block_jobs import BlockJobs
-from vird.api.events import DomainTunable
-from vird.api.params import domain_misc as names
 from vird.api.params.checked import checked
+from vird.drivers.common.disk_limits import KINDS, LIMITS, news, refuse_too_high, refuse_total_and_parts
 from vird.drivers.common.impact import EITHER, TYPED_STRINGS, affected, document_of
 from vird.drivers.common.typed import asked_for, written
 from vird.drivers.test.change import change
 from vird.drivers.test.refuse import unknown_flags
 from vird.errors import ErrorDomain
-from vird.markup import plan_of
 from vird.model.domain.devices.disk import Disk, IoTune
 from vird.model.domain.devices.disk_source import BlockSource, FileSource
 from vird.model.domain.domain import Domain
 from vird.wire.procedures import remote
 from vird.wire.procedures.domain_block import DomainGetBlockIoTuneRet
 from vird.wire.procedures.refs import DomainRef
-from vird.wire.xdr import TypedParam, TypedParameterType, TypedValue
+from vird.wire.xdr import TypedParam
 
 if TYPE_CHECKING:
     from vird.drivers.test.world import World
-
-LIMITS: Final = {
-    name: TypedParameterType.STRING if name == "group_name" else TypedParameterType.ULLONG
-    for name in plan_of(IoTune).names
-}
-"""Parameters are named as the elements are."""
-
-LARGEST: Final = 10**15
-EVENT_PREFIX: Final = names.DOMAIN_TUNABLE_BLKDEV_DISK.removesuffix("disk")
-KINDS: Final = ("bytes_sec", "iops_sec")
 
 
 class TestDiskLimits(BlockJobs):
@@ -64,9 +52,7 @@ class TestDiskLimits(BlockJobs):
         live, _ = affected(guest, flags)
         change(guest, flags, lambda document: _limit(disk_of(document, disk), wanted))
         if live and wanted:
-            told = [TypedParam(names.DOMAIN_TUNABLE_BLKDEV_DISK, TypedValue.string(disk))]
-            told += [TypedParam(EVENT_PREFIX + name, TypedValue(LIMITS[name], value)) for name, value in wanted.items()]
-            self._world.bus.publish(DomainTunable(guest.ref, told))
+            self._world.bus.publish(news(guest.ref, disk, wanted))
 
 
 def disk_of(document: Domain, name: str) -> Disk:
@@ -85,14 +71,11 @@ def source_path(disk: Disk) -> str | None:
 
 
 def _limit(disk: Disk, wanted: dict[str, Any]) -> None:
-    if any(isinstance(value, int) and value > LARGEST for value in wanted.values()):
-        raise errors.ArgumentUnsupported(f"block I/O throttle limit value must be no more than {LARGEST}")
+    refuse_too_high(wanted)
     tune = disk.iotune or IoTune()
     for name, value in wanted.items():
         setattr(tune, name, value or None)
-    for kind in (*KINDS, *(f"{kind}_max" for kind in KINDS)):
-        if getattr(tune, f"total_{kind}") and (getattr(tune, f"read_{kind}") or getattr(tune, f"write_{kind}")):
-            raise errors.InvalidArg(f"total and read/write of {kind} cannot be set at the same time")
+    refuse_total_and_parts(tune)
     for kind in KINDS:
         for who in ("total", "read", "write"):
             limit = f"{who}_{kind}"

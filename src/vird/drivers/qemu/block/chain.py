@@ -15,7 +15,7 @@ from vird.drivers.qemu.plan.storage.images import Image, is_empty
 from vird.drivers.qemu.plan.storage.images import chain as images_below
 from vird.drivers.qemu.plan.storage.images import image_of as top_image
 from vird.drivers.qemu.storage_paths import path_of
-from vird.errors import InvalidArg
+from vird.errors import ErrorDomain, InvalidArg
 from vird.model.domain.devices.disk import BackingStore, Disk, DiskDriver, ImageFormat, ImageFormatName, Mirror
 from vird.model.domain.devices.disk_source import DiskSource, DiskType, NetworkSource
 from vird.model.domain.domain import Domain
@@ -115,10 +115,12 @@ def find_layer(disk: Disk, name: str, *, beneath: Layer | None = None) -> Layer:
         is_beneath = is_beneath or (beneath is not None and layer.number == beneath.number)
         above = layer
     if number is not None:
-        raise InvalidArg(f"could not find backing store index '{number}' in chain for '{target}'")
-    if beneath is not None:
-        raise InvalidArg(f"could not find image '{name}' beneath '{beneath.name}' in chain for '{target}'")
-    raise InvalidArg(f"could not find image '{name}' in chain for '{target}'")
+        fault = f"could not find backing store index '{number}' in chain for '{target}'"
+    elif beneath is not None:
+        fault = f"could not find image '{name}' beneath '{beneath.name}' in chain for '{target}'"
+    else:
+        fault = f"could not find image '{name}' in chain for '{target}'"
+    raise InvalidArg(fault, domain=ErrorDomain.STORAGE)
 
 
 def _is_named(layer: Layer, name: str, above: Layer | None) -> bool:

@@ -13,4 +13,6 @@ from vird.model.domain.devices.disk import Disk
 def number_new(guest: Guest, disk: Disk) -> None:
     """Number the images of a disk, or of what stands for one, that QEMU does not have yet."""
     runtime = guest.running()
-    runtime.last_image = number_images(disk, max(next_index(guest.document), runtime.last_image + 1))
+    # A status file of old does not say which numbers were given out.
+    first = runtime.last_image + 1 if runtime.last_image else next_index(guest.document)
+    runtime.last_image = number_images(disk, first)

@@ -13,7 +13,7 @@ from contextlib import AsyncExitStack, suppress
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from vird import errors
-from vird.drivers.qemu.block.chain import Layer
+from vird.drivers.qemu.block.chain import Layer, layers
 from vird.drivers.qemu.block.files import lend_images, make_file, return_images
 from vird.drivers.qemu.hotplug.orders import Step, alone, in_steps
 from vird.drivers.qemu.hotplug.plug import execute, facts_for, sealed
@@ -190,7 +190,16 @@ async def close_images(driver: QemuDriver, guest: Guest, disk: Disk, gone: Seque
             if order.undo is not None:
                 with suppress(errors.VirdError):
                     await guest.monitor.execute(order.undo.command, order.undo.arguments)
-    await return_images(driver, guest, [layer.path for layer in gone if layer.path is not None])
+    used = _used_elsewhere(guest, gone)
+    await return_images(driver, guest, [each.path for each in gone if each.path is not None and each.path not in used])
+
+
+def _used_elsewhere(guest: Guest, gone: Sequence[Layer]) -> set[str | None]:
+    """The files of all other images: one file may be below a disk and below its copy."""
+    leaving = {id(layer.holder) for layer in gone}
+    disks = guest.document.devices.disks if guest.document.devices is not None else []
+    tops = [top for disk in disks for top in (disk, disk.mirror) if top is not None]
+    return {layer.path for top in tops for layer in layers(top) if id(layer.holder) not in leaving}
 
 
 def _closing(driver: QemuDriver, guest: Guest, disk: Disk, layer: Layer) -> list[Step]:

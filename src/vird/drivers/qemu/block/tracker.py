@@ -20,6 +20,7 @@ from vird.drivers.qemu.block.chain import find_disk
 from vird.drivers.qemu.block.table import ENDED
 from vird.drivers.qemu.storage_paths import path_of
 from vird.model.domain.jobs import BlockJob
+from vird.qmp.faults import MonitorClosed
 
 if TYPE_CHECKING:
     from vird.drivers.qemu.driver import QemuDriver
@@ -88,6 +89,9 @@ async def _settle_later(driver: QemuDriver, guest: Guest, job: BlockJob) -> None
         async with guest.job.hold("block job", job.name, wait_s=finish.PATIENCE_S):
             if runtime is not None and guest.runtime is runtime:
                 await settle(driver, guest, job)
+    except MonitorClosed:
+        # The guest is about to be off, and its jobs with it.
+        return
     except errors.VirdError as failure:
         log.error("after the block job %s: %s", job.name, failure, extra={"guest": guest.name})
 

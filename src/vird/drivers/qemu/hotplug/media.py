@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from vird import errors
 from vird.drivers.qemu import lending
+from vird.drivers.qemu.block.busy import refuse_busy
 from vird.drivers.qemu.block.numbers import number_new
 from vird.drivers.qemu.definition import facts_of, new_mac
 from vird.drivers.qemu.hotplug import document
@@ -58,6 +59,7 @@ async def change_medium(driver: QemuDriver, guest: Guest, given: Given, *, force
         name = wanted.target.dev if wanted.target is not None else ""
         raise errors.InternalError(f"disk '{name}' not found") from None
     check_removable_medium(old, wanted)
+    refuse_busy(guest, old)
     if old.device not in REMOVABLE:
         facts = facts_of(guest.document, guest.running().capabilities)
         check_same_disk(old, document.completed_in_place(guest.document, old, given, facts, new_mac))

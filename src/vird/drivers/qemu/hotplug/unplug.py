@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from vird import errors
 from vird.api import events as told
 from vird.drivers.qemu import lending
+from vird.drivers.qemu.block.busy import refuse_busy
 from vird.drivers.qemu.connect import disconnect
 from vird.drivers.qemu.hotplug import document
 from vird.drivers.qemu.hotplug.document import Given
@@ -38,6 +39,8 @@ async def unplug(driver: QemuDriver, guest: Guest, given: Given) -> None:
     Raises `OperationUnsupported` for what never goes, `OperationFailed` when the guest refuses.
     """
     check_goes(guest.document, given)
+    if given.field == "disks":
+        refuse_busy(guest, given.device)
     alias = alias_of(given.device)
     runtime = guest.running()
     if not any(step.is_guests for step in _planned(driver, guest, given)):

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from vird.api.enums.domain import DomainPausedReason, DomainRunningReason, DomainShutoffReason, DomainState
 from vird.api.enums.domain_stats import DomainJobOperation
 from vird.api.events import DomainJobCompleted
+from vird.drivers.qemu.block.busy import refuse_any_job
 from vird.drivers.qemu.save.abi import refuse_other_guest
 from vird.drivers.qemu.save.file import SaveFile
 from vird.drivers.qemu.save.transfer import Transfer
@@ -35,7 +36,7 @@ async def save(
     ``ConfigUnsupported`` for a document of another guest, ``SystemError_`` for a file that cannot be written,
     ``OperationAborted`` and ``OperationFailed``.
     """
-    guest.running()
+    refuse_any_job(guest)
     saved = forms.migratable(guest.document, guest.configured_cpu)
     if other is not None:
         refuse_other_guest(saved, other)
