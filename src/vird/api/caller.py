@@ -12,7 +12,8 @@ class Caller:
     """One client's connection, from its first byte to its last.
 
     ``connection_id`` is unique in the daemon's life.  ``uid``, ``gid`` and ``pid`` are the
-    kernel's word about a local client and -1 for others; ``user`` is the name that it proved,
+    kernel's word about a local client and -1 for others, ``process_started`` tells its process from later ones with
+    that ``pid`` (as ``host.process.Identity`` does; 0 where nobody asked); ``user`` is the name that it proved,
     ``certificate`` the distinguished name in the certificate that it showed, and ``address`` where it
     calls from, ``ADDRESS:PORT``, when it came by the network.  ``socket`` names the door it came
     through; ``inside`` is the daemon itself or a test.
@@ -39,6 +40,7 @@ class Caller:
         self.uid = uid
         self.gid = gid
         self.pid = pid
+        self.process_started = 0
         self.user = user
         self.socket = socket
         self.address = address
@@ -51,9 +53,10 @@ class Caller:
         where = self.address or f"pid {self.pid}, uid {self.uid}"
         return f"client {self.connection_id} ({where}, {self.socket})"
 
-    def speaks_for(self, user: str | None, uid: int, gid: int, pid: int) -> None:
+    def speaks_for(self, user: str | None, uid: int, gid: int, pid: int, process_started: int = 0) -> None:
         """From now on it acts on somebody else's behalf."""
         self.user, self.uid, self.gid, self.pid = user, uid, gid, pid
+        self.process_started = process_started
 
     def on_close(self, callback: Callable[[], Awaitable[None]]) -> Callable[[], None]:
         """Have something done when the connection ends, such as destroying what must not outlive it.

@@ -18,12 +18,13 @@ from typing import TYPE_CHECKING, Any, Final
 from vird import errors
 from vird.api.capability import Capability, WithFiles
 from vird.daemon import session_calls
-from vird.daemon.routes import Route, route
+from vird.daemon.routes import Method, Route, route
 from vird.wire.events import CallReceived
 from vird.wire.procedures import Files, program_of
 from vird.wire.xdr import Record, XdrError
 
 if TYPE_CHECKING:
+    from vird.daemon.access.guard import Guard
     from vird.daemon.session import Session
 
 log = logging.getLogger(__name__)
@@ -99,18 +100,41 @@ def start(
     procedure = found.procedure
     own = session_calls.find(procedure)
     if own is not None:
+        if session.guard is not None and procedure.rights:
+            return session.guard.carry_out(procedure, args, lambda args: own(session, *found.arguments(args))), False
         work = own(session, *found.arguments(args))
         return work, isinstance(work, CoroutineType) and awaits_nothing(work.cr_code)
     serving = session.serving(found)
     method = found.method(serving)
-    arguments = found.arguments(args)
-    if procedure.files in (Files.IN, Files.BOTH):
-        arguments += (list(call.fds),)
-        call.fds = ()
+    if session.guard is not None:
+        method = guarded(session.guard, found, args, call, method)
+        arguments: tuple[Any, ...] = ()
+    else:
+        arguments = found.arguments(args) + files_of(found, call)
     if procedure.stream is not None:
         session.start_stream(found, call, method, arguments)
         return None, False
-    return method(*arguments), never_waits(type(serving), procedure.name)
+    return method(*arguments), session.guard is None and never_waits(type(serving), procedure.name)
+
+
+def files_of(found: Route, call: CallReceived) -> tuple[Any, ...]:
+    """The open files that came with a call, from now on the method's own, as its further argument."""
+    if found.procedure.files not in (Files.IN, Files.BOTH):
+        return ()
+    files, call.fds = list(call.fds), ()
+    return (files,)
+
+
+def guarded(guard: Guard, found: Route, args: Record | None, call: CallReceived, method: Method) -> Method:
+    """The method with its arguments, behind the rights that the caller needs for them; a stream may be added."""
+
+    async def checked(*stream: Any) -> Any:
+        def work(args: Record | None) -> Coroutine[Any, Any, Any]:
+            return method(*found.arguments(args), *files_of(found, call), *stream)
+
+        return await guard.carry_out(found.procedure, args, work)
+
+    return checked
 
 
 def run(session: Session, found: Route, call: CallReceived, work: Coroutine[Any, Any, Any], *, is_quick: bool) -> None:

@@ -31,6 +31,8 @@ async def events_hold(session: Session) -> int:
     log = session.service.event_log
     if log is None or session.opened is None:
         raise errors.InternalError("connection not open")
+    if session.guard is not None:
+        raise errors.OperationUnsupported("events are not told again where access is controlled")
     session.subscriptions.hold(log.last)
     return log.last
 

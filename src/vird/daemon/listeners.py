@@ -56,6 +56,7 @@ class Auth(Enum):
 
     NONE = "none"
     SASL = "sasl"
+    POLKIT = "polkit"
 
 
 class Entrance(NamedTuple):

@@ -36,12 +36,9 @@ class Login:
 
 async def auth_list(session: Session) -> list[AuthType]:
     """What a caller must prove before anything else; nothing any more once it has."""
-    return [AuthType.NONE if session.is_authenticated else AuthType.SASL]
-
-
-async def auth_polkit(session: Session) -> None:
-    """A way to prove oneself that is never offered."""
-    raise _failed(session, "polkit was not offered")
+    if session.is_authenticated:
+        return [AuthType.NONE]
+    return [AuthType.POLKIT if session.entrance.auth is Auth.POLKIT else AuthType.SASL]
 
 
 async def auth_sasl_init(session: Session) -> str:

@@ -34,11 +34,14 @@ from vird.daemon.servers import Servers
 from vird.daemon.session import Session
 from vird.daemon.settings import Settings
 from vird.host.paths import Paths
+from vird.host.process import identify
 from vird.host.transport import Transport
 
 if TYPE_CHECKING:
     import ssl
 
+    from vird.daemon.access.guard import Guard
+    from vird.host.polkit import Polkit
     from vird.host.secured_transport import SecuredTransport
 
 log = logging.getLogger(__name__)
@@ -74,6 +77,7 @@ class Service:
         self.passwords = Passwords(paths.etc / FILE, os.urandom(32))
         self.event_log: FileEventLog | EventMemory | None = None
         self._is_started = False
+        self._polkit: Polkit | None = None
         self.drivers: LoadedDrivers
 
     async def start(self, handed: dict[str, socket.socket], *, listen: bool = False) -> None:
@@ -183,6 +187,8 @@ class Service:
         try:
             sock.setblocking(False)
             caller = _caller(number, sock, entrance)
+            if self.settings.asks_polkit and caller.pid > 0:
+                caller.process_started = identify(caller.pid).started
         except OSError as failure:
             log.info("a client was gone before it was let in: %s", failure.strerror)
             sock.close()
@@ -225,6 +231,24 @@ class Service:
         uri = Uri.parse(name or f"{DEFAULT_DRIVER}://{self.paths.own_uri_path}")
         return await self.drivers.open(uri, session.caller, flags)
 
+    @property
+    def polkit(self) -> Polkit:
+        """The way to polkit."""
+        if self._polkit is None:
+            from vird.host.polkit import Polkit
+
+            self._polkit = Polkit()
+        return self._polkit
+
+    def guard(self, session: Session, opened: Opened) -> Guard | None:
+        """Who checks what a session does with what it has opened; None where nobody has to."""
+        if not self.settings.controls_access or session.access is Access.ADMIN:
+            return None
+        from vird.daemon.access.guard import Guard
+        from vird.daemon.access.policy import PolkitPolicy
+
+        return Guard(PolkitPolicy(self.polkit), session.caller, opened)
+
     # --- the end
 
     async def stop(self) -> None:
@@ -248,6 +272,8 @@ class Service:
             await self.drivers.close()
             if self.event_log is not None:
                 self.event_log.close()
+        if self._polkit is not None:
+            self._polkit.close()
         if self._run_folder is not None:
             self._run_folder.release()
 

@@ -44,6 +44,7 @@ from vird.wire.limits import FRAME_MAX, Limits
 from vird.wire.procedures import ADMIN, Program
 
 if TYPE_CHECKING:
+    from vird.daemon.access.guard import Guard
     from vird.daemon.sasl_calls import Login
     from vird.daemon.service import Service
     from vird.daemon.workers import Workers
@@ -74,7 +75,9 @@ class Session:
         caller.hang_up = self.close
         self.connected_at = int(time.time())
         self.opened: Opened | None = None
-        self.is_authenticated = not entrance.asks_for_proof
+        self.guard: Guard | None = None
+        # root would be asked nothing by polkit.
+        self.is_authenticated = not entrance.asks_for_proof or (entrance.auth is Auth.POLKIT and caller.uid == 0)
         self.login: Login | None = None
         self.subscriptions = Subscriptions(self)
         self.wants_close_event = False

@@ -15,9 +15,10 @@ from vird.api.driver import Opened
 from vird.api.enums.connect import ConnectFlags
 from vird.api.params import host
 from vird.api.params.checked import checked
-from vird.daemon import admin_calls, event_calls, event_replay, sasl_calls
+from vird.daemon import admin_calls, event_calls, event_replay, polkit_calls, sasl_calls
 from vird.wire import procedures
 from vird.wire.procedures import Procedure
+from vird.wire.procedures.rights import CONNECT_GETATTR
 from vird.wire.xdr import TypedParameterType
 
 if TYPE_CHECKING:
@@ -56,12 +57,21 @@ async def connect_open(session: Session, name: str | None, flags: int) -> None:
         raise errors.InternalError("connection already open")
     if flags & ConnectFlags.RO:
         session.caller.read_only = True
-    session.opened = await session.service.open(session, name, flags)
+    opened = await session.service.open(session, name, flags)
+    guard = session.service.guard(session, opened)
+    if guard is not None:
+        try:
+            await guard.require(CONNECT_GETATTR, {})
+        except errors.VirdError:
+            await opened.close()
+            raise
+    session.opened, session.guard = opened, guard
 
 
 async def connect_close(session: Session) -> None:
     """Let go of the driver, answer, then close the socket; who is answered may rely on it that it has left."""
     opened, session.opened = session.opened, None
+    session.guard = None
     if opened is not None:
         await opened.close()
     session.close_after_answer()
@@ -89,7 +99,8 @@ async def connect_supports_feature(session: Session, feature: int) -> int:
     if feature == FEATURE_KEEPALIVE:
         session.start_keepalive()
     if feature == procedures.vird.FEATURE:
-        return int(session.service.event_log is not None)
+        # What is told again was seen by others, and could not be held against rights that have changed since.
+        return int(session.service.event_log is not None and session.guard is None)
     if feature in SESSION_FEATURES:
         return int(feature != FEATURE_FD_PASSING or session.passes_files)
     serving = _opened(session).capabilities.get(Host)
@@ -127,6 +138,7 @@ async def connect_set_identity(session: Session, params: list[Any], flags: int) 
         told.get(host.CONNECT_IDENTITY_UNIX_USER_ID, -1),
         told.get(host.CONNECT_IDENTITY_UNIX_GROUP_ID, -1),
         told.get(host.CONNECT_IDENTITY_PROCESS_ID, -1),
+        told.get(host.CONNECT_IDENTITY_PROCESS_TIME, 0),
     )
 
 
@@ -155,7 +167,7 @@ CALLS: dict[str, Call] = {
     "auth_sasl_init": sasl_calls.auth_sasl_init,
     "auth_sasl_start": sasl_calls.auth_sasl_start,
     "auth_sasl_step": sasl_calls.auth_sasl_step,
-    "auth_polkit": sasl_calls.auth_polkit,
+    "auth_polkit": polkit_calls.auth_polkit,
     "connect_open": connect_open,
     "connect_close": connect_close,
     "connect_get_uri": connect_get_uri,

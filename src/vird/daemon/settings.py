@@ -32,6 +32,15 @@ def _auth(value: str) -> str | None:
     return None if value in ("none", "sasl") else f"unsupported auth {value}"
 
 
+def _local_auth(value: str) -> str | None:
+    return None if value == "polkit" else _auth(value)
+
+
+def _access_drivers(value: list[object]) -> str | None:
+    unknown = next((each for each in value if each not in ("none", "polkit")), None)
+    return None if unknown is None else f"unsupported access driver {unknown}"
+
+
 def _strings(value: list[object]) -> str | None:
     return None if all(isinstance(each, str) for each in value) else "expected a string list"
 
@@ -42,8 +51,9 @@ KEYS: dict[str, Key] = {
     "unix_sock_rw_perms": Key(str, "0770", octal),
     "unix_sock_admin_perms": Key(str, "0700", octal),
     "unix_sock_dir": Key(str, ""),
-    "auth_unix_ro": Key(str, "none", _auth),
-    "auth_unix_rw": Key(str, "none", _auth),
+    "auth_unix_ro": Key(str, "none", _local_auth),
+    "auth_unix_rw": Key(str, "none", _local_auth),
+    "access_drivers": Key(list, [], _access_drivers),
     "max_clients": Key(int, 5000, between(1)),
     "max_client_requests": Key(int, 64, between(1)),
     "max_anonymous_clients": Key(int, 20, between(0)),
@@ -91,7 +101,6 @@ UNUSED = frozenset(
         "admin_keepalive_required",
         "admin_keepalive_interval",
         "admin_keepalive_count",
-        "access_drivers",
         "tls_priority",
     )
 )
@@ -118,6 +127,7 @@ class Settings:
     keepalive_count: int
     auth_unix_ro: str
     auth_unix_rw: str
+    access_drivers: list[str]
     listen_tcp: int
     listen_tls: int
     listen_addr: str
@@ -136,7 +146,11 @@ class Settings:
     sasl_allowed_username_list: list[str]
 
     def __init__(self, values: dict[str, Any] | None = None, source: str = "settings") -> None:
-        self.__dict__.update(conf_file.checked(values or {}, KEYS, UNUSED, source))
+        values = values or {}
+        self.__dict__.update(conf_file.checked(values, KEYS, UNUSED, source))
+        if self.auth_unix_rw == "polkit" and "unix_sock_rw_perms" not in values:
+            # Whoever may connect is polkit's decision then, and everybody has to get that far.
+            self.unix_sock_rw_perms = "0777"
 
     @classmethod
     def from_file(cls, path: Path, *, must_exist: bool = False) -> Settings:
@@ -145,6 +159,16 @@ class Settings:
         Raises ``ConfSyntax`` naming file and key, or ``OpenFailed``.
         """
         return cls(conf_file.read(path, must_exist=must_exist), str(path))
+
+    @property
+    def controls_access(self) -> bool:
+        """Whether each call is checked against the rights of its caller."""
+        return "polkit" in self.access_drivers
+
+    @property
+    def asks_polkit(self) -> bool:
+        """Whether anything is left to polkit."""
+        return self.controls_access or "polkit" in (self.auth_unix_rw, self.auth_unix_ro)
 
     @property
     def log_output_list(self) -> list[Output]:

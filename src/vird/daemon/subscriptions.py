@@ -8,6 +8,7 @@ driver, on the loop's thread, and leave as messages of the session in the same o
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,7 @@ from vird.api.flags import mask_of
 from vird.wire.procedures import vird
 
 if TYPE_CHECKING:
+    from vird.daemon.access.guard import Guard
     from vird.daemon.session import Session
 
 MOST = 10_000
@@ -69,6 +71,7 @@ class Subscriptions:
         self.held_at: int | None = None
         """The last number before the events were held, None while they are told."""
         self._are_numbered = False
+        self._unasked: deque[tuple[int, Event]] = deque()
 
     def add(
         self,
@@ -119,6 +122,8 @@ class Subscriptions:
         self._leave.clear()
         self._by_id.clear()
         self._by_kind.clear()
+        while len(self._unasked) > 1:
+            self._unasked.pop()
 
     def hold(self, number: int) -> None:
         """Tell of nothing for now; ``number`` was the last event. What is told later is numbered."""
@@ -136,8 +141,28 @@ class Subscriptions:
         self._tell(number, event, lambda registration: heard.get(registration.callback_id, held) < number)
 
     def _deliver(self, number: int, event: Event) -> None:
-        if self.held_at is None:
+        if self._session.guard is not None:
+            self._ask_first(self._session.guard, number, event)
+        elif self.held_at is None:
             self._tell(number, event, None)
+
+    def _ask_first(self, guard: Guard, number: int, event: Event) -> None:
+        """Tell of it once it is known that the client may see what it is about; in order, whatever that takes."""
+        if not any(registration.wants(event) for registration in self._by_kind.get(type(event), ())):
+            return
+        if len(self._unasked) >= MOST:
+            self._session.close(f"{MOST} events wait for the answer whether it may see them")
+            return
+        self._unasked.append((number, event))
+        if len(self._unasked) == 1:
+            self._session.start_task(self._ask(guard), "events")
+
+    async def _ask(self, guard: Guard) -> None:
+        while self._unasked:
+            number, event = self._unasked[0]
+            if await guard.may_see(event.about):
+                self._tell(number, event, None)
+            self._unasked.popleft()
 
     def _tell(self, number: int, event: Event, has_to_hear: Callable[[Registration], bool] | None) -> None:
         is_numbered = not self._are_numbered

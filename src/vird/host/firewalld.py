@@ -1,28 +1,22 @@
 """firewalld, over the system's message bus: which zones there are, which device is in which, and its news.
 
-A connection is made where there is a bus, and kept: firewalld may come, go and load its rules anew at any time.
-The library for the bus is imported with the first connection.  What belongs into which zone is the network driver's
-decision.
+A connection is kept: firewalld may come, go and load its rules anew at any time.  What belongs into which zone is the
+network driver's decision.
 """
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from vird.errors import DbusService
+from vird.host.system_bus import BUS, SOCKET, SystemBus
 
 if TYPE_CHECKING:
-    from dbus_fast.aio import MessageBus
     from dbus_fast.message import Message
 
-SOCKET = Path("/run/dbus/system_bus_socket")
-BUS, BUS_PATH = "org.freedesktop.DBus", "/org/freedesktop/DBus"
 NAME, PATH = "org.fedoraproject.FirewallD1", "/org/fedoraproject/FirewallD1"
 ZONE = f"{NAME}.zone"
-DEADLINE_S = 10.0
 NEWS = (
     f"type='signal',sender='{BUS}',member='NameOwnerChanged',arg0='{NAME}'",
     f"type='signal',sender='{NAME}',interface='{NAME}',member='Reloaded'",
@@ -32,31 +26,23 @@ NEWS = (
 class Firewalld:
     """One connection to the bus."""
 
-    def __init__(self, bus: MessageBus) -> None:
+    def __init__(self, bus: SystemBus) -> None:
         self._bus = bus
 
     @classmethod
     async def connect(cls, socket: Path = SOCKET) -> Firewalld | None:
         """Connect, whether firewalld runs or not; None where there is no bus, or it does not let us in."""
-        if not await asyncio.to_thread(socket.is_socket):
-            return None
-        from dbus_fast import errors
-        from dbus_fast.aio import MessageBus
-
-        try:
-            async with asyncio.timeout(DEADLINE_S):
-                return cls(await MessageBus(bus_address=f"unix:path={socket}").connect())
-        except (OSError, TimeoutError, EOFError, errors.DBusError, errors.AuthError):
-            return None
+        bus = await SystemBus.connect(socket)
+        return cls(bus) if bus is not None else None
 
     @property
     def is_connected(self) -> bool:
         """Whether the bus is still there."""
-        return self._bus.connected
+        return self._bus.is_connected
 
     async def runs(self) -> bool:
         """Whether firewalld is on the bus now."""
-        return bool(await self._call(BUS, BUS_PATH, BUS, "NameHasOwner", NAME))
+        return await self._bus.is_there(NAME)
 
     async def zones(self) -> list[str]:
         """The names of all zones."""
@@ -83,32 +69,11 @@ class Firewalld:
             if is_back or (message.member == "Reloaded" and message.interface == NAME):
                 changed()
 
-        self._bus.add_message_handler(hear)
-        for rule in NEWS:
-            await self._call(BUS, BUS_PATH, BUS, "AddMatch", rule)
+        await self._bus.listen(NEWS, hear)
 
     def close(self) -> None:
         """End the connection."""
-        self._bus.disconnect()
+        self._bus.close()
 
     async def _ask(self, member: str, *words: str) -> Any:
-        return await self._call(NAME, PATH, ZONE, member, *words)
-
-    async def _call(self, name: str, path: str, interface: str, member: str, *words: str) -> Any:
-        from dbus_fast import MessageType
-        from dbus_fast.message import Message
-
-        message = Message(
-            destination=name, path=path, interface=interface, member=member,
-            signature="s" * len(words), body=list(words),
-        )  # fmt: skip
-        try:
-            async with asyncio.timeout(DEADLINE_S):
-                reply = await self._bus.call(message)
-        except (OSError, EOFError, TimeoutError) as failure:
-            raise DbusService(f"{name} did not answer: {failure or 'timed out'}") from None
-        if reply is None:
-            raise DbusService(f"{name} did not answer")
-        if reply.message_type is MessageType.ERROR:
-            raise DbusService(f"{reply.error_name}: {' '.join(map(str, reply.body))}")
-        return reply.body[0] if reply.body else None
+        return await self._bus.call(NAME, PATH, ZONE, member, *words)

@@ -12,8 +12,8 @@ from pathlib import Path
 
 from vird.drivers.network.plan.zone import zone_of
 from vird.errors import VirdError
-from vird.host import firewalld
 from vird.host.firewalld import Firewalld
+from vird.host.system_bus import SOCKET
 from vird.model.network import Network
 
 log = logging.getLogger(__name__)
@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 class Zones:
     """Keeps one connection to the bus; without a bus it does nothing."""
 
-    def __init__(self, socket: Path = firewalld.SOCKET) -> None:
+    def __init__(self, socket: Path = SOCKET) -> None:
         self._socket = socket
         self._bus: Firewalld | None = None
         self._changed: Callable[[], None] | None = None

@@ -1,0 +1,1 @@
+"""Who may do what to which object, where the settings name an access driver."""
