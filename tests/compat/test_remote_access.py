@@ -1,5 +1,6 @@
 """Clients from elsewhere: TCP, TLS and SASL, by stock virsh and by ours, and whose fault it is when they stay out."""
 
+import re
 import subprocess
 import sys
 import time
@@ -260,11 +261,77 @@ def sshd(libvirtd: Daemon, folder: Path) -> Iterator[str]:
 
 
 def test_our_client_by_ssh(libvirtd: Daemon, sshd: str) -> None:
-    for way in ("ssh", "libssh"):
-        uri = f"test+{way}://root@127.0.0.1/default?{sshd}"
-        assert ask(libvirtd.sandbox, OURS, uri) == (0, f"{uri}\n")
+    uri = f"test+ssh://root@127.0.0.1/default?{sshd}"
+    assert ask(libvirtd.sandbox, OURS, uri) == (0, f"{uri}\n")
     uri = f"test+ssh://root@127.0.0.1/default?{sshd}"
     assert ask(libvirtd.sandbox, "virsh", uri).code == 0
     stranger = "test+ssh://root@127.0.0.1/default?keyfile=/nothing&no_verify=1&no_tty=1"
     refused = ask(libvirtd.sandbox, OURS, stranger)
     assert (refused.code, "Permission denied" in refused.text) == (1, True)
+
+
+def test_ssh_in_python_is_as_libvirts_libraries_are(libvirtd: Daemon, sshd: str, folder: Path) -> None:
+    """Who is let in, by which host, and what is said of the others."""
+    sandbox, key, hosts = libvirtd.sandbox, folder / "own", folder / "hosts" / "known"
+    (folder / "hosts").mkdir()
+    lets_in = f"keyfile={key}&known_hosts_verify=ignore"
+    stranger = "AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl"
+
+    def both(way: str, rest: str, place: str = "root@127.0.0.1") -> Said:
+        uri = f"test+{way}://{place}/default?{rest}"
+        ours, theirs = (ask(sandbox, client, uri) for client in (OURS, "virsh"))
+        ours = ours._replace(text=re.sub(r"hint: .*\n", "", ours.text))
+        assert ours == theirs, uri
+        return ours
+
+    for way in ("libssh", "libssh2"):
+        for rest in (lets_in, f"{lets_in}&sshauth=privkey&proxy=native"):
+            assert both(way, rest).code == 0
+        for rest in ("known_hosts_verify=odd", "sshauth=odd"):
+            assert (both(way, f"keyfile={key}&{rest}").code) == 1
+        assert "Connection refused" in both(way, lets_in, "root@127.0.0.1:9").text
+        known = f"keyfile={key}&known_hosts={hosts}"
+        # the user, who has no more to say than the end of a file, accepts nothing
+        assert "was not accepted" in both(way, known).text
+        hosts.unlink(missing_ok=True)
+        assert both(way, f"{known}&known_hosts_verify=auto").code == 0
+        assert both(way, known).code == 0
+        hosts.write_text(f"127.0.0.1 ssh-ed25519 {stranger}\n")
+        refused = ask(sandbox, OURS, f"test+{way}://root@127.0.0.1/default?{known}&known_hosts_verify=auto")
+        assert (refused.code, "HOST KEY VERIFICATION FAILED" in refused.text) == (1, True)
+        assert hosts.read_text().count("\n") == 1
+        assert both(way, f"{known}&known_hosts_verify=ignore").code == 0
+        hosts.unlink()
+
+
+def test_what_ssh_in_python_writes_and_says(libvirtd: Daemon, sshd: str, folder: Path) -> None:
+    sandbox, key, hosts = libvirtd.sandbox, folder / "own", folder / "new" / "folder" / "known"
+    base = "test+libssh2://root@127.0.0.1/default"
+    known = f"{base}?keyfile={key}&known_hosts={hosts}"
+    assert ask(sandbox, OURS, f"{known}&known_hosts_verify=auto").code == 0
+    public = (folder / "host.pub").read_text().split()[:2]
+    assert hosts.read_text() == f"127.0.0.1 {' '.join(public)}\n"
+    # stock's libraries read what we wrote
+    for way in ("libssh2", "libssh", "ssh"):
+        uri = (
+            known.replace("libssh2", way)
+            if way != "ssh"
+            else f"{base}?keyfile={key}&no_verify=1".replace("libssh2", way)
+        )
+        assert ask(sandbox, "virsh", uri).code == 0
+    assert (
+        "error while reading private key" in ask(sandbox, OURS, f"{base}?keyfile=/none&known_hosts_verify=ignore").text
+    )
+    wrong = ask(sandbox, OURS, f"{base}?keyfile={folder}/host&known_hosts_verify=ignore")
+    assert (wrong.code, "authentication failed" in wrong.text) == (1, True), wrong
+    lost = ask(sandbox, OURS, f"{base}?keyfile={key}&known_hosts_verify=ignore&proxy=netcat&netcat=/nowhere")
+    assert (lost.code, "/nowhere" in lost.text) == (1, True), lost
+    # a key with a passphrase, which is asked for; and yes to a new host
+    subprocess.run(["ssh-keygen", "-q", "-p", "-P", "", "-N", "open sesame", "-f", str(key)], check=True)
+    hosts.unlink()
+    for typed, code in (("y\nopen sesame\n", 0), ("open sesame\n", 0), ("open\n", 1)):
+        client = sandbox.popen(
+            [OURS, "-q", "-c", known, "uri"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+        told, _ = client.communicate("".join(typed), timeout=60)
+        assert client.returncode == code, told

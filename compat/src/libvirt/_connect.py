@@ -40,6 +40,7 @@ CELLS_MAX = 1024
 CONNECT_RO, CONNECT_NO_ALIASES = 1, 2
 PHRASES = {"authname": (2, "Enter authentication name"), "password": (5, "Enter password")}
 """What is asked for by which number of VIR_CRED_*."""
+ECHOPROMPT, NOECHOPROMPT = 6, 7
 
 
 def opened(name: Any, function: str, *, read_only: bool = False, auth: Any = None, flags: int = 0) -> virConnect:
@@ -78,8 +79,9 @@ def _asking(auth: Any) -> Callable[[list[str]], dict[str, str]] | None:
     kinds, function, opaque = auth
 
     def ask(names: list[str]) -> dict[str, str]:
-        wanted = [name for name in names if name in PHRASES and PHRASES[name][0] in kinds]
-        credentials = [[PHRASES[name][0], PHRASES[name][1], "", None, None] for name in wanted]
+        known = {name: PHRASES.get(name) or _question(name) for name in names}
+        wanted = [name for name, (kind, _) in known.items() if kind in kinds]
+        credentials = [[*known[name], "", None, None] for name in wanted]
         if function(credentials, opaque) < 0:
             return {}
         return {
@@ -89,6 +91,11 @@ def _asking(auth: Any) -> Callable[[list[str]], dict[str, str]] | None:
         }
 
     return ask
+
+
+def _question(text: str) -> tuple[int, str]:
+    """What is asked for in words: a passphrase is not shown when it is typed, any other answer is."""
+    return (NOECHOPROMPT if text.startswith("Passphrase") else ECHOPROMPT), text
 
 
 class virConnect(_calls.virConnectCalls):

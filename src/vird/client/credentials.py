@@ -15,7 +15,7 @@ Answers = Mapping[str, str]
 """``username``, ``authname`` and ``password``, as far as they are known."""
 
 Ask = Callable[[list[str]], Answers]
-"""A program's way to ask its user for the named answers."""
+"""A program's way to ask its user for the named answers; a name that is not one of those above is a question."""
 
 
 def auth_files(explicit: str | None, environ: Mapping[str, str], folder: Path) -> list[Path]:
@@ -37,12 +37,12 @@ def answers_for(host: str, text: str, source: str = "auth.conf", service: str = 
         raise AuthFailed(fault.detail, domain=ErrorDomain.AUTH) from fault
 
 
-def gathered(host: str, files: list[Path], ask: Ask | None, wanted: list[str]) -> Answers:
+def gathered(host: str, files: list[Path], ask: Ask | None, wanted: list[str], *, service: str = "libvirt") -> Answers:
     """The wanted answers, from the first file that exists, and for what it lacks from the program."""
     found: dict[str, str] = {}
     for path in files:
         if path.exists():
-            found.update(answers_for(host, path.read_text(), str(path)))
+            found.update(answers_for(host, path.read_text(), str(path), service))
             break
     missing = [name for name in wanted if name not in found]
     if missing and ask is not None:

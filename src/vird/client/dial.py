@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import socket
+from collections.abc import Callable, Mapping
 
 from vird.client.endpoint import Endpoint
 from vird.errors import ErrorDomain, SystemError_
@@ -14,8 +15,11 @@ from vird.errors import ErrorDomain, SystemError_
 CONNECT_TIMEOUT_S = 30.0
 
 
-def dial(endpoint: Endpoint) -> socket.socket:
-    """A connected socket; ``SystemError_`` when nobody answers."""
+def dial(endpoint: Endpoint, answers: Callable[[list[str]], Mapping[str, str]] | None = None) -> socket.socket:
+    """A connected socket; ``SystemError_`` when nobody answers.
+
+    ``answers`` is who answers the questions of a transport that logs in by itself.
+    """
     match endpoint.transport:
         case "in-process":
             from vird.client import in_process
@@ -40,6 +44,10 @@ def dial(endpoint: Endpoint) -> socket.socket:
             from vird.client.program import ProgramSocket
 
             return ProgramSocket.to(endpoint.argv)
+        case "ssh":
+            from vird.client.ssh import SshSocket
+
+            return SshSocket.to(endpoint, _tcp(endpoint), answers or (lambda wanted: {}))
 
 
 def _failed(text: str, failure: OSError) -> SystemError_:

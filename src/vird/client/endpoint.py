@@ -13,7 +13,7 @@ from typing import Final, Literal, NamedTuple
 from vird.api.uri import Uri
 from vird.errors import ErrorDomain, InvalidArg, NoConnect
 
-Transport = Literal["in-process", "unix", "tcp", "tls", "command"]
+Transport = Literal["in-process", "unix", "tcp", "tls", "command", "ssh"]
 
 TRANSPORTS: Final = ("tls", "unix", "ssh", "ext", "tcp", "libssh2", "libssh")
 IN_PROCESS: Final = ("test",)
@@ -27,6 +27,10 @@ CONSUMED: Final = frozenset(
 
 TCP_PORT: Final = 16509
 TLS_PORT: Final = 16514
+SSH_PORT: Final = 22
+
+SSH_METHODS: Final = ("agent", "privkey", "password", "keyboard-interactive")
+SSH_VERIFICATION: Final = ("normal", "auto", "ignore")
 
 HELPER_CHOICE: Final = (
     "if command -v virt-ssh-helper >/dev/null 2>&1; then exec virt-ssh-helper {read_only}{name}; "
@@ -34,6 +38,22 @@ HELPER_CHOICE: Final = (
     "exec {netcat} $quit -U {path}; fi"
 )
 """What runs at the other end of ssh: libvirt's helper where there is one, else netcat."""
+
+
+class SshWay(NamedTuple):
+    """How to log in by ssh in Python, and the command that is run there.
+
+    ``name`` is the library that libvirt uses; ``verify`` what is done about a host that is not in ``known_hosts``:
+    normal asks, auto writes it down, ignore looks at nothing. ``methods`` are tried in their order.
+    """
+
+    name: str
+    user: str | None
+    script: str
+    keyfile: str | None
+    known_hosts: str
+    verify: str
+    methods: tuple[str, ...]
 
 
 class Endpoint(NamedTuple):
@@ -57,6 +77,7 @@ class Endpoint(NamedTuple):
     user: str | None = None
     mechanisms: str | None = None
     autostart: bool = False
+    ssh: SshWay | None = None
 
 
 class Places(NamedTuple):
@@ -66,6 +87,8 @@ class Places(NamedTuple):
     is_root: bool
     exists: Callable[[str], bool]
     session_run: str = ""
+    settings: str = ""
+    """The folder of this user's own settings."""
 
 
 def _fault(text: str) -> InvalidArg:
@@ -129,7 +152,11 @@ def endpoint_of(uri: Uri | None, places: Places, *, read_only: bool = False) -> 
         path = uri.parameter("socket") or socket_path(uri.driver, uri.path, mode, places, read_only)
         is_own = uri.parameter("socket") is None and uri.path == "/session" and not places.is_root
         return base._replace(path=path, autostart=is_own)
-    return base._replace(transport="command", argv=ssh_command(uri, name, places, read_only))
+    if transport == "ssh":
+        return base._replace(transport="command", argv=ssh_command(uri, name, read_only))
+    return base._replace(
+        transport="ssh", port=uri.port or SSH_PORT, ssh=ssh_way(uri, transport, name, places, read_only)
+    )
 
 
 def name_for_daemon(uri: Uri) -> str:
@@ -158,13 +185,30 @@ def socket_path(driver: str | None, path: str, mode: str, places: Places, read_o
     return legacy
 
 
-def ssh_command(uri: Uri, name: str, places: Places, read_only: bool) -> tuple[str, ...]:
+def ssh_way(uri: Uri, transport: str, name: str, places: Places, read_only: bool) -> SshWay:
+    """What the parameters of `libssh` and `libssh2` say; ``InvalidArg`` in libvirt's words."""
+    methods = tuple((uri.parameter("sshauth") or ",".join(SSH_METHODS)).split(","))
+    for method in methods:
+        if method not in SSH_METHODS:
+            raise InvalidArg(f"Invalid authentication method: '{method}'", domain=ErrorDomain.RPC)
+    verify = uri.parameter("known_hosts_verify") or "normal"
+    if verify not in SSH_VERIFICATION:
+        raise InvalidArg(f"Invalid host key verification method: '{verify}'", domain=ErrorDomain.RPC)
+    return SshWay(
+        transport,
+        uri.user,
+        f"sh -c {shlex.quote(far_script(uri, name, read_only))}",
+        uri.parameter("keyfile"),
+        uri.parameter("known_hosts") or f"{places.settings}/known_hosts",
+        verify,
+        methods,
+    )
+
+
+def ssh_command(uri: Uri, name: str, read_only: bool) -> tuple[str, ...]:
     """The system's ssh, and at its other end what leads on to the daemon there."""
     if uri.host is None:
         raise _fault("remote_open: for 'ssh' transport, a host name is required")
-    proxy = uri.parameter("proxy") or "auto"
-    if proxy not in ("auto", "netcat", "native"):
-        raise _fault(f"Unknown remote proxy mode '{proxy}'")
     argv = [uri.parameter("command") or "ssh"]
     if uri.port is not None:
         argv += ["-p", str(uri.port)]
@@ -177,7 +221,14 @@ def ssh_command(uri: Uri, name: str, places: Places, read_only: bool) -> tuple[s
         argv += ["-o", "BatchMode=yes"]
     if uri.parameter("no_verify") not in (None, "0"):
         argv += ["-o", "StrictHostKeyChecking=no"]
-    argv += ["-e", "none", "--", uri.host]
+    return (*argv, "-e", "none", "--", uri.host, "sh", "-c", shlex.quote(far_script(uri, name, read_only)))
+
+
+def far_script(uri: Uri, name: str, read_only: bool) -> str:
+    """What is run at the other end of ssh, for the shell there; ``InvalidArg`` for a ``proxy`` that there is not."""
+    proxy = uri.parameter("proxy") or "auto"
+    if proxy not in ("auto", "netcat", "native"):
+        raise _fault(f"Unknown remote proxy mode '{proxy}'")
     # The daemon there is found by the rules there; where nothing can be looked at it is the one of all drivers.
     far = Places("/var/run/libvirt", True, lambda path: False)
     path = uri.parameter("socket") or socket_path(uri.driver, uri.path, uri.parameter("mode") or "auto", far, read_only)
@@ -193,4 +244,4 @@ def ssh_command(uri: Uri, name: str, places: Places, read_only: bool) -> tuple[s
         script = HELPER_CHOICE.format(
             read_only="-r " if read_only else "", name=shlex.quote(name), netcat=netcat, path=shlex.quote(path)
         )
-    return (*argv, "sh", "-c", shlex.quote(script))
+    return script

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
 from vird.client import sasl, uri_choice
@@ -55,7 +56,7 @@ async def logged_in(
     endpoint: Endpoint, timeout_s: float | None, files: list[Path], ask: Ask | None = None
 ) -> RawClient:
     """A client that is past authentication and has its driver open."""
-    sock = await dialled(endpoint)
+    sock = await dialled(endpoint, partial(gathered, endpoint.host, files, ask, service="ssh"))
     client = RawClient(sock)
     try:
         await authenticate(client, endpoint, timeout_s, files, ask)
@@ -93,7 +94,7 @@ async def _prove(
     init = await client.call(remote.AUTH_SASL_INIT, timeout_s=timeout_s)
     if not isinstance(init, remote.AuthSaslInitRet):
         raise AuthFailed("the daemon names no SASL mechanism", domain=ErrorDomain.AUTH)
-    is_secret = endpoint.transport in ("tls", "unix", "command")
+    is_secret = endpoint.transport in ("tls", "unix", "command", "ssh")
     name = sasl.choose(init.mechlist, is_secret=is_secret, wanted=endpoint.mechanisms)
     answers = dict(gathered(endpoint.host, files, ask, [] if name == "EXTERNAL" else ["authname", "password"]))
     if endpoint.user is not None:

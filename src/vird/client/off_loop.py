@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+from collections.abc import Callable, Mapping
 
 from vird.client import program
 from vird.client.dial import dial
@@ -11,9 +12,9 @@ from vird.client.endpoint import Endpoint
 from vird.errors import VirdError
 
 
-async def dialled(endpoint: Endpoint) -> socket.socket:
+async def dialled(endpoint: Endpoint, answers: Callable[[list[str]], Mapping[str, str]] | None = None) -> socket.socket:
     """The connected socket of an endpoint."""
-    return await asyncio.to_thread(dial, endpoint)
+    return await asyncio.to_thread(dial, endpoint, answers)
 
 
 async def explained(sock: socket.socket, failure: VirdError) -> VirdError:

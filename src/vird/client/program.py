@@ -19,12 +19,21 @@ LAST_WORDS_S = 2.0
 """How long a program whose connection has ended may take to say why."""
 
 
-class ProgramSocket(socket.socket):
-    """Our end of the connection."""
+class SpeakingSocket(socket.socket):
+    """Our end of a connection behind which something can complain."""
 
     said = b""
-    """The end of what the program has complained about."""
+    """The end of what it has complained about."""
     _listener: threading.Thread
+
+    def last_words(self) -> str:
+        """What it has complained about; blocks until it has ended, or ``LAST_WORDS_S``."""
+        self._listener.join(LAST_WORDS_S)
+        return self.said.decode(errors="replace").strip()
+
+
+class ProgramSocket(SpeakingSocket):
+    """A program behind it."""
 
     @classmethod
     def to(cls, argv: tuple[str, ...]) -> ProgramSocket:
@@ -51,15 +60,10 @@ class ProgramSocket(socket.socket):
                 self.said = (self.said + line)[-WORDS_MAX:]
         process.wait()
 
-    def last_words(self) -> str:
-        """What it has complained about; blocks until the program has ended, or ``LAST_WORDS_S``."""
-        self._listener.join(LAST_WORDS_S)
-        return self.said.decode(errors="replace").strip()
-
 
 def explained(sock: socket.socket, failure: VirdError) -> VirdError:
     """A failure of the connection in the words of the program behind it, if there is one that has any."""
-    words = sock.last_words() if isinstance(sock, ProgramSocket) else ""
+    words = sock.last_words() if isinstance(sock, SpeakingSocket) else ""
     return _lost(words) if words else failure
 
 

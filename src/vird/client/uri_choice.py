@@ -24,7 +24,8 @@ def settings_folder(environ: Mapping[str, str], uid: int) -> Path:
 def places(environ: Mapping[str, str], uid: int) -> Places:
     """Where this user's daemons listen."""
     runtime = environ.get("XDG_RUNTIME_DIR") or f"{environ.get('HOME', '/')}/.cache"
-    return Places(SYSTEM_RUN, uid == 0, os.path.exists, f"{runtime}/libvirt")
+    own = environ.get("XDG_CONFIG_HOME") or f"{environ.get('HOME', '/')}/.config"
+    return Places(SYSTEM_RUN, uid == 0, os.path.exists, f"{runtime}/libvirt", f"{own}/libvirt")
 
 
 def choose(name: str | None, environ: Mapping[str, str], folder: Path, *, aliases: bool = True) -> str | None:

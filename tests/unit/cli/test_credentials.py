@@ -10,9 +10,11 @@ from vird.cli.credentials import ask
 
 
 def test_answers_are_lines(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    monkeypatch.setattr("sys.stdin", io.StringIO("fred\npencil\n"))
-    assert ask(["authname", "password", "nothing known"]) == {"authname": "fred", "password": "pencil"}
-    assert capsys.readouterr().out == "Please enter your authentication name: Please enter your password: "
+    monkeypatch.setattr("sys.stdin", io.StringIO("fred\npencil\ny\n"))
+    asked = ["authname", "password", "Accept it (y/n)?", "nobody is there any more"]
+    assert ask(asked) == {"authname": "fred", "password": "pencil", "Accept it (y/n)?": "y"}
+    told = "Please enter your authentication name: Please enter your password: Accept it (y/n)?: "
+    assert capsys.readouterr().out.startswith(told)
 
 
 def test_no_answer_is_none(monkeypatch: pytest.MonkeyPatch) -> None:

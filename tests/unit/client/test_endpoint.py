@@ -110,3 +110,28 @@ def test_faults(uri: str, text: str) -> None:
 def test_no_driver() -> None:
     with pytest.raises(errors.NoConnect, match="URI 'nonsense' does not include a driver name"):
         parse("nonsense")
+
+
+def test_ssh_in_python() -> None:
+    found = at("qemu+libssh2://me@far/system?keyfile=/k&known_hosts=/h&known_hosts_verify=auto&sshauth=privkey,agent")
+    assert (found.transport, found.host, found.port, found.name) == ("ssh", "far", 22, "qemu:///system")
+    assert found.ssh is not None and found.ssh[:2] == ("libssh2", "me")
+    assert found.ssh[3:] == ("/k", "/h", "auto", ("privkey", "agent"))
+    assert "virt-ssh-helper qemu:///system" in shlex.split(found.ssh.script)[2]
+    plain = at("qemu+libssh://far:2/system")
+    assert plain.port == 2 and plain.ssh is not None
+    assert (plain.ssh.verify, plain.ssh.methods[0], plain.ssh.keyfile) == ("normal", "agent", None)
+    assert plain.ssh.known_hosts.endswith("/known_hosts")
+
+
+@pytest.mark.parametrize(
+    ("rest", "text"),
+    [
+        ("sshauth=odd", "Invalid authentication method: 'odd'"),
+        ("known_hosts_verify=odd", "Invalid host key verification method: 'odd'"),
+        ("proxy=odd", "Unknown remote proxy mode 'odd'"),
+    ],
+)
+def test_faults_of_ssh_in_python(rest: str, text: str) -> None:
+    with pytest.raises(errors.InvalidArg, match=text):
+        at(f"qemu+libssh://far/system?{rest}")
