@@ -81,3 +81,48 @@ def test_a_guest_goes_on_when_the_snapshot_is_not_there(booted: Booted) -> None:
     has(booted, "second")
     booted.virsh("snapshot-delete", "demo", "gone")
     assert "gone" not in booted.daemon.sandbox.run(["qemu-img", "snapshot", "-U", "-l", image]).stdout
+
+
+def test_disks_go_on_in_new_images(booted: Booted) -> None:
+    for name, text in (("outside", "fourth"), ("more", "fifth")):
+        booted.virsh("snapshot-create-as", "demo", name, "--disk-only")
+        assert booted.virsh("domblklist", "demo").split()[-1] == str(booted.folder / f"disk.{name}")
+        writes(booted, text)
+    booted.virsh("snapshot-create-as", "demo", "whole", "--memspec", str(booted.folder / "memory"))
+    has(booted, "fifth")
+    writes(booted, "sixth")
+    run = booted.daemon.sandbox.run
+    for image, content in (("qcow2", "second"), ("outside", "fourth"), ("more", "fifth"), ("whole", "sixth")):
+        run(
+            ["qemu-img", "convert", "-U", "-O", "raw", str(booted.folder / f"disk.{image}"), str(booted.folder / "raw")]
+        )
+        assert (booted.folder / "raw").read_bytes().startswith(f"{content}\n".encode())
+
+
+def test_a_failure_half_way_leaves_nothing(booted: Booted) -> None:
+    before = booted.virsh("dumpxml", "demo")
+    small = booted.folder / "small"
+    small.mkdir()
+    booted.daemon.sandbox.run(["mount", "-t", "tmpfs", "-o", "size=1m", "none", str(small)])
+    memory = str(small / "memory")
+    assert "snapshot job failed" in refused(booted.daemon, "snapshot-create-as", "demo", "bad", "--memspec", memory)
+    there = str(booted.folder / "not/there")
+    for more in ((), ("--memspec", str(booted.folder / "bad.memory"))):
+        words = ("snapshot-create-as", "demo", "bad", "--diskspec", f"vda,file={there}", *(more or ("--disk-only",)))
+        assert "failed to create image file" in refused(booted.daemon, *words)
+    assert booted.virsh("domstate", "demo") == "running"
+    assert booted.virsh("dumpxml", "demo") == before
+    assert booted.daemon.sandbox.run(["ls", "-A", str(small)]).stdout == ""
+    assert not (booted.folder / "bad.memory").exists()
+    has(booted, "sixth")
+
+
+def test_the_memory_that_a_snapshot_names_is_a_save(booted: Booted) -> None:
+    """What is in the file goes on with the images as they were."""
+    booted.virsh("destroy", "demo")
+    memory = str(booted.folder / "memory")
+    text = booted.virsh("save-image-dumpxml", memory, "--security-info")
+    assert str(booted.folder / "disk.more") in text
+    booted.virsh("restore", memory)
+    booted.connect()
+    has(booted, "fifth")

@@ -38,8 +38,14 @@ def find_backings(disks: Iterable[Disk]) -> None:
     """Write into disks what their images are backed by; blocks and raises as ``complete_images`` does."""
     for disk in disks:
         path = path_of(disk.source)
-        if path is not None and disk.backing_store is None:
+        if path is None:
+            continue
+        last = _last_listed(disk)
+        if last is None:
             _complete_disk(disk, path)
+        elif last.backing_store is None and (below := path_of(last.source)) is not None:
+            # The document lists some of the chain, and does not say that it ends there.
+            last.backing_store = _found_below(below, last.format.type if last.format is not None else None)
 
 
 def next_index(live: Domain) -> int:
@@ -68,12 +74,24 @@ def number_images(disk: Disk, first: int) -> int:
     return first
 
 
+def _last_listed(disk: Disk) -> BackingStore | None:
+    """The lowest image that a document lists, or the element that says that there is none; None if it says nothing."""
+    last = disk.backing_store
+    while last is not None and last.backing_store is not None:
+        last = last.backing_store
+    return last
+
+
 def _complete_disk(disk: Disk, path: str) -> None:
     if not os.path.exists(path):
         if disk.source is not None and getattr(disk.source, "startup_policy", None) in ("optional", "requisite"):
             return
         raise errors.SystemError_(f"Cannot access storage file '{path}': No such file or directory", int1=2)
-    layer_format = disk.driver.type if disk.driver is not None else None
+    disk.backing_store = _found_below(path, disk.driver.type if disk.driver is not None else None)
+
+
+def _found_below(path: str, layer_format: str | None) -> BackingStore:
+    """What an image of this format is backed by, ended by an element without a source."""
     top = below = BackingStore()
     seen = {os.path.realpath(path)}
     while layer_format == "qcow2" and len(seen) <= LONGEST_CHAIN:
@@ -100,7 +118,7 @@ def _complete_disk(disk: Disk, path: str) -> None:
         below.source = FileSource(file=path)
         below.backing_store = BackingStore()
         below = below.backing_store
-    disk.backing_store = top
+    return top
 
 
 def _end_elsewhere(layer: BackingStore, path: str, backing: Backing, named: Named) -> None:

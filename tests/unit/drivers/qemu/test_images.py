@@ -40,6 +40,22 @@ def test_a_chain_is_followed_to_its_end_and_numbered(tmp_path: Path) -> None:
     assert [each.source.index for each in domain.devices.disks] == [2, 1]  # type: ignore[union-attr]
 
 
+def test_a_chain_that_is_listed_in_part_is_followed_from_there(tmp_path: Path) -> None:
+    (tmp_path / "base.img").write_bytes(b"x")
+    (tmp_path / "mid.qcow2").write_bytes(qcow2("base.img", "raw"))
+    (tmp_path / "top.qcow2").write_bytes(qcow2("mid.qcow2", "qcow2"))
+    listed = f"<backingStore type='file'><format type='qcow2'/><source file='{tmp_path}/mid.qcow2'/>{{}}</backingStore>"
+    for end, expected in (("", "base.img"), ("<backingStore/>", None)):
+        text = disk(tmp_path / "top.qcow2").replace("<target", f"{listed.format(end)}<target")
+        domain = guest(text)
+        complete_images(domain)
+        assert domain.devices is not None
+        mid = domain.devices.disks[0].backing_store
+        assert mid is not None and mid.backing_store is not None
+        below = mid.backing_store.source
+        assert (Path(below.file).name if below is not None else None) == expected  # type: ignore[union-attr,arg-type]
+
+
 def test_a_raw_image_is_never_looked_into(tmp_path: Path) -> None:
     image = tmp_path / "guest-wrote-this.img"
     image.write_bytes(qcow2("/etc/shadow", "raw"))

@@ -32,7 +32,9 @@ async def make_file(path: str, undo: AsyncExitStack) -> None:
     try:
         await asyncio.to_thread(make)
     except OSError as failure:
-        raise errors.SystemError_(f"{failure.strerror}", int1=failure.errno or 0) from failure
+        raise errors.SystemError_(
+            f"failed to create image file '{path}': {failure.strerror}", int1=failure.errno or 0
+        ) from failure
     undo.push_async_callback(remove_file, path)
 
 

@@ -5,14 +5,15 @@ Called with the guest's job held.  When it fails the guest goes on as it was and
 
 from __future__ import annotations
 
+import asyncio
 import time
 from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING
 
 from vird import errors
-from vird.api.enums.domain import DomainShutoffReason
+from vird.api.enums.domain import DomainShutoffReason, DomainState
 from vird.api.enums.snapshot import DomainSnapshotCreateFlags as Create
-from vird.drivers.qemu.snapshots import internal
+from vird.drivers.qemu.snapshots import internal, overlays
 from vird.drivers.qemu.snapshots.documents import fill_in
 from vird.drivers.qemu.snapshots.keeping import keeping
 from vird.drivers.qemu.snapshots.plan import Wish, settle
@@ -39,8 +40,10 @@ async def take(driver: QemuDriver, guest: Guest, snapshot: Snapshot, flags: int)
     if guest.snapshots.get(name) is not None:
         raise errors.OperationFailed(f"domain moment {name} already exists", domain=ErrorDomain.DOMAIN)
     fill_in(snapshot, guest)
+    if wish.external:
+        await asyncio.to_thread(overlays.check_files, wish.external, reuse=bool(flags & Create.REUSE_EXT))
     async with AsyncExitStack() as undo:
-        await _act(driver, guest, wish, name, flags, undo)
+        await _act(driver, guest, wish, snapshot, flags, undo)
         if not flags & Create.NO_METADATA:
             async with keeping(driver, guest):
                 guest.snapshots.add(name, snapshot, parent=guest.snapshots.current)
@@ -51,13 +54,22 @@ async def take(driver: QemuDriver, guest: Guest, snapshot: Snapshot, flags: int)
     return name
 
 
-async def _act(driver: QemuDriver, guest: Guest, wish: Wish, name: str, flags: int, undo: AsyncExitStack) -> None:
-    if wish.external or wish.memory == "external":
-        raise errors.OperationUnsupported("external snapshots are not taken by this driver")
-    if guest.is_active:
-        await internal.save_running(guest, name, for_good=bool(flags & Create.HALT))
-        undo.push_async_callback(internal.delete_running, guest, name)
-    else:
+async def _act(
+    driver: QemuDriver, guest: Guest, wish: Wish, snapshot: Snapshot, flags: int, undo: AsyncExitStack
+) -> None:
+    name = snapshot.name or ""
+    if not guest.is_active:
         disks = [chosen.disk for chosen in wish.internal]
         await internal.save_resting(disks, name)
         undo.push_async_callback(internal.delete_resting, disks, name)
+        reuse = bool(flags & Create.REUSE_EXT)
+        if wish.external:
+            await overlays.take_resting(driver, guest, wish.external, reuse=reuse, undo=undo)
+    elif wish.external or wish.memory == "external":
+        await overlays.take_running(driver, guest, wish, snapshot, flags)
+    else:
+        halts = bool(flags & Create.HALT)
+        if halts and guest.state == DomainState.RUNNING:
+            undo.push_async_callback(guest.monitor.execute, "cont")
+        await internal.save_running(guest, name, for_good=halts)
+        undo.push_async_callback(internal.delete_running, guest, name)
