@@ -1,14 +1,15 @@
-"""`python -m tests.compat.programs [typed] [examples] [virt-manager] [nova]`: all of them, or those that are named."""
+"""`python -m tests.compat.programs [NAME…]`: all programs of the table, or those that are named."""
 
 import sys
 from collections.abc import Callable, Iterator
 
-from tests.compat.programs import examples, server_life, typed, virt_manager
+from tests.compat.programs import examples, kcli, server_life, typed, virt_manager
 
 PROGRAMS: dict[str, Callable[[], Iterator[tuple[str, bool, str]]]] = {
     "typed": typed.compare,
     "examples": examples.compare,
     "virt-manager": virt_manager.compare,
+    "kcli": kcli.compare,
     "nova": server_life.compare,
 }
 

@@ -26,12 +26,13 @@ def run(argv: list[str], *, cwd: Path | None = None, timeout_s: float = 900) -> 
     return done.stdout
 
 
-def python(name: str, *requirements: str, ours: bool, debian: bool = False) -> Path:
+def python(name: str, *requirements: str, bare: tuple[str, ...] = (), ours: bool, debian: bool = False) -> Path:
     """The Python of an environment with these packages; `ours` finds our module before any other.
 
-    With `debian` it is Debian's Python and sees Debian's packages, its libvirt binding among them.
+    What is `bare` comes without what it needs, for that would be the C binding. With `debian` it is Debian's Python and
+    sees Debian's packages, its libvirt binding among them.
     """
-    wanted = "\n".join([*requirements, *(OUR_NEEDS if ours else ()), f"{ours} {debian} {ROOT}"])
+    wanted = "\n".join([*requirements, *bare, *(OUR_NEEDS if ours else ()), f"{ours} {debian} {ROOT}"])
     folder = FOLDER / f"{name}-{hashlib.sha256(wanted.encode()).hexdigest()[:12]}"
     made = folder / "bin/python"
     if not (folder / "made").exists():
@@ -40,6 +41,8 @@ def python(name: str, *requirements: str, ours: bool, debian: bool = False) -> P
         packages = [*requirements, *(OUR_NEEDS if ours else ())]
         if packages:
             run([str(made), "-m", "pip", "install", "-q", *packages])
+        if bare:
+            run([str(made), "-m", "pip", "install", "-q", "--no-deps", *bare])
         if ours:
             (site,) = (folder / "lib").glob("python3*/site-packages")
             (site / "vird.pth").write_text(f"{ROOT / 'src'}\n{ROOT / 'compat/src'}\n")
