@@ -3,13 +3,14 @@
 import sys
 from collections.abc import Callable, Iterator
 
-from tests.compat.programs import examples, kcli, server_life, typed, virt_manager
+from tests.compat.programs import examples, kcli, monitors, server_life, typed, virt_manager
 
 PROGRAMS: dict[str, Callable[[], Iterator[tuple[str, bool, str]]]] = {
     "typed": typed.compare,
     "examples": examples.compare,
     "virt-manager": virt_manager.compare,
     "kcli": kcli.compare,
+    "monitors": monitors.compare,
     "nova": server_life.compare,
 }
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from tests.conftest import BUILD_FOLDER
 from tests.lint.source import ROOT
+from vird.testing.guest_image import unpack_package
 
 FOLDER = BUILD_FOLDER / "programs"
 DEBIAN_PYTHON = "/usr/bin/python3"
@@ -59,6 +60,16 @@ def python_sdist(package: str) -> Path:
         run([str(builder), "-m", "pip", "download", *flags, package])
         (archive,) = FOLDER.glob(f"{folder.name}*.tar.gz")
         run(["tar", "-xzf", str(archive), "-C", str(FOLDER)])
+    return folder
+
+
+def debian_package(name: str) -> Path:
+    """The folder with the files of a Debian package, which is not installed."""
+    folder = FOLDER / f"debian-{name}"
+    if not folder.exists():
+        scratch = folder.with_suffix(".new")
+        unpack_package(name, scratch)
+        scratch.rename(folder)
     return folder
 
 
