@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable, Iterator
 
-from tests.compat.programs import examples, kcli, monitors, server_life, typed, virt_manager
+from tests.compat.programs import ansible, examples, kcli, monitors, server_life, typed, virt_manager
 
 PROGRAMS: dict[str, Callable[[], Iterator[tuple[str, bool, str]]]] = {
     "typed": typed.compare,
@@ -11,6 +11,7 @@ PROGRAMS: dict[str, Callable[[], Iterator[tuple[str, bool, str]]]] = {
     "virt-manager": virt_manager.compare,
     "kcli": kcli.compare,
     "monitors": monitors.compare,
+    "ansible": ansible.compare,
     "nova": server_life.compare,
 }
 

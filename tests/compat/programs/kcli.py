@@ -139,7 +139,7 @@ def played(kind: type[Daemon], interpreter: Path) -> Iterator[tuple[str, str]]:
 
 def _plain(text: str) -> str:
     """Without what differs from run to run: colours, UUIDs, addresses, dates, what is full, curl's progress, and
-    the order of networks, which libvirtd has none for."""
+    the order of networks and snapshots, which libvirtd has none for."""
     text = re.sub(r"\x1b\[\d*m", "", text)
     text = re.sub(r"^ *(% Total|Dload|\d+ ).*--:--:--.*$", "", text, flags=re.MULTILINE)
     text = re.sub(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "UUID", text)
@@ -147,6 +147,8 @@ def _plain(text: str) -> str:
     text = re.sub(r"\d\d-\d\d-\d{4} \d\d:\d\d", "DATE", text)
     text = re.sub(r"(used|available)_space:\s+\S+", r"\1_space", text)
     text = re.sub(r"(- name: .*\n)+", lambda found: "".join(sorted(found[0].splitlines(keepends=True))), text)
+    if "Listing snapshots" in text:
+        text = "\n".join(sorted(text.splitlines()))
     return re.sub(r"\n *ip: [\d.]+(?=\n)", "", text)
 
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import fnmatch
 import hashlib
 import os
 import subprocess
 import sys
+import tempfile
+import zipfile
 from pathlib import Path
 
 from tests.conftest import BUILD_FOLDER
 from tests.lint.source import ROOT
+from vird.host.files import make_folder
 from vird.testing.guest_image import unpack_package
 
 FOLDER = BUILD_FOLDER / "programs"
@@ -60,6 +64,21 @@ def python_sdist(package: str) -> Path:
         run([str(builder), "-m", "pip", "download", *flags, package])
         (archive,) = FOLDER.glob(f"{folder.name}*.tar.gz")
         run(["tar", "-xzf", str(archive), "-C", str(FOLDER)])
+    return folder
+
+
+def python_wheel(package: str, pattern: str) -> Path:
+    """The folder with those files of a wheel of PyPI, `name==version`, that match; nothing is installed."""
+    folder = FOLDER / package.replace("==", "-")
+    if not folder.exists():
+        with tempfile.TemporaryDirectory(dir=make_folder(FOLDER)) as scratch:
+            pip = [str(python("sdist", "setuptools", "wheel", ours=False)), "-m", "pip"]
+            run([*pip, "download", "--no-deps", "--only-binary", ":all:", "-q", "-d", scratch, package])
+            (archive,) = Path(scratch).glob("*.whl")
+            with zipfile.ZipFile(archive) as wheel:
+                wanted = fnmatch.filter(wheel.namelist(), pattern)
+                wheel.extractall(Path(scratch) / "files", wanted)
+            (Path(scratch) / "files").rename(folder)
     return folder
 
 

@@ -16,8 +16,8 @@ from vird.drivers.qemu.plan.storage.backing_string import parse_backing
 from vird.drivers.qemu.storage_paths import path_of
 from vird.host.image_header import Backing, read_qcow2
 from vird.model.checks.disk_indexes import assign_disk_indexes
-from vird.model.domain.devices.disk import BackingStore, Disk, ImageFormat, ImageFormatName, Mirror
-from vird.model.domain.devices.disk_source import FileSource, NetworkSource
+from vird.model.domain.devices.disk import BackingStore, Disk, DiskDriver, ImageFormat, ImageFormatName, Mirror
+from vird.model.domain.devices.disk_source import FileSource, NetworkSource, VolumeSource
 from vird.model.domain.domain import Domain
 
 FORMATS: tuple[ImageFormat, ...] = get_args(ImageFormat)
@@ -35,8 +35,14 @@ def complete_images(live: Domain) -> int:
 
 
 def find_backings(disks: Iterable[Disk]) -> None:
-    """Write into disks what their images are backed by; blocks and raises as ``complete_images`` does."""
+    """Write into disks what their images are backed by; blocks and raises as ``complete_images`` does.
+
+    A volume whose format the document leaves open is raw from here on; until it was found it could have been a folder.
+    """
     for disk in disks:
+        if isinstance(disk.source, VolumeSource):
+            disk.driver = disk.driver or DiskDriver(name="qemu")
+            disk.driver.type = disk.driver.type or "raw"
         path = path_of(disk.source)
         if path is None:
             continue

@@ -68,6 +68,17 @@ def test_a_raw_image_is_never_looked_into(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    "said, kept", [("", "raw"), ("<driver name='qemu'/>", "raw"), ("<driver type='qcow2'/>", "qcow2")]
+)
+def test_a_volume_is_raw_unless_it_is_said_to_be_more(said: str, kept: str) -> None:
+    domain = guest(f"<disk type='volume'>{said}<source pool='p' volume='v'/><target dev='vda'/></disk>")
+    complete_images(domain)
+    assert domain.devices is not None
+    driver = domain.devices.disks[0].driver
+    assert driver is not None and driver.type == kept
+
+
+@pytest.mark.parametrize(
     ("content", "error", "words"),
     [
         (qcow2("base.img"), errors.OperationFailed, "was not specified in the image metadata"),
