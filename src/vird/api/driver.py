@@ -42,6 +42,9 @@ class Peer(Protocol):
     async def call(self, procedure: Procedure, args: Record | None = None, *, timeout_s: float | None) -> Record | None:
         """The result of a call; raises the error that it was answered with, or that the connection ended with."""
 
+    def on_lost(self, callback: Callable[[], None]) -> None:
+        """Call ``callback`` once when the connection ends, whoever ends it."""
+
     def close(self) -> None:
         """End the connection."""
 

@@ -14,7 +14,7 @@ from __future__ import annotations
 import asyncio
 import os
 import socket
-from collections.abc import AsyncIterator, MutableMapping, Sequence
+from collections.abc import AsyncIterator, Callable, MutableMapping, Sequence
 from types import TracebackType
 from typing import Self, cast
 
@@ -85,6 +85,7 @@ class RawClient(Incoming):
         self._calls: dict[int, asyncio.Future[tuple[bytes, tuple[int, ...]]]] = {}
         self._streams: dict[int, RawStream] = {}
         self._messages: list[Messages] = []
+        self._on_lost: list[Callable[[], None]] = []
         self._timer: asyncio.TimerHandle | None = None
         self._failure: VirdError | None = None
         self._transport = Transport(self._loop, sock, self._on_data, self._on_closed)
@@ -296,6 +297,15 @@ class RawClient(Incoming):
             stream.take_end(failure)
         for messages in self._messages:
             messages.put(None)
+        while self._on_lost:
+            self._on_lost.pop()()
+
+    def on_lost(self, callback: Callable[[], None]) -> None:
+        """Call ``callback`` once when the connection ends, whoever ends it; at once if it has."""
+        if self._failure is not None:
+            callback()
+        else:
+            self._on_lost.append(callback)
 
     # --- what comes in
 

@@ -42,6 +42,16 @@ class TestCalls:
 
         talk(body)
 
+    def test_who_asks_hears_of_the_end(self) -> None:
+        async def body(client: RawClient, daemon: ScriptedDaemon) -> None:
+            heard = []
+            client.on_lost(lambda: heard.append("then"))
+            client.close()
+            client.on_lost(lambda: heard.append("at once"))
+            assert heard == ["then", "at once"]
+
+        talk(body)
+
     def test_nothing_goes_and_nothing_comes(self) -> None:
         async def body(client: RawClient, daemon: ScriptedDaemon) -> None:
             asking = asyncio.ensure_future(client.call(remote.CONNECT_CLOSE))

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import deque
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 
 from vird import errors
@@ -50,11 +50,16 @@ class JobSlot:
         self._waiting: deque[asyncio.Future[None]] = deque()
 
     @asynccontextmanager
-    async def hold(self, name: str, holder: str = "", *, wait_s: float = WAIT_LIMIT_S) -> AsyncIterator[Job]:
-        """Run the body as the object's only job.
+    async def hold(
+        self, name: str, holder: str = "", *, wait_s: float = WAIT_LIMIT_S, beside: Collection[str] = ()
+    ) -> AsyncIterator[Job]:
+        """Run the body as the object's only job, or at once while a job of one of the names ``beside`` goes on.
 
         Raises ``OperationTimeout`` when another job holds the object for longer than ``wait_s``.
         """
+        if self.current is not None and self.current.name in beside:
+            yield Job(name, holder)
+            return
         if self._taken:
             await self._queue(wait_s)
         self._taken = True

@@ -1,7 +1,7 @@
-"""Hands out TCP ports for displays: free on this host, and promised to nobody else.
+"""Hands out TCP ports for displays and arriving guests: free on this host, and promised to nobody else.
 
-A port is promised from here until the guest is off.  Whether it is free is found out by binding
-it for a moment, on IPv4 and IPv6.
+A port is promised from here until it is released: a display's when its guest is off.  Whether it is free is found
+out by binding it for a moment, on IPv4 and IPv6.
 """
 
 from __future__ import annotations
@@ -13,11 +13,12 @@ from vird import errors
 
 
 class DisplayPorts:
-    """The ports of one range, both ends in it."""
+    """The ports of one range, both ends in it; ``name`` is the range's in errors."""
 
-    def __init__(self, first: int, last: int) -> None:
+    def __init__(self, first: int, last: int, name: str = "VNC") -> None:
         self.first = first
         self.last = last
+        self.name = name
         self._promised: set[int] = set()
 
     def acquire(self) -> int:
@@ -29,7 +30,7 @@ class DisplayPorts:
             if port not in self._promised and is_free(port):
                 self._promised.add(port)
                 return port
-        raise errors.InternalError(f"Unable to find an unused port in range 'VNC' ({self.first}-{self.last})")
+        raise errors.InternalError(f"Unable to find an unused port in range '{self.name}' ({self.first}-{self.last})")
 
     def promise(self, port: int) -> None:
         """Note that a guest uses this port, whoever chose it."""

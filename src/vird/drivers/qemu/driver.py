@@ -23,6 +23,8 @@ from vird.api.capabilities.host import Host
 from vird.api.capabilities.jobs import Jobs
 from vird.api.capabilities.lifecycle import Lifecycle
 from vird.api.capabilities.metadata import Metadata
+from vird.api.capabilities.migration import Migration
+from vird.api.capabilities.migration_tuning import MigrationTuning
 from vird.api.capabilities.native_formats import NativeFormats
 from vird.api.capabilities.node import Node
 from vird.api.capabilities.node_devices import NodeDevices
@@ -73,6 +75,9 @@ from vird.drivers.qemu.images import complete_images
 from vird.drivers.qemu.jobs import QemuJobs
 from vird.drivers.qemu.lifecycle import QemuLifecycle
 from vird.drivers.qemu.metadata import QemuMetadata
+from vird.drivers.qemu.migration.calls import QemuMigration
+from vird.drivers.qemu.migration.incoming import Incoming
+from vird.drivers.qemu.migration.tuning import QemuMigrationTuning
 from vird.drivers.qemu.monitor_calls import QemuMonitorCalls
 from vird.drivers.qemu.native import QemuNativeFormats
 from vird.drivers.qemu.places import Places
@@ -120,6 +125,11 @@ class QemuDriver:
         self.capability_cache = CapabilityCache(self.places.capabilities_cache, credentials=self.credentials)
         self.report = HostReport(self.capability_cache, uuid=environment.host_uuid, credentials=self.credentials)
         self.ports = DisplayPorts(self.settings.remote_display_port_min, self.settings.remote_display_port_max)
+        self.migration_ports = DisplayPorts(
+            self.settings.migration_port_min, self.settings.migration_port_max, "migration"
+        )
+        self.arrivals: dict[str, Incoming] = {}
+        """Guests on their way here, by the names that they will have."""
         self.hooks = Hooks(environment.paths.hooks)
         self.bulk_stats = BulkStats()
         self.host_devices = HostDevices(self.paths.run / "hostdevmgr")
@@ -198,6 +208,8 @@ class QemuDriver:
             Devices: QemuDevices(self),
             Jobs: QemuJobs(self),
             BlockJobs: QemuBlockJobs(self),
+            Migration: QemuMigration(self, caller),
+            MigrationTuning: QemuMigrationTuning(self),
             Stats: QemuStats(self, self.bulk_stats),
             QemuMonitor: QemuMonitorCalls(self),
             NativeFormats: QemuNativeFormats(self),

@@ -27,6 +27,8 @@ from vird.qmp.client import Client
 
 if TYPE_CHECKING:
     from vird.drivers.qemu.address_watch import AddressWatch
+    from vird.drivers.qemu.migration.incoming import Incoming
+    from vird.drivers.qemu.migration.outgoing import Outgoing
     from vird.drivers.qemu.save.figures import Figures
     from vird.drivers.qemu.save.transfer import Transfer
 
@@ -102,6 +104,10 @@ class Guest(DomainEntry):
         """Seconds that its agent may take, or one of the numbers for special times; None: nobody said."""
         self.last_job: Figures | None = None
         """The long job that ended last."""
+        self.moving: Outgoing | Incoming | None = None
+        """Its move to another host, or here."""
+        self.move_speed: int | None = None
+        """Bytes a second that its moves may take; None: nobody said."""
         self.consoles: dict[str, Callable[[], None]] = {}
         """Console alias to what throws its present user out."""
 

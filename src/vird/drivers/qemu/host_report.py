@@ -43,7 +43,7 @@ class HostReport:
         self, cache: CapabilityCache, *, uuid: str | None = None, credentials: Credentials | None = None
     ) -> None:
         self._cache = cache
-        self._uuid = uuid or host_uuid()
+        self.uuid = uuid or host_uuid()
         self._credentials = credentials or Credentials(os.geteuid(), os.getegid())
 
     async def capabilities(self) -> str:
@@ -152,7 +152,7 @@ class HostReport:
         processors = [[cpu_layout.processor(number) for number in node.cpus if number in online] for node in nodes]
         everyone = tuple(cpu.id for node in processors for cpu in node)
         return HostFacts(
-            uuid=self._uuid,
+            uuid=self.uuid,
             arch=host_arch(),
             cpu=host_cpu(),
             cpu_facts=cpu_facts(),

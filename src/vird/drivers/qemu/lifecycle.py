@@ -36,6 +36,7 @@ from vird.drivers.qemu.agent.connection import is_connected
 from vird.drivers.qemu.agent.power import power_by, sleep
 from vird.drivers.qemu.definition import read_domain, uuid_bytes
 from vird.drivers.qemu.guest import Guest
+from vird.drivers.qemu.migration.phases import MOVES
 from vird.drivers.qemu.refuse import check_flags
 from vird.drivers.qemu.same import same_guest
 from vird.drivers.qemu.save.restore import forget_saved, resume_saved
@@ -271,7 +272,7 @@ class QemuLifecycle(Lifecycle):
     async def domain_suspend(self, dom: DomainRef) -> None:
         """Stop the guest's processors; nothing happens to one that is paused already."""
         guest = self._guest(dom)
-        async with guest.job.hold("suspend", str(self._caller)):
+        async with guest.job.hold("suspend", str(self._caller), beside=MOVES):
             runtime = guest.running()
             if guest.state == DomainState.PMSUSPENDED:
                 raise errors.OperationInvalid("domain is pmsuspended")

@@ -29,6 +29,10 @@ KEYS: dict[str, Key] = {
     "remote_websocket_port_max": Key(int, 65535, _PORT),
     "seccomp_sandbox": Key(int, 1, between(-1, 1)),
     "dump_guest_core": Key(int, 0, _SWITCH),
+    "migration_address": Key(str, ""),
+    "migration_host": Key(str, ""),
+    "migration_port_min": Key(int, 49152, between(1, 65535)),
+    "migration_port_max": Key(int, 49215, between(1, 65535)),
 }
 
 UNUSED = frozenset(
@@ -90,10 +94,6 @@ UNUSED = frozenset(
         "max_queued",
         "keepalive_interval",
         "keepalive_count",
-        "migration_address",
-        "migration_host",
-        "migration_port_min",
-        "migration_port_max",
         "log_timestamp",
         "nvram",
         "stdio_handler",
@@ -132,6 +132,10 @@ class QemuSettings:
     remote_websocket_port_max: int
     seccomp_sandbox: int
     dump_guest_core: int
+    migration_address: str
+    migration_host: str
+    migration_port_min: int
+    migration_port_max: int
 
     def __init__(self, values: dict[str, Any] | None = None, source: str = "settings") -> None:
         self.__dict__.update(conf_file.checked(values or {}, KEYS, UNUSED, source))

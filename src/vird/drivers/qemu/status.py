@@ -73,6 +73,7 @@ def write_status(guest: Guest) -> str | None:
         monitor=Monitor(path=str(runtime.private_dir / "monitor.sock")),
         vcpus=[VcpuThread(id=number, pid=pid) for number, pid in sorted(runtime.vcpu_pids.items())],
         capabilities=list(_flags(runtime.capabilities.flags)),
+        job=guest.moving.status() if guest.moving is not None else None,
         devices=[StartedDevice(alias=each.alias.name) for each in all_devices(live) if getattr(each, "alias", None)],
         lib_dir=Folder(path=str(runtime.private_dir)),
         cpu=runtime.configured_cpu,

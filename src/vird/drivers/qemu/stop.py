@@ -27,6 +27,7 @@ from vird.drivers.qemu.guest import Guest, Runtime
 from vird.drivers.qemu.hooks import Farewell
 from vird.drivers.qemu.host_devices import return_host_devices
 from vird.drivers.qemu.host_facts import remove_memory_folders
+from vird.drivers.qemu.migration.phases import MOVES
 
 if TYPE_CHECKING:
     from vird.drivers.qemu.driver import QemuDriver
@@ -66,9 +67,10 @@ async def destroy(driver: QemuDriver, guest: Guest, holder: str, *, graceful: bo
     """
     runtime = guest.running()
     await _end_process(runtime, graceful=graceful)
-    async with guest.job.hold("destroy", holder):
+    async with guest.job.hold("destroy", holder, beside=MOVES):
         if guest.runtime is runtime:
             await clean_up(driver, guest)
+        await runtime.gone.wait()
 
 
 async def end_saved(driver: QemuDriver, guest: Guest, reason: DomainShutoffReason, *, comes_back: bool = False) -> None:
@@ -81,6 +83,8 @@ async def end_saved(driver: QemuDriver, guest: Guest, reason: DomainShutoffReaso
     runtime.monitor.close()
     await runtime.process.terminate(GRACE_S, KILL_S)
     await clean_up(driver, guest, comes_back=comes_back)
+    # Whoever watched the process may have been first.
+    await runtime.gone.wait()
 
 
 async def _end_process(runtime: Runtime, *, graceful: bool) -> None:
@@ -103,6 +107,8 @@ async def clean_up(driver: QemuDriver, guest: Guest, *, comes_back: bool = False
     if runtime is None:
         return
     guest.runtime = None
+    if guest.moving is not None:
+        guest.moving.guest_ended()
     if runtime.forget_owner is not None:
         runtime.forget_owner()
     for throw_out in list(guest.consoles.values()):

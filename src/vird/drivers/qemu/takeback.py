@@ -26,6 +26,7 @@ from vird.drivers.qemu.hooks import ask
 from vird.drivers.qemu.host_devices import holder_of
 from vird.drivers.qemu.hotplug.unplug import find_gone
 from vird.drivers.qemu.launch import take_back
+from vird.drivers.qemu.migration.recovery import settle_move
 from vird.drivers.qemu.resources.vcpu_threads import known_processors, threads
 from vird.drivers.qemu.status import STATES, read_status, reason_number
 from vird.drivers.qemu.stop import clean_up, clean_up_after, destroy, forget_transient
@@ -114,6 +115,8 @@ async def _take_back(driver: QemuDriver, status: DomainStatus) -> None:
     driver.watch(guest)
     await take_up(driver, guest)
     await _go_on_after_save(guest)
+    if not await settle_move(driver, guest, status.job):
+        return
     try:
         await ask(driver, live, "reconnect")
     except errors.HookScriptFailed as refusal:

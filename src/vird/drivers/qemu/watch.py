@@ -38,6 +38,8 @@ from vird.api.enums.domain_event import (
 from vird.drivers.qemu.block.threshold import exceeded as threshold_exceeded
 from vird.drivers.qemu.block.tracker import take as take_job_news
 from vird.drivers.qemu.hotplug.unplug import device_is_gone
+from vird.drivers.qemu.migration.outgoing import Outgoing
+from vird.drivers.qemu.migration.phases import MOVES
 from vird.drivers.qemu.stop import GRACE_S, KILL_S, clean_up
 from vird.drivers.qemu.storage_paths import path_of
 from vird.qmp.session import Event
@@ -69,6 +71,16 @@ _PAUSED_EVENT = {
     DomainPausedReason.WATCHDOG: DomainEventSuspendedDetailType.WATCHDOG,
     DomainPausedReason.API_ERROR: DomainEventSuspendedDetailType.API_ERROR,
     DomainPausedReason.SNAPSHOT: DomainEventSuspendedDetailType.FROM_SNAPSHOT,
+    DomainPausedReason.MIGRATION: DomainEventSuspendedDetailType.MIGRATED,
+    DomainPausedReason.POSTCOPY: DomainEventSuspendedDetailType.POSTCOPY,
+    DomainPausedReason.POSTCOPY_FAILED: DomainEventSuspendedDetailType.POSTCOPY_FAILED,
+}
+_RESUMED_EVENT = {
+    DomainRunningReason.RESTORED: DomainEventResumedDetailType.FROM_SNAPSHOT,
+    DomainRunningReason.FROM_SNAPSHOT: DomainEventResumedDetailType.FROM_SNAPSHOT,
+    DomainRunningReason.MIGRATED: DomainEventResumedDetailType.MIGRATED,
+    DomainRunningReason.MIGRATION_CANCELED: DomainEventResumedDetailType.MIGRATED,
+    DomainRunningReason.POSTCOPY: DomainEventResumedDetailType.POSTCOPY,
 }
 
 
@@ -90,7 +102,7 @@ class Watcher:
         await self._runtime.process.exited.wait()
         if not self._is_current:
             return
-        async with self._guest.job.hold("clean-up", "the end of its process", wait_s=GRACE_S + KILL_S):
+        async with self._guest.job.hold("clean-up", "the end of its process", wait_s=GRACE_S + KILL_S, beside=MOVES):
             if self._is_current:
                 await clean_up(self._driver, self._guest)
 
@@ -118,6 +130,8 @@ class Watcher:
         if guest.state != DomainState.RUNNING:
             return
         reason = self._runtime.pause_reason
+        if reason == DomainPausedReason.UNKNOWN and isinstance(guest.moving, Outgoing):
+            reason = guest.moving.guest_stopped()
         guest.change(DomainState.PAUSED, reason)
         detail = _PAUSED_EVENT.get(reason, DomainEventSuspendedDetailType.PAUSED)  # type: ignore[call-overload]
         guest.tell(self._driver.bus, DomainEventType.SUSPENDED, detail)
@@ -130,8 +144,7 @@ class Watcher:
             return
         reason = self._runtime.run_reason
         guest.change(DomainState.RUNNING, reason)
-        is_restored = reason in (DomainRunningReason.RESTORED, DomainRunningReason.FROM_SNAPSHOT)
-        detail = DomainEventResumedDetailType.FROM_SNAPSHOT if is_restored else DomainEventResumedDetailType.UNPAUSED
+        detail = _RESUMED_EVENT.get(reason, DomainEventResumedDetailType.UNPAUSED)  # type: ignore[call-overload]
         guest.tell(self._driver.bus, DomainEventType.RESUMED, detail)
         self._runtime.run_reason = DomainRunningReason.UNPAUSED
         self._save()

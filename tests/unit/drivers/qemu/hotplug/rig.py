@@ -55,6 +55,9 @@ class Monitor:
     def on_closed(self, callback: Callable[[Any], None]) -> None:
         """It never closes."""
 
+    async def send_fd(self, name: str, fd: int) -> None:
+        await self.execute("getfd", {"fdname": name})
+
     def tell(self, name: str, **data: Any) -> None:
         for listener in list(self._listeners):
             listener(Event(name, data, 0, 0))

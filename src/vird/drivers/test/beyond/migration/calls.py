@@ -11,12 +11,14 @@ from vird import errors
 from vird.api.caller import Caller
 from vird.api.capabilities.migration import Migration
 from vird.api.enums.migration import DomainMigrateFlags as Flag
+from vird.drivers.common.migration.peer_to_peer import LostLink, move
+from vird.drivers.common.migration.wishes import Wishes
 from vird.drivers.test.beyond.migration.cookie import Cookie
 from vird.drivers.test.beyond.migration.host import MovingHost
 from vird.drivers.test.beyond.migration.incoming import Incoming
-from vird.drivers.test.beyond.migration.outgoing import LostLink, Outgoing, Phase
-from vird.drivers.test.beyond.migration.peer_to_peer import move
-from vird.drivers.test.beyond.migration.wishes import Wishes
+from vird.drivers.test.beyond.migration.outgoing import Outgoing, Phase
+from vird.drivers.test.beyond.migration.peer_to_peer import SimulatedDeparture
+from vird.drivers.test.beyond.migration.wishes import plain, wanted
 from vird.drivers.test.refuse import invalid_operation
 from vird.errors import ErrorDomain
 from vird.host.hostname import host_name
@@ -53,14 +55,14 @@ class TestMigration(Migration):
         self, dom: DomainRef, params: list[TypedParam], flags: int
     ) -> DomainMigrateBegin3ParamsRet:
         """The document and the cookie for the other side."""
-        wishes = Wishes.of(params, flags, remote.DOMAIN_MIGRATE_BEGIN3_PARAMS)
+        wishes = wanted(params, flags, remote.DOMAIN_MIGRATE_BEGIN3_PARAMS)
         return DomainMigrateBegin3ParamsRet(*self._begin(dom, wishes))
 
     async def domain_migrate_begin3(
         self, dom: DomainRef, xmlin: str | None, flags: int, dname: str | None, bandwidth: int
     ) -> DomainMigrateBegin3Ret:
         """The same without parameters."""
-        wishes = Wishes.plain(flags, remote.DOMAIN_MIGRATE_BEGIN3, name=dname, xml=xmlin, bandwidth=bandwidth)
+        wishes = plain(flags, remote.DOMAIN_MIGRATE_BEGIN3, name=dname, xml=xmlin, bandwidth=bandwidth)
         return DomainMigrateBegin3Ret(*self._begin(dom, wishes))
 
     def _begin(self, dom: DomainRef, wishes: Wishes) -> tuple[bytes, str]:
@@ -106,7 +108,7 @@ class TestMigration(Migration):
         self, dom: DomainRef, dconnuri: str | None, params: list[TypedParam], cookie_in: bytes, flags: int
     ) -> bytes:
         """Send the guest; peer to peer, everything."""
-        return await self._perform(dom, dconnuri, Wishes.of(params, flags, remote.DOMAIN_MIGRATE_PERFORM3_PARAMS))
+        return await self._perform(dom, dconnuri, wanted(params, flags, remote.DOMAIN_MIGRATE_PERFORM3_PARAMS))
 
     async def domain_migrate_perform3(
         self,
@@ -121,7 +123,7 @@ class TestMigration(Migration):
     ) -> bytes:
         """The same without parameters."""
         procedure = remote.DOMAIN_MIGRATE_PERFORM3
-        wishes = Wishes.plain(flags, procedure, uri=uri, name=dname, xml=xmlin, bandwidth=bandwidth)
+        wishes = plain(flags, procedure, uri=uri, name=dname, xml=xmlin, bandwidth=bandwidth)
         return await self._perform(dom, dconnuri, wishes)
 
     async def _perform(self, dom: DomainRef, dconnuri: str | None, wishes: Wishes) -> bytes:
@@ -130,7 +132,7 @@ class TestMigration(Migration):
                 raise errors.InternalError("a peer-to-peer migration needs the URI of the other host")
             # It goes on without the client that asked for it.
             outgoing = Outgoing(self._world, self._host, self._movable(dom, wishes), wishes)
-            await move(outgoing, self._host, dconnuri)
+            await move(SimulatedDeparture(outgoing), wishes, self._host.reach, dconnuri)
             return b""
         guest = self._world.guest(dom)
         moving = guest.moving
@@ -155,12 +157,12 @@ class TestMigration(Migration):
         self, dom: DomainRef, params: list[TypedParam], cookie_in: bytes, flags: int, cancelled: int
     ) -> None:
         """End the guest here, or let it go on here."""
-        Wishes.of(params, flags, remote.DOMAIN_MIGRATE_CONFIRM3_PARAMS)
+        wanted(params, flags, remote.DOMAIN_MIGRATE_CONFIRM3_PARAMS)
         self._confirm(dom, cancelled)
 
     async def domain_migrate_confirm3(self, dom: DomainRef, cookie_in: bytes, flags: int, cancelled: int) -> None:
         """The same without parameters."""
-        Wishes.plain(flags, remote.DOMAIN_MIGRATE_CONFIRM3)
+        plain(flags, remote.DOMAIN_MIGRATE_CONFIRM3)
         self._confirm(dom, cancelled)
 
     def _confirm(self, dom: DomainRef, cancelled: int) -> None:
@@ -183,14 +185,14 @@ class TestMigration(Migration):
         self, params: list[TypedParam], cookie_in: bytes, flags: int
     ) -> DomainMigratePrepare3ParamsRet:
         """Make ready for a guest; it does not run yet."""
-        wishes = Wishes.of(params, flags, remote.DOMAIN_MIGRATE_PREPARE3_PARAMS)
+        wishes = wanted(params, flags, remote.DOMAIN_MIGRATE_PREPARE3_PARAMS)
         return DomainMigratePrepare3ParamsRet(*self._prepare(wishes, cookie_in))
 
     async def domain_migrate_prepare3(
         self, cookie_in: bytes, uri_in: str | None, flags: int, dname: str | None, bandwidth: int, dom_xml: str
     ) -> DomainMigratePrepare3Ret:
         """The same without parameters."""
-        wishes = Wishes.plain(flags, remote.DOMAIN_MIGRATE_PREPARE3, uri=uri_in, name=dname, xml=dom_xml)
+        wishes = plain(flags, remote.DOMAIN_MIGRATE_PREPARE3, uri=uri_in, name=dname, xml=dom_xml)
         return DomainMigratePrepare3Ret(*self._prepare(wishes, cookie_in))
 
     def _prepare(self, wishes: Wishes, cookie_in: bytes) -> tuple[bytes, str]:
@@ -203,14 +205,14 @@ class TestMigration(Migration):
         self, params: list[TypedParam], cookie_in: bytes, flags: int, cancelled: int
     ) -> DomainMigrateFinish3ParamsRet:
         """Let the guest run here, or leave nothing of it."""
-        wishes = Wishes.of(params, flags, remote.DOMAIN_MIGRATE_FINISH3_PARAMS)
+        wishes = wanted(params, flags, remote.DOMAIN_MIGRATE_FINISH3_PARAMS)
         return DomainMigrateFinish3ParamsRet(self._finish(wishes.name or "", cookie_in, flags, cancelled), b"")
 
     async def domain_migrate_finish3(
         self, dname: str, cookie_in: bytes, dconnuri: str | None, uri: str | None, flags: int, cancelled: int
     ) -> DomainMigrateFinish3Ret:
         """The same without parameters."""
-        Wishes.plain(flags, remote.DOMAIN_MIGRATE_FINISH3)
+        plain(flags, remote.DOMAIN_MIGRATE_FINISH3)
         return DomainMigrateFinish3Ret(self._finish(dname, cookie_in, flags, cancelled), b"")
 
     def _finish(self, name: str, cookie_in: bytes, flags: int, cancelled: int) -> DomainRef:

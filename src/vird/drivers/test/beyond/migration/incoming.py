@@ -17,9 +17,9 @@ from vird.api.enums.domain_event import (
     DomainEventType,
 )
 from vird.api.enums.migration import DomainMigrateFlags as Flag
+from vird.drivers.common.migration.wishes import Wishes
 from vird.drivers.test.beyond.migration.cookie import Cookie
 from vird.drivers.test.beyond.migration.host import MovingHost
-from vird.drivers.test.beyond.migration.wishes import Wishes
 from vird.drivers.test.definition import read_guest
 from vird.drivers.test.guest import Guest
 from vird.drivers.test.refuse import invalid_operation, same_guest

@@ -23,10 +23,11 @@ from vird.api.enums.domain_stats import DomainJobType
 from vird.api.enums.migration import DomainMigrateFlags as Flag
 from vird.api.events import DomainJobCompleted, DomainMigrationIteration
 from vird.drivers.common.domains import memory_kib
+from vird.drivers.common.migration.peer_to_peer import LostLink
+from vird.drivers.common.migration.wishes import Wishes
 from vird.drivers.test.beyond.migration.cookie import Cookie
 from vird.drivers.test.beyond.migration.host import MovingHost
 from vird.drivers.test.beyond.migration.transfer import MIB, Transfer
-from vird.drivers.test.beyond.migration.wishes import Wishes
 from vird.drivers.test.guest import Guest
 
 if TYPE_CHECKING:
@@ -44,10 +45,6 @@ class Phase(Enum):
     BEGUN = "begun"
     SENDING = "being sent"
     SENT = "sent"
-
-
-class LostLink(Exception):
-    """The connection that the move goes over is to break here."""
 
 
 class Outgoing:

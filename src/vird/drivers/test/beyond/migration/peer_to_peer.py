@@ -1,84 +1,46 @@
-"""A whole move that the source's host carries out by itself: it is the other host's client."""
+"""A simulated guest's move as its own host carries it out: what the steps of ``common/migration`` mean here."""
 
 from __future__ import annotations
 
-from vird import errors
-from vird.api.driver import Peer
-from vird.api.enums.migration import DomainMigrateFlags as Flag
-from vird.drivers.test.beyond.migration.host import MovingHost
-from vird.drivers.test.beyond.migration.outgoing import LostLink, Outgoing
-from vird.drivers.test.host import FEATURE_MIGRATION_PARAMS
-from vird.wire.procedures import remote
-from vird.wire.procedures.domain_migration import (
-    DomainMigrateFinish3ParamsArgs,
-    DomainMigratePrepare3ParamsArgs,
-    DomainMigratePrepare3ParamsRet,
-)
-from vird.wire.xdr import TypedParam
+from vird.drivers.common.migration.peer_to_peer import Begun, Ready, Target
+from vird.drivers.common.migration.wishes import Wishes
+from vird.drivers.test.beyond.migration.outgoing import Outgoing
 
 
-async def move(outgoing: Outgoing, host: MovingHost, uri: str) -> None:
-    """Bring the guest to the host of that URI.
+class SimulatedDeparture:
+    """One move."""
 
-    Raises ``OperationFailed`` when that cannot be reached, and whatever went wrong; the guest goes on here then.
-    """
-    try:
-        peer = await _reached(host, uri)
-        try:
-            await _through(outgoing, peer)
-        finally:
-            peer.close()
-    except BaseException:
-        outgoing.give_up()
-        raise
-    outgoing.confirm()
+    def __init__(self, outgoing: Outgoing) -> None:
+        self._outgoing = outgoing
 
+    @property
+    def guest_name(self) -> str:
+        """What the guest is called here."""
+        return self._outgoing.guest.name
 
-async def _reached(host: MovingHost, uri: str) -> Peer:
-    try:
-        return await host.reach(uri)
-    except (errors.VirdError, OSError) as failure:
-        said = failure.message if isinstance(failure, errors.VirdError) else failure.strerror
-        raise errors.OperationFailed(f"Failed to connect to remote libvirt URI {uri}: {said}") from failure
+    @property
+    def is_paused(self) -> bool:
+        """Simulated hosts tell that in their cookies."""
+        return False
 
+    async def begin(self) -> Begun:
+        """Document and cookie."""
+        outgoing = self._outgoing
+        return Begun(outgoing.cookie().to_bytes(), outgoing.document(outgoing.wishes.xml))
 
-async def _through(outgoing: Outgoing, peer: Peer) -> None:
-    if not await _has_parameters(peer):
-        raise errors.OperationFailed("the other host does not take guests, or only those of older protocols")
-    wishes = outgoing.wishes
-    flags = wishes.flags & ~Flag.CHANGE_PROTECTION
-    asked = wishes._replace(xml=outgoing.document(wishes.xml), name=wishes.name or outgoing.guest.name)
-    ready = await peer.call(
-        remote.DOMAIN_MIGRATE_PREPARE3_PARAMS,
-        DomainMigratePrepare3ParamsArgs(asked.params(), outgoing.cookie().to_bytes(), flags),
-        timeout_s=None,
-    )
-    assert isinstance(ready, DomainMigratePrepare3ParamsRet)
-    asked = asked._replace(uri=ready.uri_out)
-    try:
-        await outgoing.send()
-    except LostLink as lost:
-        # Nothing more is said: the other side has to notice by itself.
-        raise errors.OperationFailed("the connection to the other host is lost") from lost
-    except errors.VirdError:
-        await _cancel(peer, asked.params(), flags)
-        raise
-    args = DomainMigrateFinish3ParamsArgs(asked.params(), outgoing.cookie().to_bytes(), flags, 0)
-    await peer.call(remote.DOMAIN_MIGRATE_FINISH3_PARAMS, args, timeout_s=None)
+    async def open_transport(self, target: Target, wishes: Wishes, begun: Begun) -> Ready:
+        """There is no other way than the usual one, and the guest's own name goes with it."""
+        return await target.prepare(wishes._replace(name=wishes.name or self.guest_name), begun.cookie)
 
+    async def perform(self, ready: Ready) -> bytes:
+        """Send the guest."""
+        await self._outgoing.send()
+        return self._outgoing.cookie().to_bytes()
 
-async def _has_parameters(peer: Peer) -> bool:
-    said = await peer.call(
-        remote.CONNECT_SUPPORTS_FEATURE, remote.ConnectSupportsFeatureArgs(FEATURE_MIGRATION_PARAMS), timeout_s=None
-    )
-    assert isinstance(said, remote.ConnectSupportsFeatureRet)
-    return bool(said.supported)
+    async def confirm(self, cookie: bytes) -> None:
+        """End it here."""
+        self._outgoing.confirm()
 
-
-async def _cancel(peer: Peer, params: list[TypedParam], flags: int) -> None:
-    args = DomainMigrateFinish3ParamsArgs(params, b"", flags, 1)
-    try:
-        await peer.call(remote.DOMAIN_MIGRATE_FINISH3_PARAMS, args, timeout_s=None)
-    except errors.VirdError:
-        # It always says that the move was cancelled, and a host that is gone leaves nothing either.
-        return
+    async def give_up(self) -> None:
+        """Let it go on here."""
+        self._outgoing.give_up()

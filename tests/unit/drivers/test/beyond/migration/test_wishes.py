@@ -7,7 +7,8 @@ import pytest
 from vird import errors
 from vird.api.enums.migration import DomainMigrateFlags as Flag
 from vird.api.params import migration as names
-from vird.drivers.test.beyond.migration.wishes import Wishes
+from vird.drivers.common.migration.wishes import Wishes
+from vird.drivers.test.beyond.migration.wishes import plain, wanted
 from vird.wire.procedures import remote
 from vird.wire.xdr import TypedParam, TypedParameterType, TypedValue
 
@@ -16,32 +17,32 @@ PROCEDURE = remote.DOMAIN_MIGRATE_BEGIN3_PARAMS
 
 def test_they_travel_on() -> None:
     wishes = Wishes(Flag.LIVE, "u", "n", "<domain/>", None, 7)
-    assert Wishes.of(wishes.params(), Flag.LIVE, PROCEDURE) == wishes
+    assert wanted(wishes.params(), Flag.LIVE, PROCEDURE) == wishes
 
 
 @pytest.mark.parametrize("flags", [Flag.TUNNELLED, Flag.NON_SHARED_DISK, Flag.POSTCOPY, 1 << 30])
 def test_what_is_not_simulated_is_refused(flags: int) -> None:
     with pytest.raises(errors.InvalidArg, match="unsupported flags"):
-        Wishes.of([], flags, PROCEDURE)
+        wanted([], flags, PROCEDURE)
     with pytest.raises(errors.InvalidArg, match="unsupported flags"):
-        Wishes.plain(flags, PROCEDURE)
+        plain(flags, PROCEDURE)
 
 
 def test_parameters_are_checked() -> None:
     with pytest.raises(errors.ArgumentUnsupported):
-        Wishes.of([TypedParam("no-such", TypedValue.of(1))], 0, PROCEDURE)
+        wanted([TypedParam("no-such", TypedValue.of(1))], 0, PROCEDURE)
     with pytest.raises(errors.InvalidArg):
-        Wishes.of([TypedParam(names.MIGRATE_PARAM_BANDWIDTH, TypedValue.of("x"))], 0, PROCEDURE)
+        wanted([TypedParam(names.MIGRATE_PARAM_BANDWIDTH, TypedValue.of("x"))], 0, PROCEDURE)
 
 
 def test_a_definition_alone_is_to_stay() -> None:
     with pytest.raises(errors.OperationInvalid):
-        Wishes.of([], Flag.OFFLINE, PROCEDURE)
-    Wishes.of([], Flag.OFFLINE | Flag.PERSIST_DEST, PROCEDURE)
+        wanted([], Flag.OFFLINE, PROCEDURE)
+    wanted([], Flag.OFFLINE | Flag.PERSIST_DEST, PROCEDURE)
 
 
 def test_bandwidth_is_large() -> None:
-    wishes = Wishes.plain(0, PROCEDURE, bandwidth=2**40)
+    wishes = plain(0, PROCEDURE, bandwidth=2**40)
     assert wishes.params() == [
         TypedParam(names.MIGRATE_PARAM_BANDWIDTH, TypedValue.of(2**40, TypedParameterType.ULLONG))
     ]

@@ -52,6 +52,9 @@ class Peer:
         found: Record = await method(*vars(args).values())
         return found
 
+    def on_lost(self, callback: Callable[[], None]) -> None:
+        """It is not lost."""
+
     def close(self) -> None:
         self.is_open = False
         self._caller.lost()

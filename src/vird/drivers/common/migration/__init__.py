@@ -1,0 +1,1 @@
+"""Guests that move between hosts: what every driver that moves them needs."""
