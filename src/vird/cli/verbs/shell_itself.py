@@ -13,7 +13,7 @@ from vird.cli.make_xml import attribute
 from vird.cli.option import Opt
 from vird.cli.results import Document, Done, Lines, TightLines
 from vird.cli.shell import Shell
-from vird.cli.verb import VERBS, Verb, verb
+from vird.cli.verb import Verb, verb
 
 
 @verb("virsh", connects=False)
@@ -161,13 +161,18 @@ async def help_(
         return Document("".join(_group(group) + "\n" for group in GROUPS).rstrip("\n"))
     if command in GROUPS:
         return Document(_group(command).rstrip("\n"))
-    if command not in VERBS:
+    from vird.cli.verbs import find
+
+    found = find(command)
+    if found is None:
         raise Failed(f"command or command group '{command}' doesn't exist")
-    return page_of(VERBS[command])
+    return page_of(found)
 
 
 def _group(group: str) -> str:
-    held = sorted((name, found) for name, found in VERBS.items() if found.group == group and name == found.name)
+    from vird.cli.verbs import load
+
+    held = sorted((name, found) for name, found in load().items() if found.group == group and name == found.name)
     lines = "".join(f"    {name:<30} {found.summary}\n" for name, found in held)
     return f" {GROUPS[group]} (help keyword '{group}'):\n{lines}"
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 
 from tests.unit.cli.said import said
@@ -46,3 +49,11 @@ def test_told(lines: tuple[str, ...], told: str) -> None:
 def test_refused(lines: tuple[str, ...], fault: str) -> None:
     result = said(*lines)
     assert (result.err, result.well) == (fault, False)
+
+
+@pytest.mark.parametrize("words", [["help"], ["help", "domain"], ["help", "start"], ["start", "--help"]])
+def test_help_knows_the_verbs_that_nobody_has_imported(words: list[str]) -> None:
+    """In a process of its own, as here all of them are there already."""
+    done = subprocess.run([sys.executable, "-m", "vird.cli.main", *words], capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "Start a guest that is defined" in done.stdout
