@@ -228,18 +228,13 @@ def adopt_source(definition: Domain, target: str, before: DiskSource | None, liv
     """
     for disk in definition.devices.disks if definition.devices is not None else ():
         if target_of(disk) == target and disk.source is not None and name_of(disk.source) == name_of(before):
-            twin = live.copy()
-            _forget_numbers(twin)
-            disk.type, disk.source, disk.backing_store = twin.type, twin.source, twin.backing_store
+            disk.type, disk.source = live.type, live.source.copy() if live.source is not None else None
+            if disk.source is not None:
+                disk.source.index = disk.source.private_data = None
+            # What is below is found out at the next start, unless it is known that there is nothing.
+            ends = live.backing_store is not None and live.backing_store.source is None
+            disk.backing_store = BackingStore() if ends else None
             disk.driver = disk.driver or DiskDriver()
-            disk.driver.type = twin.driver.type if twin.driver is not None else None
+            disk.driver.type = live.driver.type if live.driver is not None else None
             return True
     return False
-
-
-def _forget_numbers(disk: Disk) -> None:
-    for layer in list(layers(disk)):
-        layer.source.index = None
-        layer.source.private_data = None
-        if isinstance(layer.holder, BackingStore):
-            layer.holder.index = None

@@ -244,6 +244,8 @@ async def _open(
     try:
         return await open_image(driver, guest, new, undo, below=image, fresh=fresh)
     except errors.SystemError_ as failure:
+        # QEMU has not heard of its number.
+        guest.running().last_image -= 1
         raise errors.SystemError_(f"failed to create copy target: {failure.detail}", int1=failure.int1) from failure
 
 
