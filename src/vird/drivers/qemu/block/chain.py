@@ -105,7 +105,8 @@ def find_layer(disk: Disk, name: str, *, beneath: Layer | None = None) -> Layer:
     target = target_of(disk)
     match = BY_NUMBER.fullmatch(name)
     if match is not None and match["target"] and match["target"] != target:
-        raise InvalidArg(f"requested target '{match['target']}' does not match target '{target}'")
+        fault = f"requested target '{match['target']}' does not match target '{target}'"
+        raise InvalidArg(fault, domain=ErrorDomain.STORAGE)
     number = int(match["number"]) if match is not None else None
     above: Layer | None = None
     is_beneath = beneath is None
