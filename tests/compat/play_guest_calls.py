@@ -29,6 +29,8 @@ DISK = """\
 
 NUMBER = re.compile(r'(?<="libvirt-)\d+(?=")')
 """How many commands the monitor had before."""
+GROUP = re.compile(r"qemu-[\w-]+(?=\.libvirt-qemu)")
+"""What a guest's control group is called: daemons beside each other tell theirs apart."""
 
 
 class Seen:
@@ -61,6 +63,7 @@ def outcome(line: str, names: dict[str, Any], volatile: str) -> str:
         return NUMBER.sub("", shown(eval(line, names)).replace(volatile, "F"))
     except libvirt.libvirtError as error:
         text = error.get_error_message().replace(f"{volatile}/root/", "/")
+        text = GROUP.sub("GROUP", text)
         text = re.sub(r"\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b", "UUID", text)
         return f"error {error.get_error_code()} of {error.get_error_domain()}: {text}".replace(volatile, "F")
     except (LookupError, TypeError, NameError, OverflowError, AttributeError) as error:
@@ -99,6 +102,7 @@ def main(socket: str, folder: str, *sessions: str) -> None:
     names: dict[str, Any] = {
         "libvirt": libvirt,
         "q": libvirt_qemu,
+        "re": re,
         "F": folder,
         "Seen": Seen,
         "c": connection,

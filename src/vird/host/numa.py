@@ -9,7 +9,8 @@ import os
 from typing import NamedTuple
 
 from vird.errors import OperationFailed
-from vird.host.cpu_layout import online, parse_list
+from vird.host.cpu_layout import online as online_cpus
+from vird.host.cpu_layout import parse_list
 from vird.host.files import read_text
 from vird.host.memory import meminfo
 
@@ -40,6 +41,11 @@ def nodes(sys: str = "/sys", proc: str = "/proc") -> list[Node]:
     if not numbers:
         return [_only_node(sys, proc)]
     return [_node(f"{folder}/node{number}", number, numbers) for number in numbers]
+
+
+def online(sys: str = "/sys") -> tuple[int, ...]:
+    """The numbers of all nodes."""
+    return parse_list(read_text(f"{sys}/devices/system/node/online", "")) or (0,)
 
 
 def node_memory(number: int, sys: str = "/sys") -> dict[str, int]:
@@ -92,7 +98,7 @@ def _node(folder: str, number: int, numbers: tuple[int, ...]) -> Node:
 def _only_node(sys: str, proc: str) -> Node:
     facts = meminfo(proc)
     memory, free = facts.get("MemTotal", 0), facts.get("MemFree", 0)
-    return Node(0, memory, free, online(sys), {}, _pools(f"{sys}/kernel/mm/hugepages", memory, free))
+    return Node(0, memory, free, online_cpus(sys), {}, _pools(f"{sys}/kernel/mm/hugepages", memory, free))
 
 
 def _pools(folder: str, memory: int, free: int) -> tuple[PagePool, ...]:

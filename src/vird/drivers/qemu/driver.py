@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+from functools import cached_property
 from pathlib import Path
 
 from vird import __version__, errors
@@ -42,7 +43,6 @@ from vird.drivers.common.bus import Bus
 from vird.drivers.common.domain_entry import DomainRegistry
 from vird.drivers.common.hooks import Hooks
 from vird.drivers.common.hostdev.service import HostDevices
-from vird.drivers.common.local_node import LocalNode
 from vird.drivers.common.persist import DocumentFolder
 from vird.drivers.common.uri_path import check_uri_path
 from vird.drivers.filters.driver import FilterDriver
@@ -60,6 +60,7 @@ from vird.drivers.qemu.agent.connection import is_connected
 from vird.drivers.qemu.block.calls import QemuBlockJobs
 from vird.drivers.qemu.capabilities.cache import CapabilityCache
 from vird.drivers.qemu.capabilities.model import Capabilities
+from vird.drivers.qemu.cgroups.guest_group import host_layout
 from vird.drivers.qemu.checkpoints.calls import QemuCheckpoints
 from vird.drivers.qemu.checkpoints.store import CheckpointStore
 from vird.drivers.qemu.console import QemuConsole
@@ -80,6 +81,7 @@ from vird.drivers.qemu.migration.incoming import Incoming
 from vird.drivers.qemu.migration.tuning import QemuMigrationTuning
 from vird.drivers.qemu.monitor_calls import QemuMonitorCalls
 from vird.drivers.qemu.native import QemuNativeFormats
+from vird.drivers.qemu.node import QemuNode
 from vird.drivers.qemu.places import Places
 from vird.drivers.qemu.resources.calls import QemuResources
 from vird.drivers.qemu.save.restore import resume_saved
@@ -97,6 +99,7 @@ from vird.drivers.qemu.watch import Watcher
 from vird.drivers.secrets.driver import KeptSecrets, SecretDriver
 from vird.drivers.storage.driver import StorageDriver
 from vird.drivers.storage.lifecycle import StoragePools
+from vird.host.cgroup.layout import Layout
 from vird.host.hostname import host_name
 from vird.host.paths import Paths
 from vird.model.domain import forms
@@ -150,6 +153,11 @@ class QemuDriver:
         if wanted:
             self.environment.spawn(self._autostart(wanted), "autostart of guests")
 
+    @cached_property
+    def cgroups(self) -> Layout:
+        """The controllers that guests are put into."""
+        return host_layout(self)
+
     @property
     def has_running(self) -> bool:
         """Whether a guest runs."""
@@ -196,7 +204,7 @@ class QemuDriver:
             Domains: QemuDomains(self),
             Lifecycle: QemuLifecycle(self, caller),
             Host: QemuHost(self.report),
-            Node: LocalNode(),
+            Node: QemuNode(self),
             Console: QemuConsole(self),
             Saving: QemuSaving(self, caller),
             Snapshots: QemuSnapshots(self, caller),

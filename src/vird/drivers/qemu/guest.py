@@ -19,6 +19,8 @@ from vird.drivers.qemu.capabilities.model import Capabilities
 from vird.drivers.qemu.guest_log import GuestLog
 from vird.drivers.qemu.taints import Taint
 from vird.errors import ErrorDomain
+from vird.host.cgroup.group import Group
+from vird.host.perf_events import Counter
 from vird.host.process import Process
 from vird.model.domain.cpu import Cpu
 from vird.model.domain.domain import Domain
@@ -54,6 +56,10 @@ class Runtime:
         """What was done to it that makes its troubles the user's own,"""
         self.configured_cpu: Cpu | None = None
         """The processor as the definition asked for it; the live document says what it became."""
+        self.group: Group | None = None
+        """Its control group, where the host has any."""
+        self.counters: dict[str, Counter] = {}
+        """The performance events that are counted, by name."""
         self.remembers_owner = False
         """Whether its files carry a note of whom they belong to."""
         self.last_image = 0
@@ -84,6 +90,13 @@ class Runtime:
         if self.addresses is not None:
             self.addresses.close()
         self.block_jobs.let_go()
+        self.stop_counting()
+
+    def stop_counting(self) -> None:
+        """Count no performance events any longer."""
+        for counter in self.counters.values():
+            counter.close()
+        self.counters.clear()
 
 
 class Guest(DomainEntry):

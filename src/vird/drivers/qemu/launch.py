@@ -7,11 +7,12 @@ connection ends and the log says why.  What the argument list holds is the plan'
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import os
 import signal
 import socket
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from vird.drivers.qemu.guest_log import GuestLog
@@ -92,11 +93,13 @@ async def launch(
     wanted: Sequence[str] = (),
     deadline: float = MONITOR_DEADLINE,
     on_event: qmp.EventCallback | None = None,
+    meanwhile: Callable[[int], Awaitable[None]] | None = None,
 ) -> Running:
     """Start ``argv`` and return when its monitor has negotiated.
 
     ``locked_bytes`` is what it may lock of its memory; 0 leaves it the usual limit.  ``fds`` are passed on beside the
     monitor's; the caller closes its own copies.  The log gets a header and all that QEMU prints.  Raises
+    ``meanwhile`` is done with the process's number while it gets ready, and what it raises is raised.  Raises
     `InternalError` with the log's tail when QEMU ends early, `SystemError_` when it cannot be run, `CommandTimeout`
     when it stays silent; no process is left behind then.
     """
@@ -117,7 +120,10 @@ async def launch(
         if locked_bytes:
             # QEMU locks when it sets its machine up, long after its program was loaded.
             memory_locks.allow(process.pid, locked_bytes)
-        client = await qmp.adopt(connection, wanted=wanted, deadline=deadline, on_event=on_event)
+        client = await _both(
+            qmp.adopt(connection, wanted=wanted, deadline=deadline, on_event=on_event),
+            meanwhile(process.pid) if meanwhile is not None else None,
+        )
     except MonitorClosed:
         await _bury(process, LAST_WORDS)
         raise InternalError(f"qemu unexpectedly closed the monitor: {log.output_since(start_of_output)}") from None
@@ -125,6 +131,20 @@ async def launch(
         await _bury(process, 0)
         raise
     return Running(process, client)
+
+
+async def _both(adopted: Awaitable[qmp.Client], meanwhile: Awaitable[None] | None) -> qmp.Client:
+    """The monitor, once both are done; what went wrong beside it comes first."""
+    if meanwhile is None:
+        return await adopted
+    client, beside = await asyncio.gather(adopted, meanwhile, return_exceptions=True)
+    if beside is not None:
+        if isinstance(client, qmp.Client):
+            client.close()
+        raise beside
+    if isinstance(client, BaseException):
+        raise client
+    return client
 
 
 async def take_back(

@@ -10,6 +10,7 @@ import uuid
 from collections.abc import Callable
 
 from vird import errors
+from vird.drivers.qemu.cgroups.names import DEFAULT_PARTITION
 from vird.host.process import Credentials
 from vird.model.checks.aliases import assign_aliases
 from vird.model.domain.devices.graphics import AddressListen, SocketListen, SpiceGraphics, VncGraphics
@@ -38,7 +39,7 @@ def assign_names(live: Domain) -> None:
 def assign_partition(live: Domain) -> None:
     """Say where the guest's process is accounted, once there is one."""
     if live.resource is None:
-        live.resource = Resource(partition="/machine")
+        live.resource = Resource(partition=DEFAULT_PARTITION)
 
 
 def assign_displays(

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from vird.host import conf_file
+from vird.host.cgroup.layout import CONTROLLERS
 from vird.host.conf_file import Key, between
 
 _PORT = between(0, 65535)
@@ -33,6 +34,7 @@ KEYS: dict[str, Key] = {
     "migration_host": Key(str, ""),
     "migration_port_min": Key(int, 49152, between(1, 65535)),
     "migration_port_max": Key(int, 49215, between(1, 65535)),
+    "cgroup_controllers": Key(list, list(CONTROLLERS)),
 }
 
 UNUSED = frozenset(
@@ -74,7 +76,6 @@ UNUSED = frozenset(
         "security_driver",
         "security_default_confined",
         "security_require_confined",
-        "cgroup_controllers",
         "cgroup_device_acl",
         "save_image_format",
         "dump_image_format",
@@ -136,6 +137,7 @@ class QemuSettings:
     migration_host: str
     migration_port_min: int
     migration_port_max: int
+    cgroup_controllers: list[str]
 
     def __init__(self, values: dict[str, Any] | None = None, source: str = "settings") -> None:
         self.__dict__.update(conf_file.checked(values or {}, KEYS, UNUSED, source))

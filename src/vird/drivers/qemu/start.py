@@ -17,8 +17,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from vird.api.enums.domain import DomainPausedReason, DomainRunningReason, DomainShutoffReason, DomainState
 from vird.drivers.common.nic import Nic
+from vird.drivers.common.tuning import counted_events
 from vird.drivers.qemu import firmware, firmware_choice, host_facts, lending, prepare, settle
 from vird.drivers.qemu.capabilities.model import Capabilities
+from vird.drivers.qemu.cgroups import guest_group
+from vird.drivers.qemu.cgroups.guest_group import group_of
+from vird.drivers.qemu.cgroups.placing import check_tuning
 from vird.drivers.qemu.connect import connect
 from vird.drivers.qemu.credentials import taints_of
 from vird.drivers.qemu.guest import Guest, Runtime
@@ -35,7 +39,10 @@ from vird.drivers.qemu.plan.sockets import assign_sockets
 from vird.drivers.qemu.plan.storage.credentials import wanted_secrets
 from vird.drivers.qemu.sealing import MASTER_KEY, seal_all
 from vird.drivers.qemu.storage_paths import disks_of, volume_sources
+from vird.host import numa
+from vird.host.cgroup.group import Group
 from vird.host.files import make_folder
+from vird.host.perf_events import start_counters
 from vird.host.process import Process
 from vird.model.domain.devices.graphics import SdlGraphics
 from vird.model.domain.domain import Domain
@@ -76,6 +83,7 @@ async def start(
     async with AsyncExitStack() as undo:
         live = prepare.live_document(definition, number)
         prepare.refuse_what_cannot_start(live)
+        check_tuning(live, numa.online())
         guest.live, guest.id = live, number
         undo.callback(_forget, guest)
         guest.change(DomainState.PAUSED, DomainPausedReason.STARTING_UP)
@@ -177,6 +185,10 @@ async def _execute(
     undo.callback(guest_log.close)
     await ask(driver, live, "start")
     passed = [fd for nic in nics.values() for fd in (*nic.fds, *nic.vhost_fds)]
+    group = group_of(driver.cgroups, live, driver.paths.tag)
+    if group is not None:
+        prepare.assign_partition(live)
+        undo.push_async_callback(guest_group.give_back, group)
     running = await launch(
         argv,
         monitor=monitor,
@@ -185,17 +197,28 @@ async def _execute(
         fds=passed,
         credentials=driver.credentials,
         locked_bytes=lock_limit(live),
+        meanwhile=lambda pid: asyncio.to_thread(_place, group, live, pid),
     )
     undo.push_async_callback(_kill, running.process, running.monitor)
     for nic in nics.values():
         nic.close()
-    prepare.assign_partition(live)
     runtime = Runtime(running.process, running.monitor, capabilities, private_dir, guest_log)
     runtime.taints |= taints_of(driver.credentials)
     runtime.ports = ports
     runtime.remembers_owner = remember
     runtime.last_image = last_image
+    runtime.group = group
+    runtime.counters = start_counters(running.process.pid, counted_events(live))
+    undo.callback(runtime.stop_counting)
     return runtime
+
+
+def _place(group: Group | None, live: Domain, pid: int) -> None:
+    """Put the new process where it belongs, while it gets ready."""
+    if group is not None:
+        guest_group.make(group, live)
+        guest_group.enter(group, pid)
+    guest_group.bind_emulator(pid, live)
 
 
 async def _kill(process: Process, monitor: Client) -> None:

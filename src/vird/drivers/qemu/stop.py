@@ -22,6 +22,7 @@ from vird.api.enums.domain_event import DomainEventType
 from vird.api.events import DomainLifecycle
 from vird.drivers.common.nic import close_nic, nic_of
 from vird.drivers.qemu import lending
+from vird.drivers.qemu.cgroups.guest_group import give_back
 from vird.drivers.qemu.connect import owner_of
 from vird.drivers.qemu.guest import Guest, Runtime
 from vird.drivers.qemu.hooks import Farewell
@@ -115,6 +116,8 @@ async def clean_up(driver: QemuDriver, guest: Guest, *, comes_back: bool = False
         throw_out()
     runtime.monitor.close()
     runtime.let_go()
+    if runtime.group is not None:
+        await give_back(runtime.group)
     for port in runtime.ports:
         driver.ports.release(port)
     reason = runtime.stop_reason

@@ -16,7 +16,9 @@ from typing import TYPE_CHECKING, Any
 from vird import errors
 from vird.api.enums.domain import DomainPausedReason, DomainRunningReason, DomainShutoffReason, DomainState
 from vird.drivers.common.domain_entry import uuid_text
+from vird.drivers.common.tuning import counted_events
 from vird.drivers.qemu.block.tracker import take_up
+from vird.drivers.qemu.cgroups.guest_group import give_back, group_of, is_in
 from vird.drivers.qemu.connect import owner_of
 from vird.drivers.qemu.credentials import taints_of
 from vird.drivers.qemu.definition import uuid_bytes
@@ -30,6 +32,7 @@ from vird.drivers.qemu.migration.recovery import settle_move
 from vird.drivers.qemu.resources.vcpu_threads import known_processors, threads
 from vird.drivers.qemu.status import STATES, read_status, reason_number
 from vird.drivers.qemu.stop import clean_up, clean_up_after, destroy, forget_transient
+from vird.host.perf_events import start_counters
 from vird.host.process import Identity
 from vird.model.domain.devices.graphics import SpiceGraphics, VncGraphics
 from vird.model.domain.status import DomainStatus
@@ -80,6 +83,8 @@ async def _take_back(driver: QemuDriver, status: DomainStatus) -> None:
         running = await take_back(Identity(status.pid, status.started), status.monitor.path, deadline=ANSWER_S)
     except errors.OperationFailed:
         guest.live, guest.id = live, live.id or 0
+        if (group := group_of(driver.cgroups, live, driver.paths.tag)) is not None:
+            await give_back(group)
         driver.host_devices.reclaim(holder_of(guest), live)
         await clean_up_after(driver, guest, Path(status.lib_dir.path) if status.lib_dir is not None else None)
         forget_transient(driver, guest)
@@ -101,6 +106,12 @@ async def _take_back(driver: QemuDriver, status: DomainStatus) -> None:
     runtime.last_image = status.nodename.index if status.nodename is not None else 0
     for job in status.blockjobs.jobs if status.blockjobs is not None else ():
         runtime.block_jobs.add(job)
+    group = group_of(driver.cgroups, live, driver.paths.tag)
+    runtime.group = group if group is not None and is_in(group, running.process.pid) else None
+    try:
+        runtime.counters = start_counters(running.process.pid, counted_events(live))
+    except errors.VirdError as failure:
+        log.error("performance events of %s: %s", guest.name, failure)
     guest.runtime = runtime
     state = STATES.index(status.state)
     guest.change(state, reason_number(state, status.reason))

@@ -9,6 +9,8 @@ import asyncio
 from typing import TYPE_CHECKING, Final
 
 from vird import errors
+from vird.drivers.qemu.cgroups.guest_group import forget_thread, place_thread
+from vird.drivers.qemu.cgroups.placing import vcpu_place
 from vird.drivers.qemu.resources.processor_slots import Slot
 from vird.drivers.qemu.resources.vcpu_threads import known_processors, threads
 from vird.qmp.session import Event
@@ -64,8 +66,17 @@ async def unplug(driver: QemuDriver, guest: Guest, number: int) -> None:
 
 
 async def learn_threads(guest: Guest) -> None:
-    """Find out which threads are the guest's processors."""
-    guest.running().vcpu_pids = threads(await known_processors(guest.monitor))
+    """Find out which threads are the guest's processors, and put those that are new where they belong."""
+    runtime, live = guest.running(), guest.document
+    before, runtime.vcpu_pids = runtime.vcpu_pids, threads(await known_processors(guest.monitor))
+
+    def follow() -> None:
+        for number in before.keys() - runtime.vcpu_pids.keys():
+            forget_thread(runtime.group, vcpu_place(live, number).name)
+        for number in runtime.vcpu_pids.keys() - before.keys():
+            place_thread(runtime.group, vcpu_place(live, number), runtime.vcpu_pids[number])
+
+    await asyncio.to_thread(follow)
 
 
 async def _slot(guest: Guest, number: int) -> Slot | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
@@ -12,8 +13,11 @@ from vird.api.params import domain_misc as names
 from vird.api.params.checked import checked
 from vird.drivers.common.impact import EITHER, affected, bare_argument, document_of
 from vird.drivers.common.typed import cpu_map, cpus_of
+from vird.drivers.qemu.cgroups.guest_group import forget_thread, move_cpus, place_thread
+from vird.drivers.qemu.cgroups.placing import iothread_place
 from vird.drivers.qemu.change import change
 from vird.drivers.qemu.refuse import check_flags
+from vird.drivers.qemu.resources.iothread_threads import PREFIX, by_number
 from vird.drivers.qemu.resources.pins import default_cpus
 from vird.errors import ErrorDomain
 from vird.host import affinity, cpu_layout
@@ -30,7 +34,6 @@ if TYPE_CHECKING:
     from vird.drivers.qemu.driver import QemuDriver
     from vird.drivers.qemu.guest import Guest
 
-PREFIX: Final = "iothread"
 SETTINGS: Final = {
     names.DOMAIN_IOTHREAD_POLL_MAX_NS: TypedParameterType.ULLONG,
     names.DOMAIN_IOTHREAD_POLL_GROW: TypedParameterType.UINT,
@@ -75,6 +78,7 @@ class IoThreads(Resources):
         driver, guest = self._driver, self._driver.guest(dom)
 
         async def act(live: Domain) -> None:
+            await asyncio.to_thread(move_cpus, guest.running().group, f"{PREFIX}{iothreads_id}", cpus)
             affinity.bind([(await _running_threads(guest))[iothreads_id]], cpus)
             name = names.DOMAIN_TUNABLE_CPU_IOTHREADSPIN.replace("%u", str(iothreads_id))
             driver.bus.publish(DomainTunable(guest.ref, [TypedParam(name, TypedValue.of(str(CpuSet(cpus))))]))
@@ -97,6 +101,9 @@ class IoThreads(Resources):
 
         async def act(live: Domain) -> None:
             await guest.monitor.execute("object-add", {"qom-type": "iothread", "id": f"{PREFIX}{iothread_id}"})
+            thread = by_number(await guest.monitor.execute("query-iothreads"))[iothread_id]
+            place = iothread_place(live, iothread_id)
+            await asyncio.to_thread(place_thread, guest.running().group, place, thread)
 
         await change(self._driver, guest, flags, lambda document: _add(document, iothread_id), act=act)
 
@@ -108,6 +115,7 @@ class IoThreads(Resources):
 
         async def act(live: Domain) -> None:
             await guest.monitor.execute("object-del", {"id": f"{PREFIX}{iothread_id}"})
+            await asyncio.to_thread(forget_thread, guest.running().group, f"{PREFIX}{iothread_id}")
 
         await change(self._driver, guest, flags, lambda document: _remove(document, iothread_id), act=act)
 
@@ -139,7 +147,7 @@ def _number_of(number: int, procedure: Procedure) -> None:
 async def _running_threads(guest: Guest) -> dict[int, int]:
     """Number and kernel's number of each thread."""
     answer = await guest.monitor.execute("query-iothreads") if thread_numbers(guest.document) else []
-    return {int(str(each["id"]).removeprefix(PREFIX)): int(each["thread-id"]) for each in answer}
+    return by_number(answer)
 
 
 def thread_numbers(document: Domain) -> list[int]:

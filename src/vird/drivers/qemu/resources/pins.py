@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from vird.api.events import DomainTunable
 from vird.api.params import domain_misc as names
 from vird.drivers.common.impact import EITHER, bare_argument, document_of
 from vird.drivers.common.typed import cpu_map, cpus_of
+from vird.drivers.qemu.cgroups.guest_group import move_cpus
 from vird.drivers.qemu.change import change
 from vird.drivers.qemu.refuse import check_flags
 from vird.drivers.qemu.resources.vcpus import most_vcpus, vcpus_on
@@ -67,6 +69,7 @@ class Pins(Resources):
             thread = guest.running().vcpu_pids.get(vcpu)
             if thread is None:
                 raise errors.OperationInvalid(f"vcpu {vcpu} is not running")
+            await asyncio.to_thread(move_cpus, guest.running().group, f"vcpu{vcpu}", cpus)
             affinity.bind([thread], cpus)
             _tell(driver, guest, names.DOMAIN_TUNABLE_CPU_VCPUPIN.replace("%u", str(vcpu)), cpus)
 
@@ -99,6 +102,7 @@ class Pins(Resources):
         driver, guest = self._driver, self._driver.guest(dom)
 
         async def act(live: Domain) -> None:
+            await asyncio.to_thread(move_cpus, guest.running().group, "emulator", cpus)
             affinity.bind(await emulator_threads(guest), cpus)
             _tell(driver, guest, names.DOMAIN_TUNABLE_CPU_EMULATORPIN, cpus)
 

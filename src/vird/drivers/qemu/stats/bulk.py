@@ -118,6 +118,8 @@ def _of_running(
         found += told.interfaces(live, counted)
     if groups & Group.BLOCK:
         found += _blocks(live, answers, with_backing)
+    if groups & Group.PERF and runtime.counters:
+        found += told.performance({name: counter.read() for name, counter in runtime.counters.items()})
     if groups & Group.IOTHREAD and answers.iothreads is not None:
         found += told.iothreads(answers.iothreads)
     if groups & Group.DIRTYRATE and answers.dirty_rate is not None:

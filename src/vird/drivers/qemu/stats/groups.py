@@ -15,6 +15,7 @@ from vird.api.enums.domain_stats import DomainMemoryStatTags as Tag
 from vird.drivers.common.domain_entry import DomainEntry
 from vird.drivers.common.domains import memory_kib, processors
 from vird.drivers.common.nic import is_counted_by_switch, nic_of
+from vird.drivers.common.tuning import PERF
 from vird.drivers.qemu.stats.balloon import figures
 from vird.drivers.qemu.stats.blocks import (
     ImageSizes,
@@ -216,6 +217,11 @@ def iothreads(answer: Sequence[Mapping[str, Any]]) -> Params:
             _param(prefix + "poll-shrink", UINT, thread["poll-shrink"]),
         ]
     return found
+
+
+def performance(counted: Mapping[str, int]) -> Params:
+    """How often each event happened that is counted."""
+    return [_param(f"perf.{name}", ULLONG, counted[name]) for name in PERF if name in counted]
 
 
 def dirty_rate(answer: Mapping[str, Any]) -> Params:

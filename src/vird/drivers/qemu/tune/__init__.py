@@ -1,0 +1,1 @@
+"""Tuning guests: what clients set and ask, in documents and in control groups."""
