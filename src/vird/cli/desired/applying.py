@@ -16,7 +16,7 @@ from vird import errors
 from vird.api.enums.domain import DomainUndefineFlagsValues
 from vird.api.enums.domain_block import DomainBlockResizeFlags
 from vird.api.events import DomainBalloonChange, DomainDeviceRemoved, DomainLifecycle
-from vird.cli.desired.live_calls import Call
+from vird.cli.desired.call import Call
 from vird.cli.desired.planning import Step
 from vird.cli.desired.report import Applied, AppliedItem, Plan
 

@@ -7,58 +7,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from lxml import etree
 
 from vird.api.enums.domain import DomainModificationImpact as Impact
+from vird.cli.desired.call import Call
+from vird.cli.desired.tuning_calls import tuning_calls
 from vird.markup import Element, plan_of
 from vird.model.diff import Change
 from vird.model.domain.domain import Domain
 from vird.model.domain.metadata import shown
 
 LIVE: Final = int(Impact.LIVE)
-SCALARS: Final = {
-    "cputune/shares": ("set_scheduler_parameters_flags", "cpu_shares"),
-    "cputune/period": ("set_scheduler_parameters_flags", "vcpu_period"),
-    "cputune/quota": ("set_scheduler_parameters_flags", "vcpu_quota"),
-    **{
-        f"cputune/{name}": ("set_scheduler_parameters_flags", name)
-        for name in ("global_period", "global_quota", "emulator_period", "emulator_quota", "iothread_period",
-                     "iothread_quota")
-    },
-    **{
-        f"memtune/{name}": ("set_memory_parameters", name)
-        for name in ("hard_limit", "soft_limit", "min_guarantee", "swap_hard_limit")
-    },
-}  # fmt: skip
-"""Numbers that are a typed parameter each, by their place."""
 LIFECYCLE: Final = {"on_poweroff": 0, "on_reboot": 1, "on_crash": 2}
 ACTIONS: Final = ("destroy", "restart", "rename-restart", "preserve", "coredump-destroy", "coredump-restart")
 DESCRIPTION, TITLE, ELEMENT = range(3)
 UPDATED: Final = ("update-device", "change-media", "domif-setlink", "domiftune")
 """What the rules call the changes that one update of the device makes."""
-
-
-class Call(NamedTuple):
-    """``method`` is the client's; ``covers`` are the places of the changes that it makes; ``says`` what it is."""
-
-    covers: tuple[str, ...]
-    says: str
-    method: str
-    arguments: tuple[Any, ...]
-    undo: tuple[Any, ...] | None
-    """The arguments that put it back; None where nothing does."""
-    undo_method: str = ""
-    gone: str = ""
-    """The alias of the device that is to disappear, for which one has to wait."""
-    by_guest: bool = False
-    """Whether it is the guest that gives something up, and may not want to."""
-
-    @property
-    def back(self) -> str:
-        """The method that undoes it."""
-        return self.undo_method or self.method
 
 
 def live_calls(changes: list[Change], running: Domain, target: Domain) -> list[Call]:
@@ -69,6 +35,7 @@ def live_calls(changes: list[Change], running: Domain, target: Domain) -> list[C
     calls += _updates(wanted, running)
     for change in wanted:
         calls += _simple(change, running, target)
+    calls += tuning_calls(wanted, running, target)
     calls += _metadata(wanted, running, target)
     calls += _additions(wanted)
     return calls
@@ -95,12 +62,6 @@ def _simple(change: Change, running: Domain, target: Domain) -> Iterator[Call]:
         event = LIFECYCLE[topic]
         undo = event, ACTIONS.index(change.old), LIVE
         yield Call(places, topic, "set_lifecycle_action", (event, ACTIONS.index(change.new), LIVE), undo)
-    elif topic in SCALARS:
-        method, name = SCALARS[topic]
-        was, becomes = (value_at(each, topic) for each in (running, target))
-        if becomes is not None:
-            back = ({name: int(was)}, LIVE) if was is not None else None
-            yield Call(places, name, method, ({name: int(becomes)}, LIVE), back)
     elif topic in ("devices/memballoon/stats/@period", "devices/memballoon/stats"):
         was, becomes = (value_at(each, "devices/memballoon/stats/@period") or 0 for each in (running, target))
         yield Call(places, "statistics", "set_memory_stats_period", (becomes, LIVE), (was, LIVE))

@@ -11,7 +11,7 @@ from typing import Any, Final
 from vird.api.enums.network import NetworkUpdateCommand as Command
 from vird.api.enums.network import NetworkUpdateFlags
 from vird.api.enums.network import NetworkUpdateSection as Section
-from vird.cli.desired.live_calls import Call
+from vird.cli.desired.call import Call
 from vird.markup import Element
 from vird.model.diff import Change
 from vird.model.network.document import Network

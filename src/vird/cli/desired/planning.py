@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from vird.cli.desired.call import Call
 from vird.cli.desired.current import Current
-from vird.cli.desired.live_calls import Call, live_calls
+from vird.cli.desired.live_calls import live_calls
 from vird.cli.desired.network_calls import is_live, network_calls
 from vird.cli.desired.report import HIDDEN, ChangeRow, Item, Plan, row_of
 from vird.cli.desired.wanted import Wanted
@@ -17,6 +18,7 @@ from vird.model.diff import Change, diff
 from vird.model.diff.adopt import adopt
 from vird.model.diff.running import as_definition
 from vird.model.domain.domain import Domain
+from vird.model.domain.vcpu import IoThread
 from vird.model.kinds import read_as_written, read_for_use
 from vird.model.network.document import Network
 
@@ -189,10 +191,17 @@ def _ready(text: str) -> Domain:
             for each in domain.devices.controllers
             if (each.type, each.index) in named or (each.type, None) in named
         ]
+    if domain.iothreadids is not None and _only_counts(domain.iothreadids.threads):
+        # A daemon that was once asked for one more lists what a number says as well.
+        domain.iothreadids = None
     for number, console in enumerate(domain.devices.consoles if domain.devices is not None else ()):
         if console.target is not None:
             console.target.port = number
     return domain
+
+
+def _only_counts(threads: list[IoThread]) -> bool:
+    return threads == [IoThread(id=number) for number in range(1, len(threads) + 1)]
 
 
 def _rows(

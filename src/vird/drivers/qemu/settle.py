@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Iterable, Mapping
 from typing import Any
 
 from vird.drivers.qemu.capabilities.model import Capabilities
-from vird.drivers.qemu.cgroups.guest_group import place_thread
+from vird.drivers.qemu.cgroups.guest_group import place_thread, schedule_emulator
 from vird.drivers.qemu.cgroups.placing import Place, iothread_place, vcpu_place
 from vird.drivers.qemu.guest import Runtime
 from vird.drivers.qemu.live_cpu import learn_processor
@@ -20,7 +20,6 @@ from vird.drivers.qemu.resources.iothread_threads import by_number
 from vird.drivers.qemu.resources.processor_slots import processors
 from vird.drivers.qemu.resources.vcpu_threads import processor_slots, threads
 from vird.drivers.qemu.stats.balloon import balloon_path
-from vird.host.cgroup.group import Group
 from vird.model.checks.vcpus import iothread_ids
 from vird.model.domain.devices.channel import Channel
 from vird.model.domain.devices.chardev_source import ChardevSource
@@ -58,12 +57,13 @@ async def place_threads(monitor: Client, live: Domain, runtime: Runtime) -> None
     if iothread_ids(live):
         for number, thread in by_number(await monitor.execute("query-iothreads")).items():
             places[iothread_place(live, number)] = thread
-    await asyncio.to_thread(_place_all, runtime.group, places)
+    await asyncio.to_thread(_place_all, runtime, live, places)
 
 
-def _place_all(group: Group | None, places: Mapping[Place, int]) -> None:
+def _place_all(runtime: Runtime, live: Domain, places: Mapping[Place, int]) -> None:
     for place, thread in places.items():
-        place_thread(group, place, thread)
+        place_thread(runtime.group, place, thread)
+    schedule_emulator(runtime.process.pid, live)
 
 
 def _orders(monitor: Client, live: Domain, capabilities: Capabilities) -> Iterable[Awaitable[Any]]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.unit.cli.desired.documents import GUEST, held, step
-from vird.cli.desired.live_calls import Call, carry, value_at
+from vird.cli.desired.call import Call
+from vird.cli.desired.live_calls import carry, value_at
 from vird.model.domain.domain import Domain
 
 
@@ -26,10 +27,6 @@ def calls(was: str, becomes: str) -> list[Call]:
          (262144, 1)),
         ("current='1'", "current='2'", "set_vcpus_flags", (2, 1), (1, 1)),
         ("</os>", "</os><on_reboot>destroy</on_reboot>", "set_lifecycle_action", (1, 0, 1), (1, 1, 1)),
-        ("<os>", "<cputune><shares>5</shares></cputune><os>", "set_scheduler_parameters_flags", ({"cpu_shares": 5}, 1),
-         None),
-        ("<os>", "<memtune><hard_limit>5</hard_limit></memtune><os>", "set_memory_parameters", ({"hard_limit": 5}, 1),
-         None),
     ],
 )  # fmt: skip
 def test_what_is_one_call(was: str, becomes: str, method: str, arguments: object, undo: object) -> None:

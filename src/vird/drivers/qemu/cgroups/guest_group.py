@@ -9,14 +9,14 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
 from vird.drivers.qemu.cgroups import names
 from vird.drivers.qemu.cgroups.placing import Place, emulator_place
 from vird.errors import OperationInvalid, SystemError_, VirdError
-from vird.host import affinity
+from vird.host import affinity, cpu_layout
 from vird.host.cgroup import limits
 from vird.host.cgroup.group import Group
 from vird.host.cgroup.layout import Layout, detect
@@ -124,8 +124,13 @@ def enter(group: Group, pid: int) -> None:
 
 
 def bind_emulator(pid: int, live: Domain) -> None:
-    """The part about the emulator that needs no group."""
-    _run(pid, emulator_place(live))
+    """Bind the new process: what it starts before it is known is bound like it, and not scheduled like it."""
+    affinity.bind([pid], _cpus(emulator_place(live)))
+
+
+def schedule_emulator(pid: int, live: Domain) -> None:
+    """Schedule the emulator's first thread, once it has started the others."""
+    _schedule(pid, emulator_place(live))
 
 
 def place_thread(group: Group | None, place: Place, thread: int) -> None:
@@ -134,7 +139,8 @@ def place_thread(group: Group | None, place: Place, thread: int) -> None:
         child = _child(group, place)
         _limit(child, place)
         child.enter_thread(thread)
-    _run(thread, place)
+    affinity.bind([thread], _cpus(place))
+    _schedule(thread, place)
 
 
 def move_cpus(group: Group | None, name: str, cpus: list[int]) -> None:
@@ -164,9 +170,12 @@ def _limit(child: Group, place: Place) -> None:
     set_bandwidth(child, place.period, place.quota)
 
 
-def _run(thread: int, place: Place) -> None:
-    if place.cpus is not None:
-        affinity.bind([thread], place.cpus)
+def _cpus(place: Place) -> Collection[int]:
+    """Every processor where nothing is said: a thread has what its process was bound to."""
+    return place.cpus if place.cpus is not None else cpu_layout.online()
+
+
+def _schedule(thread: int, place: Place) -> None:
     if place.schedule is not None:
         try:
             os.sched_setscheduler(thread, POLICIES[place.schedule.scheduler], os.sched_param(place.schedule.priority))

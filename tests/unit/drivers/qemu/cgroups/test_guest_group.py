@@ -44,7 +44,7 @@ def test_all_that_a_document_says(tmp_path: Path, tree: object, monkeypatch: pyt
     guest_group.enter(group, 77)
     assert Path(group.child("emulator").file("cpu", "cgroup.procs")).read_text().startswith("77")
     place = vcpu_place(live(), 0)
-    guest_group.place_thread(group, place._replace(cpus=None), 78)
+    guest_group.place_thread(group, place._replace(cpus=[0]), 78)
     tasks = {1: "tasks", 2: "cgroup.threads"}[version]
     assert Path(group.child("vcpu0").file("cpu", tasks)).read_text().startswith("78")
     guest_group.move_cpus(group, "vcpu0", [0, 1])
