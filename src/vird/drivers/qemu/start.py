@@ -83,7 +83,7 @@ async def start(
     async with AsyncExitStack() as undo:
         live = prepare.live_document(definition, number)
         prepare.refuse_what_cannot_start(live)
-        check_tuning(live, numa.online())
+        check_tuning(live, numa.online(), driver.cgroups.controllers)
         guest.live, guest.id = live, number
         undo.callback(_forget, guest)
         guest.change(DomainState.PAUSED, DomainPausedReason.STARTING_UP)

@@ -9,6 +9,8 @@ from collections.abc import Collection, Iterable
 from typing import Final, NamedTuple
 
 from vird.errors import ConfigUnsupported
+from vird.host.cgroup.limits import MEMORY_FILES
+from vird.model.checks.cputune import PERIODS, QUOTAS
 from vird.model.checks.vcpus import iothread_ids
 from vird.model.domain.cputune import EmulatorSched, IoThreadSched, VcpuSched
 from vird.model.domain.domain import Domain
@@ -17,6 +19,16 @@ REAL_TIME: Final = ("fifo", "rr")
 PRIORITIES: Final = (1, 99)
 BOUND_MODES: Final = ("strict", "restrictive")
 """Modes in which memory may come from the named nodes only."""
+
+
+UNAVAILABLE: Final = {
+    "blkio": "Block I/O tuning is not available on this host",
+    "memory": "Memory cgroup is not available on this host",
+    "cpu": "CPU tuning is not available on this host",
+}
+"""What is said of documents that need a controller which is not there."""
+
+BANDWIDTH: Final = ("shares", *PERIODS, *QUOTAS)
 
 
 class Schedule(NamedTuple):
@@ -96,11 +108,14 @@ def bound_nodes(live: Domain) -> Collection[int] | None:
     return tuple(memory.nodeset)
 
 
-def check_tuning(live: Domain, nodes: Collection[int]) -> None:
-    """Refuse what this host cannot do before anything is started; ``nodes`` are those that it has.
+def check_tuning(live: Domain, nodes: Collection[int], controllers: Collection[str]) -> None:
+    """Refuse what this host cannot do before anything is started, by its memory nodes and its controllers.
 
     Raises ``ConfigUnsupported``.
     """
+    for name in needed_controllers(live):
+        if name not in controllers:
+            raise ConfigUnsupported(UNAVAILABLE[name])
     for number in memory_nodes(live):
         if number not in nodes:
             raise missing_node(number)
@@ -118,6 +133,17 @@ def check_tuning(live: Domain, nodes: Collection[int]) -> None:
             failure = ConfigUnsupported(f"Scheduler priority {sched.priority} out of range [{low}, {high}]")
             failure.of_nobody = True
             raise failure
+
+
+def needed_controllers(live: Domain) -> list[str]:
+    """The controllers without which a document cannot be carried out."""
+    blkio, memory, cpu = live.blkiotune, live.memtune, live.cputune
+    wanted = {
+        "blkio": blkio is not None and bool(blkio.weight or blkio.devices),
+        "memory": memory is not None and any(getattr(memory, name) is not None for name in MEMORY_FILES),
+        "cpu": cpu is not None and any(getattr(cpu, name) is not None for name in BANDWIDTH),
+    }
+    return [name for name, is_wanted in wanted.items() if is_wanted]
 
 
 def missing_node(number: int) -> ConfigUnsupported:

@@ -9,6 +9,7 @@ from vird.drivers.qemu.cgroups.placing import (
     emulator_place,
     iothread_place,
     memory_nodes,
+    needed_controllers,
     threads_of,
     vcpu_place,
 )
@@ -60,16 +61,29 @@ def test_nodes_that_are_not_there() -> None:
     )
     assert memory_nodes(live) == [0, 2]
     with pytest.raises(ConfigUnsupported, match="NUMA node 2 is unavailable"):
-        check_tuning(live, (0, 1))
-    check_tuning(live, (0, 2))
+        check_tuning(live, (0, 1), ())
+    check_tuning(live, (0, 2), ())
 
 
 def test_what_this_host_cannot_do() -> None:
     cache = "<cputune><cachetune vcpus='0'><cache id='0' level='3' type='both' size='3'/></cachetune></cputune>"
     with pytest.raises(ConfigUnsupported, match="only supported for KVM"):
-        check_tuning(domain(cache), (0,))
+        check_tuning(domain(cache), (0,), ())
     with pytest.raises(ConfigUnsupported, match="Resource control is not supported on this host"):
-        check_tuning(domain(cache, "kvm"), (0,))
+        check_tuning(domain(cache, "kvm"), (0,), ())
     sched = "<cputune><emulatorsched scheduler='rr' priority='100'/></cputune>"
     with pytest.raises(ConfigUnsupported, match=r"Scheduler priority 100 out of range \[1, 99\]"):
-        check_tuning(domain(sched), (0,))
+        check_tuning(domain(sched), (0,), ())
+
+
+def test_limits_need_their_controllers() -> None:
+    for more, controller, said in (
+        ("<blkiotune><weight>300</weight></blkiotune>", "blkio", "Block I/O tuning is not available"),
+        ("<memtune><soft_limit>300</soft_limit></memtune>", "memory", "Memory cgroup is not available"),
+        ("<cputune><emulator_quota>3000</emulator_quota></cputune>", "cpu", "CPU tuning is not available"),
+    ):
+        assert needed_controllers(domain(more)) == [controller]
+        with pytest.raises(ConfigUnsupported, match=said):
+            check_tuning(domain(more), (0,), ())
+        check_tuning(domain(more), (0,), (controller,))
+    assert needed_controllers(domain("<cputune><vcpupin vcpu='0' cpuset='0'/></cputune>")) == []
