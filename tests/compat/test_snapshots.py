@@ -117,6 +117,31 @@ def test_a_failure_half_way_leaves_nothing(booted: Booted) -> None:
     has(booted, "sixth")
 
 
+def images(booted: Booted) -> set[str]:
+    return {path.suffix.removeprefix(".") for path in booted.folder.glob("disk.*")}
+
+
+def test_what_was_written_since_goes_into_the_image_before(booted: Booted) -> None:
+    """While the guest runs, in the middle of its chain and at its end; then while it is off."""
+    for name, text in (("a", "seventh"), ("b", "eighth"), ("c", "ninth"), ("d", "tenth")):
+        booted.virsh("snapshot-create-as", "demo", name, "--disk-only")
+        writes(booted, text)
+    booted.virsh("snapshot-delete", "demo", "b")
+    booted.virsh("snapshot-delete", "demo", "d")
+    assert booted.virsh("domblklist", "demo").split()[-1] == str(booted.folder / "disk.c")
+    assert images(booted) == {"qcow2", "outside", "more", "whole", "a", "c"}
+    has(booted, "tenth")
+    booted.virsh("destroy", "demo")
+    booted.virsh("snapshot-create-as", "demo", "e", "--disk-only")
+    for name in ("c", "e", "a"):
+        booted.virsh("snapshot-delete", "demo", name)
+    assert images(booted) == {"qcow2", "outside", "more", "whole"}
+    assert booted.virsh("domblklist", "demo").split()[-1] == str(booted.folder / "disk.whole")
+    booted.virsh("start", "demo")
+    booted.connect()
+    booted.says("head -c 16 /dev/vda", "tenth")
+
+
 def test_the_memory_that_a_snapshot_names_is_a_save(booted: Booted) -> None:
     """What is in the file goes on with the images as they were."""
     booted.virsh("destroy", "demo")

@@ -49,6 +49,7 @@ class SnapshotDisk(Element):
     name: Annotated[Attr[str], Fails(InternalError)]
     snapshot: Attr[SnapshotLocation | None] = None
     type: Attr[DiskType | None] = None
+    delete_in_progress: Annotated[bool, Named("snapshotDeleteInProgress")] = False
     driver: SnapshotDiskDriver | None = None
     source: Annotated[DiskSource | None, ByParent("type")] = None
 

@@ -63,7 +63,7 @@ class Commits(BlockJobs):
                 written = [layer.path for layer in (span.base, span.parent) if layer is not None and layer.path]
                 await lend_for_writing(driver, guest, written, undo)
                 if span.parent is None:
-                    span.disk.mirror = _mirror(span.base)
+                    span.disk.mirror = mirror_of(span.base)
                     undo.callback(_forget_mirror, span.disk)
                 await begin(driver, guest, job_for(span, flags), "block-commit", arguments)
                 undo.pop_all()
@@ -130,7 +130,7 @@ def _written(span: Span) -> Layer:
     return written
 
 
-def _mirror(base: Layer) -> Mirror:
+def mirror_of(base: Layer) -> Mirror:
     """The base as the place that the disk may go over to."""
     assert isinstance(base.holder, BackingStore), "a base is below another image"
     source = base.source.copy()

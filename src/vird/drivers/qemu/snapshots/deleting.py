@@ -11,7 +11,8 @@ from vird import errors
 from vird.api.enums.snapshot import DomainSnapshotDeleteFlags as Delete
 from vird.drivers.common.moments import Moment
 from vird.drivers.qemu.snapshots import internal
-from vird.drivers.qemu.snapshots.keeping import forget
+from vird.drivers.qemu.snapshots.keeping import forget, keeping
+from vird.drivers.qemu.snapshots.merging import check_merge, merge, retold
 from vird.drivers.qemu.snapshots.plan import chosen_disks, format_of
 from vird.drivers.qemu.storage_paths import path_of
 from vird.model.checks.snapshot_disks import is_external
@@ -34,17 +35,18 @@ async def delete(driver: QemuDriver, guest: Guest, moment: Moment[Snapshot], fla
         if flags & CHILDREN:
             meant += guest.snapshots.descendants(moment.name)
         for each in meant:
-            check_delete(guest, each)
+            check_delete(guest, each, flags)
         for each in reversed(meant):
-            await _delete_data(guest, each)
+            await _delete_data(driver, guest, each)
     await forget(driver, guest, moment, flags)
 
 
-def check_delete(guest: Guest, moment: Moment[Snapshot]) -> None:
+def check_delete(guest: Guest, moment: Moment[Snapshot], flags: int = 0) -> None:
     """Raises for a snapshot that cannot be deleted."""
     kept = moment.document
     if is_external(kept):
-        raise errors.OperationUnsupported("deletion of external disk snapshots is not supported by this driver")
+        check_merge(guest, moment, with_children=bool(flags & CHILDREN))
+        return
     if guest.live is None or kept.domain is None:
         return
     now = {each.entry.name: path_of(each.disk.source) for each in chosen_disks(kept, guest.live)}
@@ -57,7 +59,14 @@ def check_delete(guest: Guest, moment: Moment[Snapshot]) -> None:
             )
 
 
-async def _delete_data(guest: Guest, moment: Moment[Snapshot]) -> None:
+async def _delete_data(driver: QemuDriver, guest: Guest, moment: Moment[Snapshot]) -> None:
+    if is_external(moment.document):
+        merges = await merge(driver, guest, moment)
+        async with keeping(driver, guest):
+            for other in guest.snapshots:
+                if other is not moment:
+                    other.document = retold(other.document, merges)
+        return
     if guest.live is not None:
         await internal.delete_running(guest, moment.name)
         return

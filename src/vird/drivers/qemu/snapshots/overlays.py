@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from vird import errors
 from vird.api.enums.snapshot import DomainSnapshotCreateFlags as Create
 from vird.drivers.qemu.agent.connection import ask
+from vird.drivers.qemu.block.busy import refuse_busy
 from vird.drivers.qemu.block.chain import put_on_top, target_of
 from vird.drivers.qemu.block.numbers import number_new
 from vird.drivers.qemu.block.opening import Fresh, open_image
@@ -91,8 +92,7 @@ async def take_running(driver: QemuDriver, guest: Guest, wish: Wish, snapshot: S
     Raises ``SystemError_``, ``InternalError`` with QEMU's words, and what the agent says when it is to be quiesced.
     """
     for each in wish.external:
-        if guest.running().block_jobs.of_disk(each.entry.name) is not None:
-            raise errors.OperationUnsupported(f"disk '{each.entry.name}' already in active block job")
+        refuse_busy(guest, each.disk)
     async with AsyncExitStack() as always, AsyncExitStack() as undo:
         if wish.memory == "external":
             await keep_memory(driver, guest, snapshot, flags, always, undo)

@@ -20,6 +20,7 @@ from vird.api.enums.domain_event import (
 from vird.api.enums.snapshot import DomainSnapshotRevertFlags as Revert
 from vird.drivers.common.moments import Moment
 from vird.drivers.common.redefined import ONLINE
+from vird.drivers.qemu.block.busy import refuse_any_job
 from vird.drivers.qemu.change import keep_definition
 from vird.drivers.qemu.save.restore import forget_saved
 from vird.drivers.qemu.snapshots import internal
@@ -49,6 +50,8 @@ async def revert(driver: QemuDriver, guest: Guest, moment: Moment[Snapshot], fla
     document, ``OperationInvalid`` for a guest that would exist no more, and what kept the guest from starting.
     """
     kept = moment.document
+    if guest.is_active:
+        refuse_any_job(guest)
     check_revert(guest, moment, flags)
     running, definition = running_of(kept, guest.name), definition_of(kept, guest.name)
     assert running is not None and definition is not None
