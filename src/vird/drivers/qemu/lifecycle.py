@@ -125,15 +125,21 @@ class QemuLifecycle(Lifecycle):
                 if not flags & DomainUndefineFlagsValues.MANAGED_SAVE:
                     raise errors.OperationInvalid("Refusing to undefine while domain managed save image exists")
                 await asyncio.to_thread(driver.places.saved(guest.name).unlink, missing_ok=True)
-            await asyncio.to_thread(driver.store.remove, guest.name)
+            await asyncio.to_thread(self._remove_files, guest)
             guest.autostart = False
             if guest.is_active:
                 guest.persistent = None
             else:
-                await asyncio.to_thread(driver.snapshots.clear, guest.name)
-                await asyncio.to_thread(driver.checkpoints.clear, guest.name)
                 driver.domains.remove(guest)
         guest.tell(driver.bus, DomainEventType.UNDEFINED, DomainEventUndefinedDetailType.REMOVED)
+
+    def _remove_files(self, guest: Guest) -> None:
+        """The definition, and what is known of a guest that is no more; blocks."""
+        driver = self._driver
+        driver.store.remove(guest.name)
+        if not guest.is_active:
+            driver.snapshots.clear(guest.name)
+            driver.checkpoints.clear(guest.name)
 
     async def domain_get_autostart(self, dom: DomainRef) -> int:
         """1 when the guest starts with the daemon, else 0."""
