@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import sys
-import threading
 from collections.abc import Callable
 from typing import Any
 
 from vird.api.capability import subject_of
 from vird.errors import ErrorDomain, InvalidArg, OperationDenied, VirdError
+from vird.host.unpatched import threading
 
 ErrorTuple = tuple[int, int, str | None, int, str | None, str | None, str | None, int, int]
 """Code, domain, message, level, three strings, two numbers."""

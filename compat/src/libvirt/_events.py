@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +12,7 @@ from vird.api.event_wire import DELIVERIES
 from vird.client.events import event_of, family_of
 from vird.client.message import Message
 from vird.errors import ErrorDomain, InternalError, InvalidArg, VirdError
+from vird.host.unpatched import threading
 from vird.wire.procedures import refs
 from vird.wire.xdr import TypedParam
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import contextlib
-import os
-import select
-import threading
 import time
 from collections.abc import Callable
 from typing import Any, Protocol
+
+from vird.host.unpatched import os, select, threading
 
 READABLE, WRITABLE, ERROR, HANGUP = 1, 2, 4, 8
 

@@ -6,7 +6,6 @@ A connection ends when the last object that belongs to it is gone, as the C libr
 from __future__ import annotations
 
 import contextlib
-import threading
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +14,7 @@ from libvirt._checks import CHECKS, fault
 from vird.client.blocking import BlockingClient
 from vird.client.blocking_stream import BlockingStream
 from vird.errors import ErrorDomain, Rpc, SystemError_, VirdError
+from vird.host.unpatched import threading
 from vird.wire.procedures import Procedure, remote
 from vird.wire.xdr import Record, XdrError
 

@@ -13,10 +13,6 @@ from __future__ import annotations
 
 import array
 import contextlib
-import os
-import select
-import socket
-import threading
 import time
 from collections.abc import Callable, MutableMapping, Sequence
 from types import TracebackType
@@ -29,6 +25,7 @@ from vird.client.incoming import Incoming, Receiving
 from vird.client.message import Message
 from vird.errors import ErrorDomain, OperationTimeout, SystemError_, VirdError
 from vird.host.passed_files import MOST_FDS, READ_SIZE, passed_fds
+from vird.host.unpatched import os, select, socket, threading
 from vird.wire.connection import Connection, RemoteProtocolError, Role
 from vird.wire.limits import Limits
 from vird.wire.procedures import Procedure

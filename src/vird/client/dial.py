@@ -6,11 +6,11 @@ Errors are libvirt's, with the system's number in ``int1``.
 from __future__ import annotations
 
 import os
-import socket
 from collections.abc import Callable, Mapping
 
 from vird.client.endpoint import Endpoint
 from vird.errors import ErrorDomain, SystemError_
+from vird.host.unpatched import socket
 
 CONNECT_TIMEOUT_S = 30.0
 

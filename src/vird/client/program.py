@@ -6,11 +6,15 @@ What it says on its standard error is kept for the case that there is no connect
 from __future__ import annotations
 
 import errno
-import socket
-import subprocess
-import threading
+from typing import TYPE_CHECKING
 
 from vird.errors import ErrorDomain, SystemError_, VirdError
+from vird.host.unpatched import copy_of, socket, threading
+
+if TYPE_CHECKING:
+    import subprocess
+else:
+    subprocess = copy_of("subprocess")
 
 WORDS_MAX = 4096
 """How many bytes of its complaints are kept."""

@@ -6,14 +6,17 @@ A thread passes bytes between the TLS connection and a socket pair, so that clie
 from __future__ import annotations
 
 import os
-import selectors
-import socket
-import ssl
-import threading
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from vird.errors import AuthFailed, ErrorDomain, SystemError_, VirdError
+from vird.host.unpatched import copy_of, socket, threading
+
+if TYPE_CHECKING:
+    import selectors
+    import ssl
+else:
+    selectors, ssl = copy_of("selectors"), copy_of("ssl")
 
 CHUNK = 65536
 

@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Callable, Iterator
 
-from tests.compat.programs import ansible, examples, kcli, monitors, server_life, typed, virt_manager
+from tests.compat.programs import ansible, examples, green, kcli, monitors, server_life, typed, virt_manager
 
 PROGRAMS: dict[str, Callable[[], Iterator[tuple[str, bool, str]]]] = {
     "typed": typed.compare,
@@ -12,6 +12,7 @@ PROGRAMS: dict[str, Callable[[], Iterator[tuple[str, bool, str]]]] = {
     "kcli": kcli.compare,
     "monitors": monitors.compare,
     "ansible": ansible.compare,
+    "eventlet": green.compare,
     "nova": server_life.compare,
 }
 
