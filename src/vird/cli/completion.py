@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from vird.cli.commands import COMMANDS
 from vird.cli.failure import UsageError
 from vird.cli.families import FAMILIES, split
 from vird.cli.option import Option
@@ -24,11 +25,27 @@ def no_names(kind: str) -> Sequence[str]:
 
 def complete_line(before: str, text: str, names: Names = no_names) -> list[str]:
     """What the word at the end of a line may become; ``before`` is all that stands in front of it."""
+    words = typed(before)
+    return complete(words[:-1], text, names) if words else []
+
+
+def typed(line: str) -> list[str]:
+    """The words of a line that is being typed, the last of which may be empty."""
     try:
-        last = commands(before + "x")[-1][:-1]
+        *words, last = commands(f"{line}x")[-1]
     except (UsageError, IndexError):
         return []
-    return complete(last, text, names)
+    return [*words, last[:-1]]
+
+
+def without_start(word: str, last: str) -> str:
+    """What bash wants of a word: what follows the signs at which it divides words itself."""
+    return word[max(last.rfind(":"), last.rfind("=")) + 1 :]
+
+
+def own_commands(text: str) -> list[str]:
+    """The commands of vird's own, and the families of verbs, that begin so."""
+    return [name for name in (*COMMANDS, *FAMILIES) if name.startswith(text)]
 
 
 def complete(words: Sequence[str], text: str, names: Names = no_names) -> list[str]:

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 
 class UsageError(Exception):
-    """The words of a command make no command; the text says which of them and why."""
+    """The words of a command make no command; the text says which of them and why, ``remedy`` what would help."""
+
+    def __init__(self, text: str, remedy: str | None = None) -> None:
+        super().__init__(text)
+        self.remedy = remedy
 
 
 class Failed(Exception):

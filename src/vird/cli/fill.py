@@ -7,7 +7,7 @@ are those that users of libvirt's shell know.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from vird.cli.failure import UsageError
@@ -48,7 +48,7 @@ def _take_named(verb: str, by_name: dict[str, Option], given: dict[str, Any], sp
     name, equals, value = spelled.partition("=")
     option = by_name.get(name)
     if option is None:
-        raise UsageError(f"command '{verb}' doesn't support option --{name}")
+        raise UsageError(f"command '{verb}' doesn't support option --{name}", _near(name, by_name))
     if option.kind == "words":
         given.setdefault(name, []).append(value if equals else _following(option, rest))
         return
@@ -60,6 +60,15 @@ def _take_named(verb: str, by_name: dict[str, Option], given: dict[str, Any], sp
         given[name] = True
         return
     given[name] = value if equals else _following(option, rest)
+
+
+def _near(name: str, known: Iterable[str]) -> str | None:
+    """What a mistyped option may have been meant for."""
+    import difflib
+
+    begun = [each for each in known if each.startswith(name)]
+    near = begun if len(begun) == 1 else difflib.get_close_matches(name, list(known), 1)
+    return f"there is --{near[0]}" if near else None
 
 
 def _following(option: Option, rest: list[str]) -> str:

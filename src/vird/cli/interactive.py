@@ -15,6 +15,8 @@ from vird.cli.shell import Shell
 from vird.cli.words import commands
 
 HISTORY_LINES = 500
+NAMES_S = 3.0
+"""How long a daemon may take to tell names."""
 WELCOME = """\
 Welcome to vird {version}, the virtualization interactive terminal.
 
@@ -33,7 +35,7 @@ async def interact(shell: Shell) -> int:
         await shell.connect()
     if terminal and not shell.settings.quiet:
         shell.tell(WELCOME.format(version=__version__))
-    with _history(terminal):
+    with _history(shell, terminal):
         while not shell.is_over:
             line = await _line(shell, terminal)
             if line is None:
@@ -63,8 +65,10 @@ async def _line(shell: Shell, terminal: bool) -> str | None:
 class _history(contextlib.AbstractContextManager[None]):
     """The lines that were typed, kept from one run to the next."""
 
-    def __init__(self, terminal: bool) -> None:
+    def __init__(self, shell: Shell, terminal: bool) -> None:
+        self._shell = shell
         self._terminal = terminal
+        self._loop = asyncio.get_running_loop()
         cache = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
         self._path = Path(cache) / "vird" / "history"
 
@@ -72,8 +76,6 @@ class _history(contextlib.AbstractContextManager[None]):
         if not self._terminal:
             return
         import readline
-
-        from vird.cli.completion import complete_line
 
         readline.set_history_length(HISTORY_LINES)
         with contextlib.suppress(OSError):
@@ -84,10 +86,22 @@ class _history(contextlib.AbstractContextManager[None]):
 
         def complete(text: str, number: int) -> str | None:
             if number == 0:
-                found[:] = complete_line(readline.get_line_buffer()[: readline.get_begidx()], text)
+                found[:] = self._found(readline.get_line_buffer()[: readline.get_begidx()], text)
             return found[number] if number < len(found) else None
 
         readline.set_completer(complete)
+
+    def _found(self, before: str, text: str) -> list[str]:
+        """What a word may become; run by the thread that reads, while the loop has nothing else to do."""
+        from vird.cli.completion import complete_line, typed
+        from vird.cli.object_names import names_by
+
+        asked = asyncio.run_coroutine_threadsafe(names_by(self._shell, typed(before)[:-1]), self._loop)
+        try:
+            return complete_line(before, text, asked.result(NAMES_S))
+        except TimeoutError:
+            asked.cancel()
+            return complete_line(before, text)
 
     def __exit__(self, *failure: object) -> None:
         if not self._terminal:

@@ -140,6 +140,10 @@ def _have_all_streams() -> None:
                 os.close(opened)
             raw = io.FileIO(fd, "w" if fd else "r", closefd=False)
             setattr(sys, name, io.TextIOWrapper(io.BufferedWriter(raw) if fd else io.BufferedReader(raw)))
+    for stream in (sys.stdout, sys.stderr):
+        # documents and data are UTF-8 whatever the locale, as libvirt's shell has them
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="surrogateescape")
 
 
 def _verbs(words: list[str], family: str = "") -> int:
@@ -154,7 +158,13 @@ def _verbs(words: list[str], family: str = "") -> int:
             return 0
         chosen = settings(options)
     except (getopt.GetoptError, WrongOptions) as fault:
-        print(f"error: {fault}\nvird --help tells what there is", file=sys.stderr)
+        if any(word in ("json", "yaml") for word in " ".join(words).replace("=", " ").split()):
+            import json
+
+            remedy = "vird --help tells what there is"
+            print(json.dumps({"error": {"message": str(fault), "cause": None, "remedy": remedy}}), file=sys.stderr)
+        else:
+            print(f"error: {fault}\nvird --help tells what there is", file=sys.stderr)
         return 1
     from vird.cli import session
 

@@ -35,7 +35,9 @@ async def names_by(shell: Shell, words: Sequence[str]) -> Names:
 async def _ask(shell: Shell, kind: str) -> list[str]:
     if kind == "server":
         return [each.name for each in await (await shell.administration()).list_servers()]
-    shell.settings.read_only = True
+    if not shell.is_interactive:
+        # whoever only wants to know the names of guests need not be asked who he is
+        shell.settings.read_only = True
     connection = await shell.connection()
     match kind:
         case "domain":

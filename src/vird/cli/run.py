@@ -31,7 +31,7 @@ async def run_all(shell: Shell, commands: list[list[str]]) -> bool:
     try:
         ready = [_prepared(words) for words in commands]
     except UsageError as fault:
-        _tell_fault(shell, str(fault), None)
+        tell_failure(shell, fault)
         return False
     for verb, given in ready:
         if not await _run(shell, verb, given):
@@ -111,16 +111,23 @@ def tell_failure(shell: Shell, failure: Exception) -> None:
     if isinstance(failure, Failed):
         _tell_fault(shell, str(failure), cause, tells_cause=failure.tells_cause)
     elif isinstance(failure, UsageError):
-        _tell_fault(shell, str(failure), None)
+        _tell_fault(shell, str(failure), None, advice=failure.remedy)
     else:
         _tell_fault(shell, None, failure)
 
 
-def _tell_fault(shell: Shell, sentence: str | None, cause: BaseException | None, *, tells_cause: bool = True) -> None:
+def _tell_fault(
+    shell: Shell,
+    sentence: str | None,
+    cause: BaseException | None,
+    *,
+    tells_cause: bool = True,
+    advice: str | None = None,
+) -> None:
     told = [sentence] if sentence is not None else []
     if cause is not None:
         told.append(text_of(cause))
-    advice = remedy(cause) if cause is not None else None
+    advice = remedy(cause) if cause is not None else advice
     shell.out.flush()
     if shell.settings.output == "table":
         for line in told if tells_cause else told[:1]:

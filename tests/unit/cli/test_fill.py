@@ -61,3 +61,16 @@ def test_refused(words: str, fault: str) -> None:
 def test_a_word_too_many() -> None:
     with pytest.raises(UsageError, match="unexpected data 'b'"):
         fill("v", OPTIONS[:1], ["a", "b"])
+
+
+@pytest.mark.parametrize(
+    ("word", "remedy"), [("--al", "there is --all"), ("--inactiv", "there is --inactive"), ("--zzz", None)]
+)
+def test_a_mistyped_option(word: str, remedy: str | None) -> None:
+    from vird.cli.verbs import find
+
+    found = find("list")
+    assert found is not None
+    with pytest.raises(UsageError, match=f"doesn't support option {word}") as raised:
+        fill("list", found.options, [word])
+    assert raised.value.remedy == remedy

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -44,3 +48,23 @@ def test_options() -> None:
 def test_wrong_options(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert main([*words, "list"]) == 1
     assert capsys.readouterr().err.startswith("error: ")
+
+
+def test_programs_hear_of_wrong_options_as_data(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["-o", "json", "--odd", "list"]) == 1
+    assert json.loads(capsys.readouterr().err)["error"]["message"] == "option --odd not recognized"
+
+
+@pytest.mark.parametrize(("stream", "status"), [("<&-", 0), (">&-", 0), ("2>&-", 0)])
+def test_a_stream_may_be_closed(stream: str, status: int) -> None:
+    program = f"exec {sys.executable} -m vird.cli.main -q -c test:///default domstate test {stream}"
+    done = subprocess.run(["sh", "-c", program], capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (status, "")
+    assert done.stdout == ("" if stream == ">&-" else "running\n")
+
+
+def test_whatever_the_locale_documents_are_utf_8() -> None:
+    words = ["-q", "-c", "test:///default", "desc test --live Grüße→; desc test --live"]
+    environ = {"PATH": os.environ["PATH"], "PYTHONIOENCODING": "latin-1"}
+    done = subprocess.run([sys.executable, "-m", "vird.cli.main", *words], capture_output=True, env=environ)
+    assert done.stdout.decode().splitlines()[-1] == "Grüße→"

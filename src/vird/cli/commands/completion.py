@@ -15,7 +15,7 @@ SCRIPTS = {
     "bash": """\
 _vird() {
     local IFS=$'\\n'
-    COMPREPLY=($(vird -q complete -- "${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null))
+    COMPREPLY=($(vird -q complete --line -- "${COMP_LINE:0:COMP_POINT}" 2>/dev/null))
 }
 complete -o default -F _vird vird
 """,

@@ -180,11 +180,23 @@ def _group(group: str) -> str:
 @verb("virsh", name="complete", connects=False)
 async def complete_(
     shell: Shell,
+    line: Annotated[bool, Opt("the one word is a command line, as bash has it", named=True)] = False,
     string: Annotated[list[str], Opt("the words so far, the last of which is to be completed")] = [],  # noqa: B006
 ) -> Lines:
     """Tell what may come next on a command line; for the completion of shells."""
-    from vird.cli.completion import complete
+    from vird.cli import before_verbs
+    from vird.cli.completion import complete, own_commands, typed, without_start
     from vird.cli.object_names import names_by
 
-    *before, last = string or [""]
-    return Lines(complete(before, last, await names_by(shell, before)))
+    *before, last = typed(string[0])[1:] or [""] if line and string else string or [""]
+    found = before_verbs.values(before)
+    if found is None:
+        options, words = before_verbs.verb_words(before)
+        before_verbs.follow(shell, options)
+        if words or not last.startswith("-"):
+            found = complete(words, last, await names_by(shell, words))
+            found = sorted({*found, *(own_commands(last) if not words else ())})
+        else:
+            found = before_verbs.names(last)
+    found = [each for each in found if each.startswith(last)]
+    return Lines([without_start(each, last) for each in found] if line else found)

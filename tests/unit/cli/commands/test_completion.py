@@ -18,8 +18,19 @@ def test_printed(shell: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert "complete" in capsys.readouterr().out
 
 
-def test_bash_completes() -> None:
-    asked = "COMP_WORDS=(vird domst); COMP_CWORD=1; _vird; echo ${COMPREPLY[@]}"
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        ("vird domst", "domstate domstats"),
+        ("vird -c test:///default dominfo ", "test"),
+        ("vird -c test:///d", "///default"),
+        ("vird da", "daemon"),
+        ("vird --co", "--connect"),
+        ("vird -c test:///default net-info --network de", "default"),
+    ],
+)
+def test_bash_completes(line: str, found: str) -> None:
+    asked = f"COMP_LINE='{line}'; COMP_POINT={len(line)}; _vird; echo ${{COMPREPLY[@]}}"
     program = Path(sys.executable).parent
     done = subprocess.run(
         ["bash", "-c", f"{SCRIPTS['bash']}\n{asked}"],
@@ -28,4 +39,4 @@ def test_bash_completes() -> None:
         text=True,
         check=True,
     )
-    assert done.stdout == "domstate domstats\n"
+    assert done.stdout == f"{found}\n"
