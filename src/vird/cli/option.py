@@ -5,15 +5,16 @@
 A parameter is an option: its name (``_`` for ``-``), its type how it is written, its `Opt` what help and
 completion say. ``bool`` is a flag, ``int`` a number, ``str`` a word, ``list[str]`` all the words that are left. What
 has no default must be given. Words without a name fill the options in order, flags and those with ``named`` left out,
-as in libvirt's shell.
+as in libvirt's shell. A parameter whose type is a dataclass stands for the options that are its fields: what several
+verbs take is declared once.
 """
 
 from __future__ import annotations
 
 import inspect
 import types
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import MISSING, dataclass, fields, is_dataclass
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
 Kind = Literal["flag", "number", "word", "words"]
@@ -47,6 +48,8 @@ class Option:
     kind: Kind
     required: bool
     opt: Opt
+    group: str | None = None
+    """The parameter that takes it together with others; ``parameter`` is the field there."""
 
     @property
     def synopsis(self) -> str:
@@ -65,18 +68,39 @@ class Option:
 def options_of(function: Callable[..., Any]) -> tuple[Option, ...]:
     """The options in the order of the parameters, the first of which is the shell."""
     hints = get_type_hints(function, include_extras=True)
-    parameters = list(inspect.signature(function).parameters.values())[1:]
-    return tuple(_option(parameter, hints[parameter.name]) for parameter in parameters)
+    found: list[Option] = []
+    for parameter in list(inspect.signature(function).parameters.values())[1:]:
+        hint = hints[parameter.name]
+        if is_dataclass(hint):
+            inner = get_type_hints(hint, include_extras=True)
+            found += [
+                _option(each.name, each.default is MISSING, inner[each.name], parameter.name) for each in fields(hint)
+            ]
+        else:
+            found.append(_option(parameter.name, parameter.default is inspect.Parameter.empty, hint))
+    return tuple(found)
 
 
-def _option(parameter: inspect.Parameter, hint: Any) -> Option:
+def grouped(function: Callable[..., Any], options: Sequence[Option], given: dict[str, Any]) -> dict[str, Any]:
+    """What a verb is called with: ``given`` by the options' parameters, those of a group as its record."""
+    groups: dict[str, dict[str, Any]] = {option.group: {} for option in options if option.group is not None}
+    if not groups:
+        return given
+    rest = dict(given)
+    for option in options:
+        if option.group is not None and option.parameter in rest:
+            groups[option.group][option.parameter] = rest.pop(option.parameter)
+    hints = get_type_hints(function)
+    return rest | {name: hints[name](**held) for name, held in groups.items()}
+
+
+def _option(parameter: str, required: bool, hint: Any, group: str | None = None) -> Option:
     opt = Opt("")
     if get_origin(hint) is Annotated:
         hint, *rest = get_args(hint)
         opt = next((each for each in rest if isinstance(each, Opt)), opt)
-    required = parameter.default is inspect.Parameter.empty
-    name = opt.spelled or parameter.name.rstrip("_").replace("_", "-")
-    return Option(name, parameter.name, _kind(hint, parameter.name), required, opt)
+    name = opt.spelled or parameter.rstrip("_").replace("_", "-")
+    return Option(name, parameter, _kind(hint, parameter), required, opt, group)
 
 
 def _kind(hint: Any, name: str) -> Kind:

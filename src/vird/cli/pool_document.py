@@ -3,35 +3,37 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Annotated
 
 from vird.cli.make_xml import element, leaf
+from vird.cli.option import Opt
 
 
 @dataclass(frozen=True)
 class PoolOptions:
-    """The options by their names in the verbs."""
+    """The options that ``pool-create-as`` and ``pool-define-as`` take."""
 
-    name: str
-    type: str
-    source_host: str | None = None
-    source_path: str | None = None
-    source_dev: str | None = None
-    source_name: str | None = None
-    target: str | None = None
-    source_format: str | None = None
-    auth_type: str | None = None
-    auth_username: str | None = None
-    secret_usage: str | None = None
-    secret_uuid: str | None = None
-    adapter_name: str | None = None
-    adapter_wwnn: str | None = None
-    adapter_wwpn: str | None = None
-    adapter_parent: str | None = None
-    adapter_parent_wwnn: str | None = None
-    adapter_parent_wwpn: str | None = None
-    adapter_parent_fabric_wwn: str | None = None
-    source_protocol_ver: str | None = None
-    source_initiator: str | None = None
+    name: Annotated[str, Opt("the pool's name")]
+    type: Annotated[str, Opt("its type")]
+    source_host: Annotated[str | None, Opt("the server that it comes from")] = None
+    source_path: Annotated[str | None, Opt("the folder on the server")] = None
+    source_dev: Annotated[str | None, Opt("the disk or partition")] = None
+    source_name: Annotated[str | None, Opt("its name at its source")] = None
+    target: Annotated[str | None, Opt("the folder where it is here")] = None
+    source_format: Annotated[str | None, Opt("the file system or partition table")] = None
+    auth_type: Annotated[str | None, Opt("how the server is convinced")] = None
+    auth_username: Annotated[str | None, Opt("the name for the server")] = None
+    secret_usage: Annotated[str | None, Opt("the usage of the secret")] = None
+    secret_uuid: Annotated[str | None, Opt("the UUID of the secret")] = None
+    adapter_name: Annotated[str | None, Opt("the SCSI adapter")] = None
+    adapter_wwnn: Annotated[str | None, Opt("the WWNN of the adapter")] = None
+    adapter_wwpn: Annotated[str | None, Opt("the WWPN of the adapter")] = None
+    adapter_parent: Annotated[str | None, Opt("the host adapter of a virtual one")] = None
+    adapter_parent_wwnn: Annotated[str | None, Opt("the WWNN of the host adapter")] = None
+    adapter_parent_wwpn: Annotated[str | None, Opt("the WWPN of the host adapter")] = None
+    adapter_parent_fabric_wwn: Annotated[str | None, Opt("the WWN of the fabric")] = None
+    source_protocol_ver: Annotated[str | None, Opt("the version of NFS")] = None
+    source_initiator: Annotated[str | None, Opt("the initiator's name")] = None
 
 
 def pool_document(given: PoolOptions) -> str:

@@ -74,9 +74,9 @@ async def _run(shell: Shell, verb: Verb, given: dict[str, Any]) -> bool:
             from vird.cli.watching import watch
 
             result = Told()
-            await watch(shell, WATCHED[verb.name], lambda: verb.function(shell, **given))
+            await watch(shell, WATCHED[verb.name], lambda: verb.function(shell, **verb.arguments(given)))
         else:
-            result = await verb.function(shell, **given)
+            result = await verb.function(shell, **verb.arguments(given))
             tell_result(shell, result)
         done = True
     except BrokenPipeError:

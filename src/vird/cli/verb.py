@@ -15,7 +15,7 @@ from collections.abc import Awaitable, Callable
 from functools import cached_property
 from typing import Any, get_type_hints
 
-from vird.cli.option import Option, options_of
+from vird.cli.option import Option, grouped, options_of
 from vird.cli.watched import OPTION as WATCH
 from vird.cli.watched import WATCHED
 
@@ -39,6 +39,10 @@ class Verb:
         """In the order of the synopsis."""
         own = options_of(self.function)
         return (*own, WATCH) if self.name in WATCHED else own
+
+    def arguments(self, given: dict[str, Any]) -> dict[str, Any]:
+        """What the function is called with, from what `fill` found."""
+        return grouped(self.function, self.options, given)
 
     @cached_property
     def returns(self) -> Any:

@@ -6,13 +6,12 @@ from typing import Annotated
 
 from vird.cli.device_documents import DiskOptions, NicOptions, disk_document, is_block, nic_document
 from vird.cli.failure import Failed
-from vird.cli.impact import Config, Current, Live
 from vird.cli.lookups import Guest, find_guest
 from vird.cli.option import Opt
 from vird.cli.results import Document, Done
 from vird.cli.shell import Shell
 from vird.cli.verb import verb
-from vird.cli.verbs.devices import Persistent, PrintXml, where
+from vird.cli.verbs.devices import PrintXml, Where
 from vird.cli.verbs.tuning import rate
 
 
@@ -42,14 +41,12 @@ async def attach_disk(
     source_host_name: Annotated[str | None, Opt("its server, NAME:PORT", named=True)] = None,
     source_host_transport: Annotated[str | None, Opt("how the server is reached", named=True)] = None,
     source_host_socket: Annotated[str | None, Opt("the server's socket", named=True)] = None,
-    persistent: Persistent = False,
-    config: Config = False,
-    live: Live = False,
-    current: Current = False,
+    *,
+    where: Where,
 ) -> Done | Document:
     """Plug a disk in."""
     guest = await find_guest(shell, domain)
-    flags = await where(guest, persistent=persistent, config=config, live=live, current=current)
+    flags = await where.flags(guest)
     kind = sourcetype or ("block" if is_block(source) else "file")
     if kind not in ("file", "block", "network"):
         raise Failed(f"Unknown source type: '{sourcetype}'")
@@ -96,17 +93,15 @@ async def attach_interface(
     alias: Annotated[str | None, Opt("its alias, which begins with ua-")] = None,
     inbound: Annotated[str | None, Opt("AVERAGE,PEAK,BURST of what comes in, in KiB/s and KiB")] = None,
     outbound: Annotated[str | None, Opt("AVERAGE,PEAK,BURST of what goes out")] = None,
-    persistent: Persistent = False,
-    config: Config = False,
-    live: Live = False,
-    current: Current = False,
+    *,
+    where: Where,
     print_xml: PrintXml = False,
     managed: Annotated[bool, Opt("take the device from the host and give it back")] = False,
     source_mode: Annotated[str | None, Opt("server or client, of vhostuser")] = None,
 ) -> Done | Document:
     """Plug an interface in."""
     guest = await find_guest(shell, domain)
-    flags = await where(guest, persistent=persistent, config=config, live=live, current=current)
+    flags = await where.flags(guest)
     if source_mode not in (None, "server", "client"):
         raise Failed(f"Invalid source mode: {source_mode}")
     given = NicOptions(

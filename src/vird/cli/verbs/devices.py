@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
 from vird.api.enums.domain import DomainDeviceModifyFlags, DomainXMLFlags
@@ -23,17 +24,26 @@ Persistent = Annotated[bool, Opt("change the definition too")]
 PrintXml = Annotated[bool, Opt("show the document, do nothing")]
 
 
-async def where(guest: Domain, *, persistent: bool, config: bool, live: bool, current: bool) -> int:
-    """The flags of a change: ``--persistent`` means the definition, and the guest too when it runs."""
-    exclusive(persistent=persistent, current=current)
-    exclusive(current=current, live=live)
-    exclusive(current=current, config=config)
-    flags = DomainDeviceModifyFlags.CURRENT.value
-    if config or persistent:
-        flags |= DomainDeviceModifyFlags.CONFIG
-    if live or (persistent and await guest.is_active()):
-        flags |= DomainDeviceModifyFlags.LIVE
-    return flags
+@dataclass(frozen=True)
+class Where:
+    """Which of the two a change is made to: the guest that runs, its definition."""
+
+    persistent: Persistent = False
+    config: Config = False
+    live: Live = False
+    current: Current = False
+
+    async def flags(self, guest: Domain) -> int:
+        """As the call has it: ``--persistent`` means the definition, and the guest too when it runs."""
+        exclusive(persistent=self.persistent, current=self.current)
+        exclusive(current=self.current, live=self.live)
+        exclusive(current=self.current, config=self.config)
+        flags = DomainDeviceModifyFlags.CURRENT.value
+        if self.config or self.persistent:
+            flags |= DomainDeviceModifyFlags.CONFIG
+        if self.live or (self.persistent and await guest.is_active()):
+            flags |= DomainDeviceModifyFlags.LIVE
+        return flags
 
 
 @verb("domain")
@@ -41,14 +51,11 @@ async def attach_device(
     shell: Shell,
     domain: Guest,
     file: File,
-    persistent: Persistent = False,
-    config: Config = False,
-    live: Live = False,
-    current: Current = False,
+    where: Where,
 ) -> Done:
     """Plug in the device of a document."""
     guest = await find_guest(shell, domain)
-    flags = await where(guest, persistent=persistent, config=config, live=live, current=current)
+    flags = await where.flags(guest)
     text = read_document(file)
     with shell.failing(f"Failed to attach device from {file}"):
         await (guest.attach_device_flags(text, flags) if flags else guest.attach_device(text))
@@ -60,14 +67,11 @@ async def detach_device(
     shell: Shell,
     domain: Guest,
     file: File,
-    persistent: Persistent = False,
-    config: Config = False,
-    live: Live = False,
-    current: Current = False,
+    where: Where,
 ) -> Done:
     """Unplug the device that a document describes."""
     guest = await find_guest(shell, domain)
-    flags = await where(guest, persistent=persistent, config=config, live=live, current=current)
+    flags = await where.flags(guest)
     text = read_document(file)
     with shell.failing(f"Failed to detach device from {file}"):
         await (guest.detach_device_flags(text, flags) if flags else guest.detach_device(text))
@@ -79,15 +83,12 @@ async def update_device(
     shell: Shell,
     domain: Guest,
     file: File,
-    persistent: Persistent = False,
-    config: Config = False,
-    live: Live = False,
-    current: Current = False,
+    where: Where,
     force: Annotated[bool, Opt("even if the guest does not agree")] = False,
 ) -> Done:
     """Change a device to what a document says."""
     guest = await find_guest(shell, domain)
-    flags = await where(guest, persistent=persistent, config=config, live=live, current=current)
+    flags = await where.flags(guest)
     flags |= DomainDeviceModifyFlags.FORCE if force else 0
     text = read_document(file)
     with shell.failing(f"Failed to update device from {file}"):
@@ -106,7 +107,7 @@ async def detach_device_alias(
 ) -> Done:
     """Unplug the device of an alias; it is gone when the guest has let go of it."""
     guest = await find_guest(shell, domain)
-    flags = await where(guest, persistent=False, config=config, live=live, current=current)
+    flags = await Where(config=config, live=live, current=current).flags(guest)
     with shell.failing(f"Failed to detach device with alias {alias}"):
         await guest.detach_device_alias(alias, flags)
     return Done("Device detach request sent successfully")
@@ -123,15 +124,12 @@ async def detach_disk(
     shell: Shell,
     domain: Guest,
     target: Annotated[str, Opt("the disk's target or source", completes="disk")],
-    persistent: Persistent = False,
-    config: Config = False,
-    live: Live = False,
-    current: Current = False,
+    where: Where,
     print_xml: PrintXml = False,
 ) -> Done | TightDocument:
     """Unplug a disk."""
     guest = await find_guest(shell, domain)
-    flags = await where(guest, persistent=persistent, config=config, live=live, current=current)
+    flags = await where.flags(guest)
     disk = disk_called(await document_for(guest, flags), target)
     text = shown(disk.node)
     if print_xml:
@@ -147,15 +145,13 @@ async def detach_interface(
     domain: Guest,
     type: Annotated[str, Opt("network, bridge, direct and so on")],
     mac: Annotated[str | None, Opt("its MAC address, where there are several")] = None,
-    persistent: Persistent = False,
-    config: Config = False,
-    live: Live = False,
-    current: Current = False,
+    *,
+    where: Where,
     print_xml: PrintXml = False,
 ) -> Done | TightDocument:
     """Unplug an interface."""
     guest = await find_guest(shell, domain)
-    flags = await where(guest, persistent=persistent, config=config, live=live, current=current)
+    flags = await where.flags(guest)
     found = [nic for nic in nics_of(await document_for(guest, flags)) if nic.type == type]
     if not found:
         raise Failed(f"No interface found whose type is {type}")
@@ -196,7 +192,7 @@ async def change_media(
     exclusive(insert=insert, update=update)
     exclusive(eject=eject, block=block)
     guest = await find_guest(shell, domain)
-    flags = await where(guest, persistent=False, config=config, live=live, current=current)
+    flags = await Where(config=config, live=live, current=current).flags(guest)
     flags |= DomainDeviceModifyFlags.FORCE if force else 0
     if source is None and (insert or update or not eject):
         eject = True if not (insert or update) else eject
@@ -255,7 +251,7 @@ async def update_memory_device(
     """Change how much of a memory device (virtio-mem) a guest uses."""
     exclusive(node=node is not None, alias=alias)
     guest = await find_guest(shell, domain)
-    flags = await where(guest, persistent=False, config=config, live=live, current=current)
+    flags = await Where(config=config, live=live, current=current).flags(guest)
     found = parsed(await document_for(guest, flags)).findall("devices/memory")
     if alias is not None:
         found = [each for each in found if each.find(f"alias[@name='{alias}']") is not None]

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any
 
 from vird.api.events import Event
@@ -24,8 +26,18 @@ if TYPE_CHECKING:
 Kind = Annotated[str | None, Opt("which kind; --list tells what there is")]
 Loop = Annotated[bool, Opt("go on until interrupted, not only until the first")]
 Timeout = Annotated[int | None, Opt("stop after so many seconds")]
-List = Annotated[bool, Opt("list the kinds of events there are")]
 Timestamp = Annotated[bool, Opt("tell when each happened")]
+
+
+@dataclass(frozen=True)
+class Listening:
+    """Which kind of event to wait for, and for how long."""
+
+    event: Kind = None
+    loop: Loop = False
+    timeout: Timeout = None
+    list: Annotated[bool, Opt("list the kinds of events there are")] = False
+    timestamp: Timestamp = False
 
 
 async def watch(
@@ -33,13 +45,10 @@ async def watch(
     kinds: dict[str, type[Event]],
     about: Handle | None,
     noun: str,
-    *,
-    loop: bool,
-    timeout: int | None,
-    timestamp: bool,
+    how: Listening,
 ) -> TightLines:
     """Tell events until there was one, the time is up, the connection ends, or the user interrupts."""
-    if timeout is not None and timeout < 1:
+    if how.timeout is not None and how.timeout < 1:
         raise Failed("invalid timeout")
     connection = await shell.connection()
     names = {kind: name for name, kind in kinds.items()}
@@ -47,11 +56,11 @@ async def watch(
     ended = "event loop interrupted"
     news = await connection.events(*kinds.values(), about=about)
     try:
-        async with asyncio.timeout(timeout), news:
+        async with asyncio.timeout(how.timeout), news:
             async for subject, event in news:
                 count += 1
-                shell.tell(_line(shell, names[type(event)], noun, subject, event, timestamp))
-                if not loop:
+                shell.tell(_line(shell, names[type(event)], noun, subject, event, how.timestamp))
+                if not how.loop:
                     return _received(shell, count, None)
             ended = "the connection to the daemon ended"
     except TimeoutError:
@@ -103,101 +112,80 @@ def _chosen(family: str, event: str | None, *, all: bool, need: str) -> dict[str
     return {event: known[event]}
 
 
-NEED = "either --list or --event <type> is required"
+Finder = Callable[[Shell, str], Awaitable["Handle"]]
+
+
+async def _listen(
+    shell: Shell, family: str, noun: str, about: str | None, find: Finder, how: Listening
+) -> Lines | TightLines:
+    """What the ``-event`` verbs of all kinds of objects but guests do."""
+    if how.list:
+        return Lines([*kinds_of(family)])
+    kinds = _chosen(family, how.event, all=False, need="either --list or --event <type> is required")
+    return await watch(shell, kinds, await find(shell, about) if about is not None else None, noun, how)
 
 
 @verb("events")
 async def event(
     shell: Shell,
     domain: Annotated[str | None, Opt("only of this guest", completes="domain")] = None,
-    event: Kind = None,
+    *,
+    how: Listening,
     all: Annotated[bool, Opt("every kind")] = False,
-    loop: Loop = False,
-    timeout: Timeout = None,
-    list: List = False,
-    timestamp: Timestamp = False,
 ) -> Lines | TightLines:
     """Tell what happens to guests, as it happens."""
-    exclusive(all=all, event=event)
-    exclusive(list=list, all=all)
-    exclusive(list=list, event=event)
-    if list:
+    exclusive(all=all, event=how.event)
+    exclusive(list=how.list, all=all)
+    exclusive(list=how.list, event=how.event)
+    if how.list:
         return Lines([*kinds_of("Domain")])
-    kinds = _chosen("Domain", event, all=all, need="one of --list, --all, or --event <type> is required")
+    kinds = _chosen("Domain", how.event, all=all, need="one of --list, --all, or --event <type> is required")
     about = await find_guest(shell, domain) if domain is not None else None
-    return await watch(shell, kinds, about, "domain", loop=loop, timeout=timeout, timestamp=timestamp)
+    return await watch(shell, kinds, about, "domain", how)
 
 
 @verb("network")
 async def net_event(
     shell: Shell,
     network: Annotated[str | None, Opt("only of this network", completes="network")] = None,
-    event: Kind = None,
-    loop: Loop = False,
-    timeout: Timeout = None,
-    list: List = False,
-    timestamp: Timestamp = False,
+    *,
+    how: Listening,
 ) -> Lines | TightLines:
     """Tell what happens to networks, as it happens."""
-    if list:
-        return Lines([*kinds_of("Network")])
-    kinds = _chosen("Network", event, all=False, need=NEED)
-    about = await find_network(shell, network) if network is not None else None
-    return await watch(shell, kinds, about, "network", loop=loop, timeout=timeout, timestamp=timestamp)
+    return await _listen(shell, "Network", "network", network, find_network, how)
 
 
 @verb("pool")
 async def pool_event(
     shell: Shell,
     pool: Annotated[str | None, Opt("only of this pool", completes="pool")] = None,
-    event: Kind = None,
-    loop: Loop = False,
-    timeout: Timeout = None,
-    list: List = False,
-    timestamp: Timestamp = False,
+    *,
+    how: Listening,
 ) -> Lines | TightLines:
     """Tell what happens to storage pools, as it happens."""
-    if list:
-        return Lines([*kinds_of("Pool")])
-    kinds = _chosen("Pool", event, all=False, need=NEED)
-    about = await find_pool(shell, pool) if pool is not None else None
-    return await watch(shell, kinds, about, "storage pool", loop=loop, timeout=timeout, timestamp=timestamp)
+    return await _listen(shell, "Pool", "storage pool", pool, find_pool, how)
 
 
 @verb("nodedev")
 async def nodedev_event(
     shell: Shell,
     device: Annotated[str | None, Opt("only of this device", completes="nodedev")] = None,
-    event: Kind = None,
-    loop: Loop = False,
-    timeout: Timeout = None,
-    list: List = False,
-    timestamp: Timestamp = False,
+    *,
+    how: Listening,
 ) -> Lines | TightLines:
     """Tell what happens to the host's devices, as it happens."""
-    if list:
-        return Lines([*kinds_of("NodeDevice")])
-    kinds = _chosen("NodeDevice", event, all=False, need=NEED)
-    about = await find_device(shell, device) if device is not None else None
-    return await watch(shell, kinds, about, "node device", loop=loop, timeout=timeout, timestamp=timestamp)
+    return await _listen(shell, "NodeDevice", "node device", device, find_device, how)
 
 
 @verb("secret")
 async def secret_event(
     shell: Shell,
     secret: Annotated[str | None, Opt("only of this secret", completes="secret")] = None,
-    event: Kind = None,
-    loop: Loop = False,
-    timeout: Timeout = None,
-    list: List = False,
-    timestamp: Timestamp = False,
+    *,
+    how: Listening,
 ) -> Lines | TightLines:
     """Tell what happens to secrets, as it happens."""
-    if list:
-        return Lines([*kinds_of("Secret")])
-    kinds = _chosen("Secret", event, all=False, need=NEED)
-    about = await find_secret(shell, secret) if secret is not None else None
-    return await watch(shell, kinds, about, "secret", loop=loop, timeout=timeout, timestamp=timestamp)
+    return await _listen(shell, "Secret", "secret", secret, find_secret, how)
 
 
 @verb("domain", name="qemu-monitor-event")

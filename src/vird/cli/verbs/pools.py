@@ -327,144 +327,35 @@ async def find_storage_pool_sources_as(
 
 
 PrintXml = Annotated[bool, Opt("show the document, do nothing")]
-SourceHost = Annotated[str | None, Opt("the server that it comes from")]
-SourcePath = Annotated[str | None, Opt("the folder on the server")]
-SourceDev = Annotated[str | None, Opt("the disk or partition")]
-SourceName = Annotated[str | None, Opt("its name at its source")]
-Target = Annotated[str | None, Opt("the folder where it is here")]
-SourceFormat = Annotated[str | None, Opt("the file system or partition table")]
-AuthType = Annotated[str | None, Opt("how the server is convinced")]
-AuthUsername = Annotated[str | None, Opt("the name for the server")]
-SecretUsage = Annotated[str | None, Opt("the usage of the secret")]
-SecretUuid = Annotated[str | None, Opt("the UUID of the secret")]
-AdapterName = Annotated[str | None, Opt("the SCSI adapter")]
-AdapterWwnn = Annotated[str | None, Opt("the WWNN of the adapter")]
-AdapterWwpn = Annotated[str | None, Opt("the WWPN of the adapter")]
-AdapterParent = Annotated[str | None, Opt("the host adapter of a virtual one")]
-AdapterParentWwnn = Annotated[str | None, Opt("the WWNN of the host adapter")]
-AdapterParentWwpn = Annotated[str | None, Opt("the WWPN of the host adapter")]
-AdapterParentFabricWwn = Annotated[str | None, Opt("the WWN of the fabric")]
-SourceProtocolVer = Annotated[str | None, Opt("the version of NFS")]
-SourceInitiator = Annotated[str | None, Opt("the initiator's name")]
 
 
 @verb("pool")
 async def pool_create_as(
     shell: Shell,
-    name: Annotated[str, Opt("the pool's name")],
-    type: Annotated[str, Opt("its type")],
+    given: PoolOptions,
     print_xml: PrintXml = False,
-    source_host: SourceHost = None,
-    source_path: SourcePath = None,
-    source_dev: SourceDev = None,
-    source_name: SourceName = None,
-    target: Target = None,
-    source_format: SourceFormat = None,
-    auth_type: AuthType = None,
-    auth_username: AuthUsername = None,
-    secret_usage: SecretUsage = None,
-    secret_uuid: SecretUuid = None,
-    adapter_name: AdapterName = None,
-    adapter_wwnn: AdapterWwnn = None,
-    adapter_wwpn: AdapterWwpn = None,
-    adapter_parent: AdapterParent = None,
-    adapter_parent_wwnn: AdapterParentWwnn = None,
-    adapter_parent_wwpn: AdapterParentWwpn = None,
-    adapter_parent_fabric_wwn: AdapterParentFabricWwn = None,
-    source_protocol_ver: SourceProtocolVer = None,
-    source_initiator: SourceInitiator = None,
     build: Build = False,
     no_overwrite: NoOverwrite = False,
     overwrite: Overwrite = False,
 ) -> Document | Done:
     """Start a pool that is given word by word, without defining it."""
     flags = _creating(build, overwrite, no_overwrite)
-    given = PoolOptions(
-        name,
-        type,
-        source_host,
-        source_path,
-        source_dev,
-        source_name,
-        target,
-        source_format,
-        auth_type,
-        auth_username,
-        secret_usage,
-        secret_uuid,
-        adapter_name,
-        adapter_wwnn,
-        adapter_wwpn,
-        adapter_parent,
-        adapter_parent_wwnn,
-        adapter_parent_wwpn,
-        adapter_parent_fabric_wwn,
-        source_protocol_ver,
-        source_initiator,
-    )
     text = pool_document(given)
     if print_xml:
         return Document(text.rstrip("\n"))
     connection = await shell.connection()
-    with shell.failing(f"Failed to create pool {name}"):
+    with shell.failing(f"Failed to create pool {given.name}"):
         made = await connection.storage_pool_create_xml(text, flags)
     return Done(f"Pool {made.name} created")
 
 
 @verb("pool")
-async def pool_define_as(
-    shell: Shell,
-    name: Annotated[str, Opt("the pool's name")],
-    type: Annotated[str, Opt("its type")],
-    print_xml: PrintXml = False,
-    source_host: SourceHost = None,
-    source_path: SourcePath = None,
-    source_dev: SourceDev = None,
-    source_name: SourceName = None,
-    target: Target = None,
-    source_format: SourceFormat = None,
-    auth_type: AuthType = None,
-    auth_username: AuthUsername = None,
-    secret_usage: SecretUsage = None,
-    secret_uuid: SecretUuid = None,
-    adapter_name: AdapterName = None,
-    adapter_wwnn: AdapterWwnn = None,
-    adapter_wwpn: AdapterWwpn = None,
-    adapter_parent: AdapterParent = None,
-    adapter_parent_wwnn: AdapterParentWwnn = None,
-    adapter_parent_wwpn: AdapterParentWwpn = None,
-    adapter_parent_fabric_wwn: AdapterParentFabricWwn = None,
-    source_protocol_ver: SourceProtocolVer = None,
-    source_initiator: SourceInitiator = None,
-) -> Document | Done:
+async def pool_define_as(shell: Shell, given: PoolOptions, print_xml: PrintXml = False) -> Document | Done:
     """Define a pool that is given word by word."""
-    given = PoolOptions(
-        name,
-        type,
-        source_host,
-        source_path,
-        source_dev,
-        source_name,
-        target,
-        source_format,
-        auth_type,
-        auth_username,
-        secret_usage,
-        secret_uuid,
-        adapter_name,
-        adapter_wwnn,
-        adapter_wwpn,
-        adapter_parent,
-        adapter_parent_wwnn,
-        adapter_parent_wwpn,
-        adapter_parent_fabric_wwn,
-        source_protocol_ver,
-        source_initiator,
-    )
     text = pool_document(given)
     if print_xml:
         return Document(text.rstrip("\n"))
     connection = await shell.connection()
-    with shell.failing(f"Failed to define pool {name}"):
+    with shell.failing(f"Failed to define pool {given.name}"):
         made = await connection.storage_pool_define_xml(text)
     return Done(f"Pool {made.name} defined")
