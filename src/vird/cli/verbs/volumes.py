@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, BinaryIO
+from typing import TYPE_CHECKING, Annotated, BinaryIO
 
 from vird import errors
 from vird.api.enums.volume import (
@@ -33,6 +33,9 @@ from vird.cli.results import Document, Done, Facts, Lines, Table, column
 from vird.cli.shell import Shell
 from vird.cli.verb import verb
 from vird.cli.xpath import chosen
+
+if TYPE_CHECKING:
+    from vird.client.objects import StorageVolume
 
 Prealloc = Annotated[bool, Opt("write its metadata now (qcow2)")]
 Reflink = Annotated[bool, Opt("share what is the same with the original, where the file system can")]
@@ -275,7 +278,8 @@ async def vol_download(
     target, was_made = created(file)
     flags = bits((sparse, StorageVolDownloadFlags.SPARSE_STREAM))
     try:
-        with target, contextlib.closing(Progress(shell.err, file, length)) as progress:
+        total = length or await _content(found, offset or 0)
+        with target, contextlib.closing(Progress(shell.err, file, total)) as progress:
             with shell.failing(f"cannot download from volume {vol}"):
                 stream = await found.download(offset or 0, length or 0, flags)
             with shell.failing(f"cannot receive data from volume {vol}"):
@@ -286,6 +290,15 @@ async def vol_download(
             removed(file)
         raise
     return Done("")
+
+
+async def _content(volume: StorageVolume, offset: int) -> int | None:
+    """The bytes from there on, as its file has them; None from a daemon that does not tell."""
+    try:
+        info = await volume.get_info_flags(StorageVolInfoFlags.GET_PHYSICAL)
+    except errors.VirdError:
+        return None
+    return max(0, info.allocation - offset)
 
 
 def _source(name: str) -> tuple[BinaryIO, int]:

@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
+import io
+from pathlib import Path
+from types import SimpleNamespace
+
 import pytest
 
 from tests.unit.cli.said import said
+from vird import errors
+from vird.cli.run import run_all
+from vird.cli.shell import Settings, Shell
+from vird.cli.verbs.volumes import _content
+from vird.cli.words import commands
 
 TOLD = [
     (("vol-list default-pool",), ""),
@@ -81,3 +91,39 @@ def test_told(lines: tuple[str, ...], told: str) -> None:
 def test_refused(lines: tuple[str, ...], fault: str) -> None:
     result = said(*lines)
     assert (result.err, result.well) == (fault, False)
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_how_far_it_has_come(tmp_path: Path) -> None:
+    """Of what is passed, not of the file or the volume that it is part of."""
+    (tmp_path / "five").write_bytes(b"12345")
+
+    async def main() -> str:
+        shell = Shell(Settings(uri="test:///default?complete=1", quiet=True), out=io.StringIO(), err=Terminal())
+        for line in (
+            "vol-create-as default-pool v 10",
+            f"vol-upload v {tmp_path}/five default-pool",
+            f"vol-download v {tmp_path}/out default-pool --length 2",
+        ):
+            await run_all(shell, commands(line))
+        await shell.disconnect()
+        return shell.err.getvalue()  # type: ignore[attr-defined, no-any-return]
+
+    told = asyncio.run(main())
+    assert "five: 100 % of 5.00 B" in told
+    assert "out: 100 % of 2.00 B" in told
+
+
+@pytest.mark.parametrize(("physical", "offset", "size"), [(100, 30, 70), (100, 300, 0), (None, 0, None)])
+def test_how_much_a_volume_holds(physical: int | None, offset: int, size: int | None) -> None:
+    class Volume:
+        async def get_info_flags(self, flags: int) -> object:
+            if physical is None:
+                raise errors.NoSupport("not here")
+            return SimpleNamespace(allocation=physical)
+
+    assert asyncio.run(_content(Volume(), offset)) == size  # type: ignore[arg-type]
