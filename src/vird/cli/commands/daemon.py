@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -44,6 +45,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="listen on the network too, where listen_tls and listen_tcp of the settings say so",
     )
+    parser.add_argument(
+        "--unit",
+        action="store_true",
+        help="run nothing: print the systemd unit that runs this with the other options",
+    )
     parser.add_argument("-v", "--verbose", action="store_true", help="log at info level whatever the settings say")
 
 
@@ -54,8 +60,24 @@ async def reach(uri: str) -> Peer:
     return await dial(uri)
 
 
+def unit_of(arguments: argparse.Namespace) -> str:
+    """The systemd unit for a daemon with these options."""
+    from vird.daemon.unit import unit_text
+
+    program = [os.path.abspath(sys.argv[0]), "daemon"]
+    for name in ("root", "config"):
+        if (path := getattr(arguments, name)) is not None:
+            program += [f"--{name}", os.path.abspath(path)]
+    if arguments.timeout:
+        program += ["--timeout", str(arguments.timeout)]
+    return unit_text(program + [f"--{name}" for name in ("listen", "verbose") if getattr(arguments, name)])
+
+
 def run(arguments: argparse.Namespace) -> int:
     """Serve until told to stop; 0 after an orderly end, 1 when it could not start."""
+    if arguments.unit:
+        print(unit_of(arguments), end="")
+        return 0
     from vird.daemon import main as daemon
 
     try:
