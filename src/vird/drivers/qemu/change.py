@@ -46,6 +46,7 @@ async def change(
             definition = guest.persistent.copy()
             edit(definition)
         if live and act is not None:
+            await guest.running().placed.wait()
             await act(tried)
         if live:
             (live_edit or edit)(guest.document)

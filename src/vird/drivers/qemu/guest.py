@@ -58,6 +58,9 @@ class Runtime:
         """The processor as the definition asked for it; the live document says what it became."""
         self.group: Group | None = None
         """Its control group, where the host has any."""
+        self.placed = asyncio.Event()
+        """Set unless its threads are still on their way into groups of their own."""
+        self.placed.set()
         self.counters: dict[str, Counter] = {}
         """The performance events that are counted, by name."""
         self.remembers_owner = False

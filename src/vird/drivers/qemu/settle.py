@@ -7,20 +7,16 @@ balloon and unplugged links.  Commands that do not depend on each other go out t
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Iterable, Mapping
+from collections.abc import Awaitable, Iterable
 from typing import Any
 
 from vird.drivers.qemu.capabilities.model import Capabilities
-from vird.drivers.qemu.cgroups.guest_group import place_thread, schedule_emulator
-from vird.drivers.qemu.cgroups.placing import Place, iothread_place, vcpu_place
 from vird.drivers.qemu.guest import Runtime
 from vird.drivers.qemu.live_cpu import learn_processor
 from vird.drivers.qemu.plan.monitor_orders import orders
-from vird.drivers.qemu.resources.iothread_threads import by_number
 from vird.drivers.qemu.resources.processor_slots import processors
 from vird.drivers.qemu.resources.vcpu_threads import processor_slots, threads
 from vird.drivers.qemu.stats.balloon import balloon_path
-from vird.model.checks.vcpus import iothread_ids
 from vird.model.domain.devices.channel import Channel
 from vird.model.domain.devices.chardev_source import ChardevSource
 from vird.model.domain.devices.console import Console
@@ -42,28 +38,7 @@ async def settle(monitor: Client, live: Domain, runtime: Runtime) -> None:
     learn_terminals(live, chardevs)
     runtime.configured_cpu = live.cpu.copy() if live.cpu is not None else None
     runtime.vcpu_pids = threads(processors(cpus, slots))
-    await asyncio.gather(
-        learn_processor(monitor, live, str(cpus[0]["qom-path"])),
-        place_threads(monitor, live, runtime),
-    )
-    if balloon_path(live) is not None:
-        # What it was told to have comes when its own driver runs; until then it has what it started with.
-        live.current_memory = int((await monitor.execute("query-balloon"))["actual"]) // 1024
-
-
-async def place_threads(monitor: Client, live: Domain, runtime: Runtime) -> None:
-    """Put each thread where the document wants it; raises ``SystemError_`` for what cannot be had."""
-    places = {vcpu_place(live, number): thread for number, thread in runtime.vcpu_pids.items()}
-    if iothread_ids(live):
-        for number, thread in by_number(await monitor.execute("query-iothreads")).items():
-            places[iothread_place(live, number)] = thread
-    await asyncio.to_thread(_place_all, runtime, live, places)
-
-
-def _place_all(runtime: Runtime, live: Domain, places: Mapping[Place, int]) -> None:
-    for place, thread in places.items():
-        place_thread(runtime.group, place, thread)
-    schedule_emulator(runtime.process.pid, live)
+    await learn_processor(monitor, live, str(cpus[0]["qom-path"]))
 
 
 def _orders(monitor: Client, live: Domain, capabilities: Capabilities) -> Iterable[Awaitable[Any]]:

@@ -23,6 +23,7 @@ from vird.drivers.qemu.capabilities.model import Capabilities
 from vird.drivers.qemu.cgroups import guest_group
 from vird.drivers.qemu.cgroups.guest_group import group_of
 from vird.drivers.qemu.cgroups.placing import check_tuning
+from vird.drivers.qemu.cgroups.threads import place_threads
 from vird.drivers.qemu.connect import connect
 from vird.drivers.qemu.credentials import taints_of
 from vird.drivers.qemu.guest import Guest, Runtime
@@ -100,6 +101,7 @@ async def start(
         if incoming is not None:
             await incoming(runtime.monitor)
         await settle.settle(runtime.monitor, live, runtime)
+        await place_threads(driver, guest)
         driver.watch(guest)
         if paused:
             guest.change(DomainState.PAUSED, DomainPausedReason.USER)
@@ -188,7 +190,7 @@ async def _execute(
     group = group_of(driver.cgroups, live, driver.paths.tag)
     if group is not None:
         prepare.assign_partition(live)
-        undo.push_async_callback(guest_group.give_back, group)
+        undo.push_async_callback(_give_back, guest, group)
     running = await launch(
         argv,
         monitor=monitor,
@@ -211,6 +213,12 @@ async def _execute(
     runtime.counters = start_counters(running.process.pid, counted_events(live))
     undo.callback(runtime.stop_counting)
     return runtime
+
+
+async def _give_back(guest: Guest, group: Group) -> None:
+    if guest.runtime is not None:
+        await guest.runtime.placed.wait()
+    await guest_group.give_back(group)
 
 
 def _place(group: Group | None, live: Domain, pid: int) -> None:

@@ -117,6 +117,7 @@ async def clean_up(driver: QemuDriver, guest: Guest, *, comes_back: bool = False
     runtime.monitor.close()
     runtime.let_go()
     if runtime.group is not None:
+        await runtime.placed.wait()
         await give_back(runtime.group)
     for port in runtime.ports:
         driver.ports.release(port)

@@ -19,6 +19,7 @@ from vird.drivers.common.domain_entry import uuid_text
 from vird.drivers.common.tuning import counted_events
 from vird.drivers.qemu.block.tracker import take_up
 from vird.drivers.qemu.cgroups.guest_group import give_back, group_of, is_in
+from vird.drivers.qemu.cgroups.threads import replace_threads
 from vird.drivers.qemu.connect import owner_of
 from vird.drivers.qemu.credentials import taints_of
 from vird.drivers.qemu.definition import uuid_bytes
@@ -122,6 +123,7 @@ async def _take_back(driver: QemuDriver, status: DomainStatus) -> None:
     except errors.VirdError as failure:
         log.error("a device of the host that %s has: %s", guest.name, failure)
     await _learn_state(guest, running.monitor)
+    await replace_threads(driver, guest)
     await find_gone(driver, guest)
     driver.watch(guest)
     await take_up(driver, guest)

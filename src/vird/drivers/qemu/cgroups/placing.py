@@ -153,6 +153,12 @@ def missing_node(number: int) -> ConfigUnsupported:
     return failure
 
 
+def is_bound(live: Domain, vcpus: Iterable[int]) -> bool:
+    """Whether any thread has something of its own that has to hold before it runs."""
+    places = [emulator_place(live), *threads_of(live, vcpus)]
+    return any(place != Place(place.name, None, None, None, None, None) for place in places)
+
+
 def threads_of(live: Domain, vcpus: Iterable[int]) -> list[Place]:
     """The places of everything but the emulator."""
     return [vcpu_place(live, number) for number in vcpus] + [

@@ -70,6 +70,7 @@ class Scheduling(Tuning):
         document = document_of(guest, flags & EITHER)
         if document is guest.live:
             group = require(guest.running().group, "cpu")
+            await guest.running().placed.wait()
             values = await asyncio.to_thread(_in_use, group, inner_groups(guest))
         else:
             values = {name: getattr(document.cputune, field, None) for name, field in FIELDS.items()}
