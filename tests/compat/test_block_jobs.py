@@ -39,11 +39,10 @@ STORIES = {
         "disk", "files active.qcow2 base.qcow2",
     ),
     "active": (
-        "blockcommit G vda --active --shallow 1 --bytes", "disk", "blockjob G vda --pivot", "blockjob G vda --abort",
-        "disk", "blockcommit G vda --active --base vda[5] --wait --verbose --keep-overlay", "disk",
+        "blockcommit G vda --active --shallow", "until ready='yes'", "disk", "blockjob G vda --abort", "disk",
+        "blockcommit G vda --active --base vda[5] --wait --verbose --keep-overlay", "disk",
         "blockcommit G vda --active --base vda[5] --wait --verbose", "disk", "blockjob G vda", "blockjob G vda --raw",
-        "blockcommit G vda --active", "until ready='yes'", "blockjob G vda --pivot", "disk", "defined",
-        "files active.qcow2 mid.qcow2",
+        "blockcommit G vda --active", "blockjob G vda --pivot", "disk", "defined", "files active.qcow2 mid.qcow2",
         "blockcommit G vda --active --pivot --delete", "disk", "defined", "files base.qcow2",
     ),
     "copy": (
@@ -52,7 +51,8 @@ STORIES = {
         "blockcopy G vda F/new --transient-job --granularity 1000", "files",
         "blockcopy G vda F/new --transient-job --granularity 256", "files",
         "blockcopy G vda F/new.qcow2 --transient-job --wait --verbose", "disk", "detach-disk G vda",
-        "blockcommit G vda --active", "save G F/saved", "blockresize G vda 20M", "blockjob G vda --pivot", "disk",
+        "blockcommit G vda --active", "save G F/saved", "snapshot-create-as G --disk-only s1",
+        "blockresize G vda 20M", "blockjob G vda --pivot", "disk",
         "defined", "files new.qcow2",
         "blockcopy G vda F/new.img --transient-job --format raw --wait --verbose --pivot", "disk", "files new.img",
     ),
@@ -144,6 +144,8 @@ def test_as_libvirtd(both: tuple[Daemon, Daemon], story: str) -> None:
         assert here == there
 
 
+SLOWLY = ("--bandwidth", "1", "--bytes", "--granularity", "65536", "--buf-size", "65536")
+"""Not to be ready while a test looks; less than all is under way at once."""
 DISK = """<disk type='file' device='disk'><driver name='qemu' type='qcow2'/><source file='{folder}/chain/active.qcow2'/>
 <target dev='vda' bus='virtio'/></disk>"""
 
@@ -265,9 +267,7 @@ def test_a_copy_without_room_is_no_copy(booted: Booted) -> None:
 def test_who_waits_may_give_up(booted: Booted, program: str) -> None:
     path = str(booted.folder / f"chain/{program}.img")
     argv = [str(Path(sys.executable).parent / program) if program == "vird" else program, "-c", booted.daemon.uri()]
-    argv += ["blockcopy", "demo", "vda", "--dest", path, "--transient-job", "--wait", "--verbose", "--bandwidth", "1"]
-    if program == "virsh":
-        argv.append("--bytes")
+    argv += ["blockcopy", "demo", "vda", "--dest", path, "--transient-job", "--wait", "--verbose", *SLOWLY]
     with subprocess.Popen(booted.daemon.sandbox.argv(argv), stderr=subprocess.PIPE, stdout=subprocess.PIPE) as waiting:
         eventually("its begin", lambda: not is_idle(booted))
         waiting.send_signal(signal.SIGINT)
@@ -287,3 +287,16 @@ def test_the_verbs_show_how_far_it_is(booted: Booted) -> None:
     assert chain_of(booted) == ["by-verb.qcow2"]
     done = booted.daemon.sandbox.run([*vird, "blockjob", "demo", "vda"])
     assert done.stdout.strip() == "No current block job for vda"
+
+
+def test_with_its_guest_a_copy_ends(booted: Booted) -> None:
+    chain = booted.folder / "chain"
+    booted.virsh("blockcopy", "demo", "vda", "--dest", f"{chain}/cut.img", "--transient-job", *SLOWLY)
+    assert owner(chain / "cut.img") != 0
+    refusal = "domain has active block job"
+    assert refusal in refused(booted.daemon, "managedsave", "demo")
+    booted.virsh("destroy", "demo")
+    assert {owner(path) for path in chain.iterdir()} == {0}
+    booted.virsh("start", "demo")
+    assert chain_of(booted) == ["by-verb.qcow2"]
+    assert is_idle(booted)

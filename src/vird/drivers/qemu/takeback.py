@@ -17,6 +17,7 @@ from vird import errors
 from vird.api.enums.domain import DomainPausedReason, DomainRunningReason, DomainShutoffReason, DomainState
 from vird.drivers.common.domain_entry import uuid_text
 from vird.drivers.common.tuning import counted_events
+from vird.drivers.qemu.block.leftovers import close_leftovers
 from vird.drivers.qemu.block.tracker import take_up
 from vird.drivers.qemu.cgroups.guest_group import give_back, group_of, is_in
 from vird.drivers.qemu.cgroups.threads import replace_threads
@@ -127,6 +128,7 @@ async def _take_back(driver: QemuDriver, status: DomainStatus) -> None:
     await find_gone(driver, guest)
     driver.watch(guest)
     await take_up(driver, guest)
+    await close_leftovers(guest)
     await _go_on_after_save(guest)
     if not await settle_move(driver, guest, status.job):
         return

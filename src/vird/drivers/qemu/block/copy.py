@@ -31,6 +31,7 @@ from vird.drivers.qemu.refuse import check_flags
 from vird.drivers.qemu.storage_paths import path_of
 from vird.errors import ErrorDomain
 from vird.host.image_header import header_of
+from vird.model.checks.disks import complete_qemu_disk
 from vird.model.domain.devices.disk import BackingStore, Disk, DiskDriver, ImageFormatName, Mirror
 from vird.model.domain.devices.disk_source import BlockSource, DirSource, FileSource, VolumeSource
 from vird.model.domain.jobs import BlockJob, JobDisk
@@ -188,6 +189,7 @@ async def _prepared(disk: Disk, top: Layer, wanted: Wanted) -> tuple[Disk, bool]
     new.driver.type = kind
     new.encryption = given.encryption
     new.readonly = False
+    complete_qemu_disk(new)
     if reuses and path is not None:
         await asyncio.to_thread(find_backings, [new])
     if new.backing_store is None:
@@ -246,7 +248,8 @@ async def _open(
     except errors.SystemError_ as failure:
         # QEMU has not heard of its number.
         guest.running().last_image -= 1
-        raise errors.SystemError_(f"failed to create copy target: {failure.detail}", int1=failure.int1) from failure
+        reason = os.strerror(failure.int1)
+        raise errors.SystemError_(f"failed to create copy target: {reason}", int1=failure.int1) from failure
 
 
 async def _measure(guest: Guest, top: Layer) -> tuple[int, int | None]:

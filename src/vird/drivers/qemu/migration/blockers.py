@@ -12,6 +12,7 @@ from vird import errors
 from vird.api.enums.domain import DomainPausedReason, DomainState
 from vird.api.enums.migration import DomainMigrateFlags as Flag
 from vird.drivers.common.migration.wishes import Wishes
+from vird.drivers.qemu.block.busy import refuse_any_job
 from vird.drivers.qemu.storage_paths import path_of
 from vird.model.domain.devices.disk import Disk
 from vird.model.domain.devices.disk_source import DirSource, FileSource, NetworkSource, NvmeSource, VolumeSource
@@ -45,6 +46,7 @@ def refuse_state(guest: Guest, wishes: Wishes) -> None:
     runtime = guest.running()
     if runtime.forget_owner is not None:
         raise errors.OperationInvalid("domain is marked for auto destroy")
+    refuse_any_job(guest)
     refuse_devices(guest.document)
 
 
