@@ -10,6 +10,7 @@ from vird.api.enums.domain import ConnectListAllDomainsFlags
 from vird.cli.completion import Names
 from vird.cli.failure import Failed
 from vird.cli.families import split
+from vird.cli.shell import OUTPUTS
 from vird.cli.verbs import load
 
 if TYPE_CHECKING:
@@ -22,8 +23,8 @@ async def names_by(shell: Shell, words: Sequence[str]) -> Names:
     """A way to look up names for what may follow these words; without a daemon it finds commands only."""
     verb = load().get(split(words)[0]) if words else None
     kinds = {option.opt.completes for option in verb.options} if verb is not None else set()
-    found: dict[str, list[str]] = {"command": sorted(load())}
-    for kind in kinds - {None, "file", "command"}:
+    found: dict[str, list[str]] = {"command": sorted(load()), "output": [*OUTPUTS]}
+    for kind in kinds - {None, "file", *found}:
         assert kind is not None
         try:
             found[kind] = await _ask(shell, kind)

@@ -17,8 +17,8 @@ from vird.cli.families import FAMILIES, split
 from vird.cli.fill import fill
 from vird.cli.remedies import remedy
 from vird.cli.results import Tight, Told
-from vird.cli.shell import Shell
-from vird.cli.verb import Verb
+from vird.cli.shell import OUTPUTS, Shell
+from vird.cli.verb import OUTPUT, Verb
 from vird.cli.verbs import find
 from vird.cli.watched import WATCHED
 
@@ -52,7 +52,15 @@ def _prepared(words: list[str]) -> tuple[Verb, dict[str, Any]]:
         help_verb = find("help")
         assert help_verb is not None
         return help_verb, {"command": name}
-    return verb, fill(name.rpartition(" ")[2], verb.options, rest)
+    try:
+        family, _, last = name.rpartition(" ")
+        given = fill(last, verb.options, rest)
+    except UsageError as fault:
+        where = " ".join(["vird", *([family] if family else []), "help", last])
+        raise UsageError(str(fault), fault.remedy or f"`{where}` tells what it takes") from None
+    if given.get(OUTPUT.parameter, "table") not in OUTPUTS:
+        raise UsageError(f"--output takes {', '.join(OUTPUTS)}, not '{given[OUTPUT.parameter]}'")
+    return verb, given
 
 
 def _unknown(name: str) -> str:
@@ -65,6 +73,15 @@ def _unknown(name: str) -> str:
 
 
 async def _run(shell: Shell, verb: Verb, given: dict[str, Any]) -> bool:
+    before = shell.settings.output
+    shell.settings.output = OUTPUTS[given.pop(OUTPUT.parameter, before)]
+    try:
+        return await _told(shell, verb, given)
+    finally:
+        shell.settings.output = before
+
+
+async def _told(shell: Shell, verb: Verb, given: dict[str, Any]) -> bool:
     began = time.perf_counter()
     result = None
     try:

@@ -15,11 +15,17 @@ from collections.abc import Awaitable, Callable
 from functools import cached_property
 from typing import Any, get_type_hints
 
-from vird.cli.option import Option, grouped, options_of
+from vird.cli.option import Opt, Option, grouped, options_of
 from vird.cli.watched import OPTION as WATCH
 from vird.cli.watched import WATCHED
 
 Function = Callable[..., Awaitable[Any]]
+
+OUTPUT = Option(
+    "output", "output", "word", False,
+    Opt("table, json or yaml: how this one result is shown", "output", named=True, hidden=True, short="o"),
+)  # fmt: skip
+"""What stands before verbs may stand behind one as well."""
 
 VERBS: dict[str, Verb] = {}
 """By name, as far as their modules have been imported; `vird.cli.verbs.load` imports them all."""
@@ -38,7 +44,10 @@ class Verb:
     def options(self) -> tuple[Option, ...]:
         """In the order of the synopsis."""
         own = options_of(self.function)
-        return (*own, WATCH) if self.name in WATCHED else own
+        if self.name in WATCHED:
+            own = (*own, WATCH)
+        # a verb of free words takes them all
+        return own if any(option.kind == "words" or option.name == OUTPUT.name for option in own) else (*own, OUTPUT)
 
     def arguments(self, given: dict[str, Any]) -> dict[str, Any]:
         """What the function is called with, from what `fill` found."""

@@ -18,7 +18,7 @@ def names(kind: str) -> list[str]:
     [
         ([], "domst", ["domstate", "domstats"]),
         (["domstate"], "w", ["web", "worker"]),
-        (["domstate", "web"], "--", ["--domain", "--reason", "--watch"]),
+        (["domstate", "web"], "--", ["--domain", "--output", "--reason", "--watch"]),
         (["domstate", "web", "--reason"], "--r", []),
         (["domstate", "--domain"], "", ["db", "web", "worker"]),
         (["domstats"], "d", ["db"]),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
-from vird.cli.failure import Failed
+from vird.cli.failure import Failed, UsageError
 from vird.cli.make_xml import attribute
 from vird.cli.option import Opt
 from vird.cli.results import Document, Done, Lines, TightLines
@@ -162,10 +162,15 @@ async def help_(
     if command in GROUPS:
         return Document(_group(command).rstrip("\n"))
     from vird.cli.verbs import find
+    from vird.cli.verbs.where import WHERE
 
     found = find(command)
     if found is None:
-        raise Failed(f"command or command group '{command}' doesn't exist")
+        import difflib
+
+        near = difflib.get_close_matches(command, [*GROUPS, *WHERE], 1)
+        remedy = f"there is `vird help {near[0]}`" if near else "`vird help` tells what there is"
+        raise UsageError(f"command or command group '{command}' doesn't exist", remedy)
     return page_of(found)
 
 
