@@ -175,3 +175,56 @@ def daemon_tag(daemon: Daemon) -> str:
     from vird.host.paths import Paths
 
     return Paths(daemon.root).tag
+
+
+PLAIN = "<domain type='qemu'><name>tuned</name><memory>32768</memory><os><type arch='x86_64'>hvm</type></os></domain>"
+WITHOUT = (
+    "schedinfo tuned",
+    "memtune tuned",
+    "blkiotune tuned",
+    "numatune tuned",
+    "schedinfo tuned --live cpu_shares=500",
+    "memtune tuned --live --soft-limit 500000",
+    "blkiotune tuned --live --weight 500",
+    "numatune tuned --live --nodeset 0",
+    "vcpupin tuned 0 0",
+    "emulatorpin tuned 0",
+    "perf tuned --live --enable task_clock",
+    "dumpxml tuned --xpath //resource",
+    "dumpxml tuned --xpath //cputune",
+    "destroy tuned",
+)
+
+
+def answers_without(daemon: Daemon, folder: Path, kept: set[str]) -> list[str]:
+    """What is said on a host that has only those of the hierarchies mounted."""
+    # The sandbox has mounted another /sys over the one that shows the machine's network.
+    daemon.sandbox.run(["umount", "--recursive", "/sys"])
+    for line in daemon.sandbox.run(["cat", "/proc/self/mountinfo"]).stdout.splitlines():
+        if re.search(r" - cgroup2? ", line) and line.split()[4] not in kept:
+            daemon.sandbox.run(["umount", line.split()[4]])
+    if isinstance(daemon, Vird):
+        daemon.like_libvirtd()
+    daemon.start()
+    try:
+        (folder / "plain.xml").write_text(PLAIN)
+        virsh(daemon, "create", str(folder / "plain.xml"))
+        done = [daemon.virsh(*line.split()) for line in WITHOUT]
+    finally:
+        daemon.terminate()
+        print(daemon.log()[-3000:])
+    return [f"{line}: {each.stdout}{each.stderr}" for line, each in zip(WITHOUT, done, strict=True)]
+
+
+@pytest.mark.parametrize("has_unified", [True, False], ids=["unified only", "none"])
+def test_hosts_with_less(has_unified: bool, layout: Layout, folder: Path) -> None:
+    if Libvirtd.program is None:
+        pytest.skip("libvirtd is not installed")
+    kept = {layout.unified.mount} if has_unified and layout.unified is not None else set()
+    found = []
+    for kind in (Libvirtd, Vird):
+        with Sandbox() as sandbox:
+            found.append(answers_without(kind(sandbox, folder / kind.name), folder, kept))
+    theirs, ours = found
+    differ = [f"{there}\n{here}" for there, here in zip(theirs, ours, strict=True) if there != here]
+    assert not differ, "\n".join(differ)

@@ -39,6 +39,8 @@ class BlockIoLimits(Tuning):
         check_flags(flags, EITHER | TYPED_STRINGS, remote.DOMAIN_GET_BLKIO_PARAMETERS)
         guest = self._driver.guest(dom)
         document = document_of(guest, flags & EITHER)
+        if nparams == 0:
+            return DomainGetBlkioParametersRet([], len(BLKIO))
         values = blkio_values(document)
         if document is guest.live:
             group = require(guest.running().group, "blkio")

@@ -60,6 +60,8 @@ class MemoryLimits(Tuning):
         check_flags(flags, EITHER | TYPED_STRINGS, remote.DOMAIN_GET_MEMORY_PARAMETERS)
         guest = self._driver.guest(dom)
         document = document_of(guest, flags & EITHER)
+        if nparams == 0:
+            return DomainGetMemoryParametersRet([], len(MEMORY))
         if document is guest.live:
             group = require(guest.running().group, "memory")
             values = await asyncio.to_thread(_in_use, group)
