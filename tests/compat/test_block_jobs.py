@@ -27,7 +27,7 @@ pytestmark = pytest.mark.root
 STORIES = {
     "pull": (
         "blockpull G vda 1 --bytes --base vda[5]", "blockjob G vda", "blockjob G vda --raw", "disk", "blockpull G vda",
-        "blockcommit G vda --active", "blockcopy G vda F/new", "blockjob G vda --pivot", "blockjob G vda 3 --bytes",
+        "blockcommit G vda --active", "blockcopy G vda F/new", "blockjob G vda --pivot",
         "save G F/saved", "detach-disk G vda", "blockjob G vda --abort", "blockjob G vda", "disk",
         "blockpull G vda --base vda[5] --wait --verbose", "disk", "files active.qcow2",
         "blockpull G vda --wait --verbose", "disk", "files active.qcow2",
@@ -63,7 +63,7 @@ STORIES = {
         "blockcopy G vda F/own.qcow2 --transient-job --shallow --reuse-external --wait --verbose", "disk",
         "blockjob G vda --pivot", "disk", "defined", "files own.qcow2",
         "blockcopy G vda F/slow.img --transient-job --format raw 1 --bytes --buf-size 65536 --granularity 65536",
-        "disk", "blockjob G vda --abort --async", "idle", "disk", "files",
+        "disk", "blockjob G vda 3 --bytes", "blockjob G vda --abort --async", "idle", "disk", "files",
     ),
     "limits": (
         "blkdeviotune G vda --total-bytes-sec 1000000 --group-name one", "blkdeviotune G vda",

@@ -127,8 +127,7 @@ async def _take_back(driver: QemuDriver, status: DomainStatus) -> None:
     await replace_threads(driver, guest)
     await find_gone(driver, guest)
     driver.watch(guest)
-    await take_up(driver, guest)
-    await close_leftovers(guest)
+    await _take_up_images(driver, guest)
     await _go_on_after_save(guest)
     if not await settle_move(driver, guest, status.job):
         return
@@ -152,6 +151,16 @@ async def _take_back(driver: QemuDriver, status: DomainStatus) -> None:
         await clean_up(driver, guest)
         return
     await driver.save_status(guest)
+
+
+async def _take_up_images(driver: QemuDriver, guest: Guest) -> None:
+    """Finish what was under way on its disks; one who listens already may not do so at the same time."""
+    try:
+        async with guest.job.hold("block jobs", "the daemon"):
+            await take_up(driver, guest)
+            await close_leftovers(guest)
+    except errors.VirdError as failure:
+        log.error("block jobs of %s: %s", guest.name, failure)
 
 
 async def _go_on_after_save(guest: Guest) -> None:
