@@ -1,12 +1,14 @@
 """Drivers that need no daemon, run in this process behind the same wire: `test:///default` without anything else.
 
 One thread with a loop of its own serves all of a program's connections, so that they meet the same objects.
-It starts with the first connection and ends with the program.
+It starts with the first connection and ends with the program.  A forked child has no such thread: its first
+connection starts its own, with objects of its own.
 """
 
 from __future__ import annotations
 
 import asyncio
+import os
 import socket
 import threading
 from typing import TYPE_CHECKING
@@ -16,6 +18,15 @@ if TYPE_CHECKING:
 
 _lock = threading.Lock()
 _serving: tuple[asyncio.AbstractEventLoop, Service] | None = None
+
+
+def _forget() -> None:
+    """What a forked child does with its parent's thread."""
+    global _lock, _serving
+    _lock, _serving = threading.Lock(), None
+
+
+os.register_at_fork(after_in_child=_forget)
 
 
 def connect(read_only: bool) -> socket.socket:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -76,3 +79,22 @@ def test_what_happened_in_another_world_is_not_told(tmp_path: Path) -> None:
         conn.lookup_domain("own").suspend()
         conn.lookup_domain("own").resume()
         assert [next(news)[1].event for _ in range(2)] == [3, 4]
+
+
+FORKED = """
+import os, vird.sync
+with vird.sync.connect("test:///default") as parents:
+    child = os.fork()
+    if not child:
+        with vird.sync.connect("test:///default") as own:
+            os._exit(len(own.list_domains()))
+    print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), len(parents.list_domains()))
+"""
+
+
+def test_a_forked_child_has_its_own() -> None:
+    environ = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    done = subprocess.run(
+        [sys.executable, "-c", FORKED], env=environ, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.stdout == "1 1\n", done.stderr
