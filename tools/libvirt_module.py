@@ -54,6 +54,16 @@ CLASSES = {
 }
 FILES = ("to", "frm", "file")
 """Parameters that are paths of files on the server."""
+SIGNED_FLAGS = {"virConnectGetDomainCapabilities"}
+"""Functions whose flags the binding reads as a signed number."""
+UNCHECKED = {"virDomainGetInterfaceParameters"}
+"""Functions of the C library that send what is not there, and fail so."""
+DEMANDED = {
+    "virConnectGetCPUModelNames",
+    "virDomainAuthorizedSSHKeysGet",
+    "virDomainAuthorizedSSHKeysSet",
+}
+"""Functions of the binding that take no None for a text."""
 INVALID = {"StorageVolume": "InvalidStorageVol", "DomainSnapshot": "InvalidDomainSnapshot"}
 """The error for an object that is not there."""
 PARENT_IS_THIS = ("virDomainSnapshot", "virDomainCheckpoint", "virNetworkPort")
@@ -105,10 +115,15 @@ class Writer:
         self.row = ROWS[function]
         self.method = Method(self.row)
 
-    def arguments(self) -> tuple[list[str], dict[str, str]] | None:
-        """What goes into the record, and the annotations of the parameters; None when they do not fit."""
+    def arguments(self) -> tuple[list[str], list[str], dict[str, str], list[str]] | None:
+        """What goes into the record, each parameter's conversion, their annotations, and those that must be there.
+
+        None when they do not fit.
+        """
         given = list(self.parameters)
-        values, annotations = [], {}
+        place = 1
+        values, annotations = list[str](), dict[str, str]()
+        taken, pointing, needed = list[str](), list[str](), list[str]()
         for name, kind in self.method.args.items():
             base, _, is_optional = shape(kind)
             inner = element(base)
@@ -128,26 +143,38 @@ class Writer:
                     continue
                 return None
             parameter, _ = given.pop(0)
+            place += 1
+            values.append(parameter)
             if base is str:
-                check = "optional" if is_optional else "file_path" if parameter in FILES else "text"
-                rest = f', "{parameter}"' if check != "optional" else ""
-                values.append(f'{check}({parameter}, "{self.function}"{rest})')
+                check = "file_path" if parameter in FILES else "optional"
+                check = "demanded" if self.function in DEMANDED else check
+                taken.append(f'{parameter} = {check}({parameter}, "{self.function}", {place})')
                 annotations[parameter] = "str | None" if is_optional else "str"
+                if not is_optional and self.function not in UNCHECKED:
+                    needed.append(parameter)
             elif base is int and width(kind):
                 strings_too = f" | {STRINGS_TOO}" if parameter == "flags" and wants_strings(self.row) else ""
-                values.append(f"{width(kind)}({parameter}){strings_too}")
+                convert = f"{width(kind)}({parameter})"
+                if parameter == "flags" and self.function in SIGNED_FLAGS:
+                    convert = f"u32(i32({parameter}))"
+                taken.append(f"{parameter} = {convert}{strings_too}")
                 annotations[parameter] = "int"
             elif is_uuid(kind):
                 return None
             elif inner is str:
-                values.append(f"strings({parameter})")
+                taken.append(f"{parameter} = strings({parameter})")
                 annotations[parameter] = "list[str]"
             elif base in KINDS and not is_optional:
-                values.append(f'pointed({parameter}, errors.{INVALID[KINDS[base].cls]}, "{self.function}")')
+                taken.insert(0, f"own({parameter})")
+                values[-1] = "ref"
+                pointing.append(
+                    f"ref = pointed({parameter}, refs.{base.__name__}, "
+                    f'errors.{INVALID[KINDS[base].cls]}, "{self.function}")'
+                )
                 annotations[parameter] = CLASSES[KINDS[base].cls]
             else:
                 return None
-        return None if given else (values, annotations)
+        return None if given else (values, taken + pointing, annotations, needed)
 
     def result(self) -> tuple[str, str] | None:
         """Annotation and expression of the result; None when it is no simple one."""
@@ -186,7 +213,7 @@ class Writer:
         arguments, result = self.arguments(), self.result()
         if arguments is None or result is None:
             return None
-        values, annotations = arguments
+        values, taken, annotations, needed = arguments
         signature = ["self"]
         for parameter, default in self.parameters:
             annotation = annotations.get(parameter, "Any")
@@ -195,14 +222,23 @@ class Writer:
             signature.append(f"{parameter}: {annotation}" + (f" = {default}" if default else ""))
         annotation, expression = result
         args = f", remote.{self.row.args.__name__}({', '.join(values)})" if self.row.args else ""
-        wire = f'self._live("{self.function}")' if self.owner == "virConnect" else "self._wire"
-        call = f"{wire}.call(remote.{self.row.name.upper()}{args})"
+        row = f"remote.{self.row.name.upper()}"
+        lines = list(taken)
+        wire = "self._wire"
+        if self.owner == "virConnect":
+            live = f'self._live("{self.function}")'
+            wire = "wire" if taken else live
+            lines += [f"wire = {live}"] if taken else []
+        if needed:
+            lines.append(f"there({wire}, {row}, {', '.join(f'{each}={each}' for each in needed)})")
+        call = f"{wire}.call({row}{args})"
         if expression == "0":
-            body = f"{call}\n        return 0"
+            lines += [call, "return 0"]
         elif expression.startswith("ret."):
-            body = f"ret = {call}\n        return {self._cast(annotation, expression)}"
+            lines += [f"ret = {call}", f"return {self._cast(annotation, expression)}"]
         else:
-            body = f"ret = {call}\n        return {expression}"
+            lines += [f"ret = {call}", f"return {expression}"]
+        body = "\n        ".join(lines)
         return (
             f"    def {self.name}({', '.join(signature)}) -> {annotation}:\n"
             f'        """{self.function}."""\n        {body}\n'
@@ -218,15 +254,16 @@ HEAD = '''"""The methods that follow from the procedures' rows alone.
 Generated by tools/libvirt_module.py from `compat/surface.tsv` and ``vird.wire.procedures``.
 """
 
+# ruff: noqa: A001
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
 from libvirt import _objects
 from libvirt._base import Connected, Owned
-from libvirt._values import file_path, i32, i64, optional, pointed, strings, text, u32, u64, values_of
+from libvirt._values import demanded, file_path, i32, i64, optional, own, pointed, strings, there, u32, u64, values_of
 from vird import errors
-from vird.wire.procedures import remote
+from vird.wire.procedures import refs, remote
 
 if TYPE_CHECKING:
     from libvirt._objects import {classes}

@@ -166,7 +166,6 @@ def test_files_are_named_from_this_process_folder(
         (lambda conn, dom: conn.lookupByUUID(5), TypeError),
         (lambda conn, dom: conn.lookupByUUID(None), libvirt.libvirtError),
         (lambda conn, dom: conn.domainListGetStats([None]), libvirt.libvirtError),
-        (lambda conn, dom: conn.unregisterCloseCallback(), libvirt.libvirtError),
         (lambda conn, dom: conn.getFreePages([-1], 0, 1), OverflowError),
         (lambda conn, dom: conn.allocPages({}, 0, 1), LookupError),
         (lambda conn, dom: dom.sendKey(0, 0, [-1], 1), OverflowError),

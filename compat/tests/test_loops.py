@@ -97,7 +97,7 @@ def test_events_of_guests() -> None:
     assert number == "0"
     assert rest.splitlines() == [
         "[(True, 'test', 3, 0, 'mine')]",
-        "invalid argument: event callback id 0 not registered",
+        "invalid argument: could not find event callback 0 for deletion",
         "2",
     ]
 

@@ -32,6 +32,7 @@ from libvirt._objects import (
 )
 
 from libvirt._connect import opened as _opened, virConnect as virConnect  # isort: skip
+from libvirt._values import i32 as _i32, optional as _optional
 
 if TYPE_CHECKING:
     from libvirt._errors import ErrorTuple
@@ -63,13 +64,18 @@ def openReadOnly(name: str | None = None) -> virConnect:
 
 def openAuth(uri: str | None, auth: list[Any], flags: int = 0) -> virConnect:
     """virConnectOpenAuth: ``auth`` is a list of the kinds that can be answered, a function, and its last argument."""
-    return _opened(uri, "virConnectOpenAuth", read_only=bool(flags & 1), auth=auth, flags=flags)
+    return _opened(uri, "virConnectOpenAuth", auth=auth, flags=flags)
 
 
 def getVersion(name: str | None = None) -> int | tuple[int, int]:
     """virGetVersion: of the library, and with a driver's name of that as well."""
     version = 9_000_000
-    return version if name is None else (version, version)
+    if name is None:
+        return version
+    if not isinstance(name, str):
+        raise TypeError(f"virGetVersion() argument 1 must be str, not {type(name).__name__}")
+    _optional(name, "virGetVersion", 1)
+    return version, version
 
 
 def registerErrorHandler(f: Callable[[Any, ErrorTuple], Any] | None, ctx: Any) -> int:
@@ -113,12 +119,14 @@ def virResetLastError() -> None:
 
 def virEventRegisterDefaultImpl() -> int:
     """Use the module's own event loop, which `virEventRunDefaultImpl` runs."""
+    _errors.reset()
     _loop.register(_loop.PollLoop())
     return 0
 
 
 def virEventRunDefaultImpl() -> int:
     """One round of the module's own event loop."""
+    _errors.reset()
     loop = _loop.current
     if not isinstance(loop, _loop.PollLoop):
         from vird.errors import InternalError
@@ -137,12 +145,14 @@ def virEventRegisterImpl(
     removeTimeout: Callable[..., Any],
 ) -> None:
     """Use the program's own event loop."""
+    if _loop.current is not None:
+        raise RuntimeError("Event loop is already registered")
     _loop.register(_loop.ForeignLoop(addHandle, updateHandle, removeHandle, addTimeout, updateTimeout, removeTimeout))
 
 
 def virEventAddHandle(fd: int, events: int, cb: Callable[[int, int, int, Any], Any], opaque: Any) -> int:
     """Watch a descriptor: ``cb(watch, fd, events, opaque)``."""
-    watch = _loop.add_handle(fd, events, cb, opaque)
+    watch = _loop.add_handle(_i32(fd), _i32(events), cb, opaque)
     if watch < 0:
         raise libvirtError("virEventAddHandle() failed")
     return watch
@@ -150,19 +160,19 @@ def virEventAddHandle(fd: int, events: int, cb: Callable[[int, int, int, Any], A
 
 def virEventUpdateHandle(watch: int, events: int) -> None:
     """Watch it for other events."""
-    _loop.update_handle(watch, events)
+    _loop.update_handle(_i32(watch), _i32(events))
 
 
 def virEventRemoveHandle(watch: int) -> int:
     """Watch it no more."""
-    if _loop.remove_handle(watch) < 0:
+    if _loop.remove_handle(_i32(watch)) < 0:
         raise libvirtError("virEventRemoveHandle() failed")
     return 0
 
 
 def virEventAddTimeout(timeout: int, cb: Callable[[int, Any], Any], opaque: Any) -> int:
     """Call ``cb(timer, opaque)`` every so many milliseconds, -1 for not yet."""
-    timer = _loop.add_timeout(timeout, cb, opaque)
+    timer = _loop.add_timeout(_i32(timeout), cb, opaque)
     if timer < 0:
         raise libvirtError("virEventAddTimeout() failed")
     return timer
@@ -170,15 +180,16 @@ def virEventAddTimeout(timeout: int, cb: Callable[[int, Any], Any], opaque: Any)
 
 def virEventUpdateTimeout(timer: int, timeout: int) -> None:
     """Call at other times."""
-    _loop.update_timeout(timer, timeout)
+    _loop.update_timeout(_i32(timer), _i32(timeout))
 
 
 def virEventRemoveTimeout(timer: int) -> int:
     """Call no more."""
-    if _loop.remove_timeout(timer) < 0:
+    if _loop.remove_timeout(_i32(timer)) < 0:
         raise libvirtError("virEventRemoveTimeout() failed")
     return 0
 
 
 def virEventInvokeFreeCallback(opaque: Any) -> None:
     """A program's loop says that it is done with what it was given; nothing here needs to be freed."""
+    _ = opaque[2], opaque[1]

@@ -13,6 +13,13 @@ if TYPE_CHECKING:
     from libvirt._wire import Wire
 
 
+def conn_of(given: Any, function: str) -> Any:
+    """A connection that a function is given; `libvirtError` for an object of another class."""
+    if not isinstance(given, Connected):
+        raise _errors.failed(InvalidConn(function, domain=_errors.domain_of(function)))
+    return given
+
+
 class Connected:
     """The connection itself."""
 
@@ -35,8 +42,12 @@ class Owned:
 
     _wire: Wire
     _conn: virConnect
+    _of_object = False
+    """Whether it belongs to an object of the connection: a guest, a network."""
 
     def __init__(self, conn: Any, _obj: Any = None) -> None:
+        if self._of_object:
+            conn.connect()
         if not isinstance(_obj, Record):
             raise Exception(f"Expected a wrapped C Object but got {type(_obj)}")
         self._conn = conn._conn

@@ -87,6 +87,10 @@ def _cpu_number(args: Any) -> Fault | None:
     return ("cpuNum in {} only accepts -1 as a negative value", "cpuNum") if args.cpu_num < -1 else None
 
 
+def _cell_number(args: Any) -> Fault | None:
+    return ("cellNum in {} only accepts -1 as a negative value", "cpuNum") if args.cell_num < -1 else None
+
+
 def _capacity(args: Any) -> Fault | None:
     return ("capacity in {} must not be zero", "capacity") if not args.capacity and not args.flags & 6 else None
 
@@ -143,6 +147,7 @@ CHECKS: dict[Procedure, tuple[Check, ...]] = {
     remote.DOMAIN_SNAPSHOT_CREATE_XML: (
         requires("VIR_DOMAIN_SNAPSHOT_CREATE_CURRENT", "VIR_DOMAIN_SNAPSHOT_CREATE_REDEFINE"),
         exclusive("VIR_DOMAIN_SNAPSHOT_CREATE_REDEFINE", "VIR_DOMAIN_SNAPSHOT_CREATE_NO_METADATA"),
+        exclusive("VIR_DOMAIN_SNAPSHOT_CREATE_REDEFINE", "VIR_DOMAIN_SNAPSHOT_CREATE_HALT"),
     ),
     remote.DOMAIN_SNAPSHOT_DELETE: (
         exclusive("VIR_DOMAIN_SNAPSHOT_DELETE_CHILDREN", "VIR_DOMAIN_SNAPSHOT_DELETE_CHILDREN_ONLY"),
@@ -185,6 +190,7 @@ CHECKS: dict[Procedure, tuple[Check, ...]] = {
     ),
     remote.DOMAIN_SET_MEMORY_STATS_PERIOD: (_period,),
     remote.NODE_GET_CPU_STATS: (_cpu_number,),
+    remote.NODE_GET_MEMORY_STATS: (_cell_number,),
     remote.STORAGE_VOL_RESIZE: (_capacity,),
 }
 """By call; the first fault counts."""

@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import os
+import re
 import weakref
 from collections.abc import Callable
+from operator import index
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 from libvirt import _calls, _errors, _objects
 from libvirt._events import Registrations
-from libvirt._stream import virStream
+from libvirt._stream import StreamFlags, virStream
 from libvirt._values import (
     bits_of,
+    handles,
     i32,
     like,
     no_dict,
     optional,
+    own,
     strings,
-    text,
+    there,
     typed,
     u32,
     uuid_of,
@@ -34,10 +38,11 @@ from vird.errors import ErrorDomain, InternalError, InvalidArg, NoSupport, Opera
 from vird.sync.login import logged_in
 from vird.wire.procedures import remote
 
-NO_ERROR: _errors.ErrorTuple = (0, 0, None, 0, None, None, None, 0, 0)
 CELLS_MAX = 1024
 """How many figures of memory one message holds."""
 CONNECT_RO, CONNECT_NO_ALIASES = 1, 2
+UNREADABLE = re.compile(r"""[^!-~]|["<>\\^`{|}]|^:""")
+"""What the C library's parser finds in no URI."""
 PHRASES = {"authname": (2, "Enter authentication name"), "password": (5, "Enter password")}
 """What is asked for by which number of VIR_CRED_*."""
 ECHOPROMPT, NOECHOPROMPT = 6, 7
@@ -46,10 +51,13 @@ ECHOPROMPT, NOECHOPROMPT = 6, 7
 def opened(name: Any, function: str, *, read_only: bool = False, auth: Any = None, flags: int = 0) -> virConnect:
     """A connection to what a URI names."""
     _errors.reset()
-    uri = optional(name, function)
+    uri, flags = optional(name, function, 1), u32(flags)
+    read_only = read_only or bool(flags & CONNECT_RO)
     environ = os.environ
     uid = os.geteuid()
     folder = uri_choice.settings_folder(environ, uid)
+    if uri is not None and UNREADABLE.search(uri):
+        raise _errors.failed(InternalError(f"Unable to parse URI {uri}", domain=ErrorDomain.URI))
     try:
         chosen = uri_choice.choose(uri, environ, folder, aliases=not flags & CONNECT_NO_ALIASES)
         parsed = parse(chosen) if chosen is not None else None
@@ -61,11 +69,18 @@ def opened(name: Any, function: str, *, read_only: bool = False, auth: Any = Non
             chosen = ret.uri
     except VirdError as error:
         raise _errors.failed(error) from None
+    is_local = endpoint.transport == "in-process"
+    if is_local and flags & ~(CONNECT_RO | CONNECT_NO_ALIASES):
+        client.close()
+        wrong = flags & ~CONNECT_RO
+        raise _errors.failed(
+            InvalidArg(f"unsupported flags (0x{wrong:x}) in function testConnectOpen", domain=ErrorDomain.TEST)
+        )
     wire = Wire(
         client,
         chosen or "",
         read_only=read_only,
-        is_local=endpoint.transport == "in-process",
+        is_local=is_local,
         is_secure=endpoint.transport != "tcp",
         is_encrypted=endpoint.transport == "tls",
     )
@@ -100,6 +115,9 @@ def _question(text: str) -> tuple[int, str]:
 
 class virConnect(_calls.virConnectCalls):
     """A connection."""
+
+    domainEventCallbacks: dict[Callable[..., Any], Any]
+    """The callbacks of the call without numbers, each with its own value; they are one registration."""
 
     def __init__(self, _obj: Any = None) -> None:
         if not isinstance(_obj, Wire):
@@ -158,24 +176,26 @@ class virConnect(_calls.virConnectCalls):
         return wire
 
     def virConnGetLastError(self) -> Any:
-        """The last error of this thread."""
-        return _errors.last() or NO_ERROR
+        """The last error of a call on this connection."""
+        return None if self._o is None else self._wire.last_error
 
     def virConnResetLastError(self) -> None:
-        """Forget the last error of this thread."""
-        _errors.reset()
+        """Forget it."""
+        self._wire.last_error = _errors.NONE
 
     def setKeepAlive(self, interval: int, count: int) -> int:
         """virConnectSetKeepAlive."""
+        interval, count = i32(interval), u32(count)
         wire = self._quiet("virConnectSetKeepAlive")
         if wire.is_local:
             raise _errors.failed(NoSupport("virConnectSetKeepAlive", domain=ErrorDomain.DOMAIN))
-        return self._registrations("virConnectSetKeepAlive").keep_alive(i32(interval), u32(count))
+        return self._registrations("virConnectSetKeepAlive").keep_alive(interval, count)
 
     def newStream(self, flags: int = 0) -> virStream:
         """virStreamNew."""
+        flags = u32(flags)
         self._quiet("virStreamNew")
-        return virStream(self, u32(flags))
+        return virStream(self, StreamFlags(flags))
 
     # --- looking up
 
@@ -269,8 +289,11 @@ class virConnect(_calls.virConnectCalls):
     def createXMLWithFiles(self, xmlDesc: str, files: list[int], flags: int = 0) -> _objects.virDomain:
         """virDomainCreateXMLWithFiles."""
         function = "virDomainCreateXMLWithFiles"
-        args = remote.DomainCreateXmlWithFilesArgs(text(xmlDesc, function, "xmlDesc"), u32(flags))
-        ret, _ = self._live(function).call_with_fds(remote.DOMAIN_CREATE_XML_WITH_FILES, args, files)
+        xmlDesc, flags, fds = optional(xmlDesc, function, 2), u32(flags), handles(files)
+        wire = self._live(function)
+        there(wire, remote.DOMAIN_CREATE_XML_WITH_FILES, xmlDesc=xmlDesc)
+        args = remote.DomainCreateXmlWithFilesArgs(xmlDesc, flags)
+        ret, _ = wire.call_with_fds(remote.DOMAIN_CREATE_XML_WITH_FILES, args, fds)
         return _objects.virDomain(self, ret.dom)
 
     def listDomainsID(self) -> list[int]:
@@ -282,7 +305,7 @@ class virConnect(_calls.virConnectCalls):
 
     def restoreParams(self, params: dict[str, Any], flags: int = 0) -> int:
         """virDomainRestoreParams."""
-        args = remote.DomainRestoreParamsArgs(typed(params, "Restore"), u32(flags))
+        args = remote.DomainRestoreParamsArgs(typed(params, "Restore", "VIR_DOMAIN_SAVE_PARAM_"), u32(flags))
         self._live("virDomainRestoreParams").call(remote.DOMAIN_RESTORE_PARAMS, args)
         return 0
 
@@ -299,7 +322,9 @@ class virConnect(_calls.virConnectCalls):
         if not doms:
             detail = "doms array in virDomainListGetStats must contain at least one domain"
             raise _errors.failed(InvalidArg(detail, domain=ErrorDomain.DOMAIN))
-        return self._stats("virDomainListGetStats", [dom._ref for dom in doms], stats, flags)
+        # The guests' own connection is asked, though this one were closed.
+        conn = self if self._o is not None else doms[0].connect()
+        return conn._stats("virDomainListGetStats", [dom._ref for dom in doms], stats, flags)
 
     def _stats(self, function: str, doms: list[Any], stats: int, flags: int) -> list[tuple[Any, dict[str, Any]]]:
         args = remote.ConnectGetAllDomainStatsArgs(doms, u32(stats), u32(flags))
@@ -312,7 +337,7 @@ class virConnect(_calls.virConnectCalls):
         wire = self._live(function)
         if wire.is_local and xmlCPUs == []:
             raise _errors.failed(InvalidArg("no CPUs given", domain=ErrorDomain.CPU))
-        if not xmlCPUs:
+        if not isinstance(xmlCPUs, list) or not xmlCPUs:
             raise _errors.refused(function, f"xmlCPUs in {function} must not be NULL", "xmlCPUs")
         args = remote.ConnectBaselineCpuArgs(strings(xmlCPUs), u32(flags))
         return str(wire.call(remote.CONNECT_BASELINE_CPU, args).cpu)
@@ -351,8 +376,8 @@ class virConnect(_calls.virConnectCalls):
 
     def getFreeMemory(self) -> int:
         """virNodeGetFreeMemory; 0 when it fails."""
-        wire = self._live("virNodeGetFreeMemory")
         try:
+            wire = self._live("virNodeGetFreeMemory")
             return int(wire.call(remote.NODE_GET_FREE_MEMORY).free_mem)
         except _errors.libvirtError:
             return 0
@@ -360,7 +385,7 @@ class virConnect(_calls.virConnectCalls):
     def getCellsFreeMemory(self, startCell: int, maxCells: int) -> list[int]:
         """virNodeGetCellsFreeMemory."""
         start, most = i32(startCell), i32(maxCells)
-        if not 0 < most <= 10000:
+        if start < 0 or most <= 0 or start + most > 10000:
             raise _errors.libvirtError("virNodeGetCellsFreeMemory() failed")
         args = remote.NodeGetCellsFreeMemoryArgs(start, most)
         wire = self._live("virNodeGetCellsFreeMemory")
@@ -370,10 +395,12 @@ class virConnect(_calls.virConnectCalls):
         self, pages: list[int], startCell: int, maxCells: int, flags: int = 0
     ) -> dict[int, dict[int, int]]:
         """virNodeGetFreePages."""
-        start, count = i32(startCell), u32(maxCells)
+        start, count, flags = i32(startCell), u32(maxCells), u32(flags)
+        if not isinstance(pages, list):
+            raise TypeError("pagesize must be list")
         if not count:
             raise LookupError("cellCount must not be zero")
-        if any(not 0 <= size < 2**32 for size in pages):
+        if any(not 0 <= index(size) < 2**32 for size in pages):
             raise OverflowError("Python int too large to convert to C unsigned int")
         sizes = list(pages)
         if not sizes:
@@ -395,11 +422,11 @@ class virConnect(_calls.virConnectCalls):
         """virNodeAllocPages."""
         function = "virNodeAllocPages"
         start, count, wanted = i32(startCell), u32(cellCount), u32(flags)
-        wire = self._live(function)
         if not isinstance(pages, dict):
             raise no_dict()
         if not pages:
             raise LookupError("Need non-empty dictionary to pages attribute")
+        wire = self._live(function)
         if not count:
             raise _errors.refused(function, f"cellCount in {function} must not be zero", "cellCount")
         args = remote.NodeAllocPagesArgs([u32(size) for size in pages], list(pages.values()), start, count, wanted)
@@ -427,7 +454,7 @@ class virConnect(_calls.virConnectCalls):
 
     def setIdentity(self, params: dict[str, Any], flags: int = 0) -> int:
         """virConnectSetIdentity."""
-        args = remote.ConnectSetIdentityArgs(typed(params, "migration"), u32(flags))
+        args = remote.ConnectSetIdentityArgs(typed(params, "migration", "VIR_CONNECT_IDENTITY_"), u32(flags))
         self._live("virConnectSetIdentity").call(remote.CONNECT_SET_IDENTITY, args)
         return 0
 
@@ -439,82 +466,103 @@ class virConnect(_calls.virConnectCalls):
             raise _errors.failed(InternalError("this connection is closed"))
         return found
 
+    def _register(
+        self, function: str, family: str, eventID: Any, about: Any, cb: Callable[..., Any], opaque: Any
+    ) -> int:
+        own(about)
+        number = i32(eventID)
+        return self._registrations(function).add(family, number, about, cb, opaque, function)
+
+    def _deregister(self, function: str, callbackID: Any) -> None:
+        number = i32(callbackID)
+        self._registrations(function).remove(number, function)
+
     def domainEventRegisterAny(self, dom: Any, eventID: int, cb: Callable[..., Any], opaque: Any) -> int:
         """virConnectDomainEventRegisterAny: ``cb(conn, dom, ..., opaque)``."""
-        return self._registrations("virConnectDomainEventRegisterAny").add("Domain", i32(eventID), dom, cb, opaque)
+        return self._register("virConnectDomainEventRegisterAny", "Domain", eventID, dom, cb, opaque)
 
     def domainEventDeregisterAny(self, callbackID: int) -> None:
         """virConnectDomainEventDeregisterAny."""
-        self._registrations("virConnectDomainEventDeregisterAny").remove(
-            i32(callbackID), "virConnectDomainEventDeregisterAny"
-        )
+        self._deregister("virConnectDomainEventDeregisterAny", callbackID)
 
     def domainEventRegister(self, cb: Callable[..., Any], opaque: Any) -> None:
         """virConnectDomainEventRegister: ``cb(conn, dom, event, detail, opaque)`` for every guest's life cycle."""
+        callbacks = self.__dict__.get("domainEventCallbacks")
+        if callbacks is not None:
+            callbacks[cb] = opaque
+            return
+        self.domainEventCallbacks = {cb: opaque}
 
         def call(conn: Any, dom: Any, event: int, detail: int, given: Any) -> None:
-            cb(conn, dom, event, detail, opaque)
+            for each, own_opaque in list(conn.domainEventCallbacks.items()):
+                each(conn, dom, event, detail, own_opaque)
 
-        self._registrations("virConnectDomainEventRegister").add("Domain", 0, None, call, cb, is_old=True)
+        function = "virConnectDomainEventRegister"
+        self._registrations(function).add("Domain", 0, None, call, None, function, is_old=True)
 
     def domainEventDeregister(self, cb: Callable[..., Any]) -> None:
         """virConnectDomainEventDeregister."""
-        found = self._registrations("virConnectDomainEventDeregister")
-        number = found.find(cb)
-        if number is not None:
-            found.remove(number, "virConnectDomainEventDeregister")
+        callbacks = self.__dict__.get("domainEventCallbacks")
+        if callbacks is None:
+            return
+        del callbacks[cb]
+        if not callbacks:
+            del self.domainEventCallbacks
+            found = self._registrations("virConnectDomainEventDeregister")
+            number = found.old()
+            if number is not None:
+                found.remove(number, "virConnectDomainEventDeregister")
 
     def networkEventRegisterAny(self, net: Any, eventID: int, cb: Callable[..., Any], opaque: Any) -> int:
         """virConnectNetworkEventRegisterAny."""
-        return self._registrations("virConnectNetworkEventRegisterAny").add("Network", i32(eventID), net, cb, opaque)
+        return self._register("virConnectNetworkEventRegisterAny", "Network", eventID, net, cb, opaque)
 
     def networkEventDeregisterAny(self, callbackID: int) -> None:
         """virConnectNetworkEventDeregisterAny."""
-        self._registrations("virConnectNetworkEventDeregisterAny").remove(
-            i32(callbackID), "virConnectNetworkEventDeregisterAny"
-        )
+        self._deregister("virConnectNetworkEventDeregisterAny", callbackID)
 
     def storagePoolEventRegisterAny(self, pool: Any, eventID: int, cb: Callable[..., Any], opaque: Any) -> int:
         """virConnectStoragePoolEventRegisterAny."""
-        return self._registrations("virConnectStoragePoolEventRegisterAny").add("Pool", i32(eventID), pool, cb, opaque)
+        return self._register("virConnectStoragePoolEventRegisterAny", "Pool", eventID, pool, cb, opaque)
 
     def storagePoolEventDeregisterAny(self, callbackID: int) -> None:
         """virConnectStoragePoolEventDeregisterAny."""
-        self._registrations("virConnectStoragePoolEventDeregisterAny").remove(
-            i32(callbackID), "virConnectStoragePoolEventDeregisterAny"
-        )
+        self._deregister("virConnectStoragePoolEventDeregisterAny", callbackID)
 
     def nodeDeviceEventRegisterAny(self, dev: Any, eventID: int, cb: Callable[..., Any], opaque: Any) -> int:
         """virConnectNodeDeviceEventRegisterAny."""
-        found = self._registrations("virConnectNodeDeviceEventRegisterAny")
-        return found.add("NodeDevice", i32(eventID), dev, cb, opaque)
+        return self._register("virConnectNodeDeviceEventRegisterAny", "NodeDevice", eventID, dev, cb, opaque)
 
     def nodeDeviceEventDeregisterAny(self, callbackID: int) -> None:
         """virConnectNodeDeviceEventDeregisterAny."""
-        self._registrations("virConnectNodeDeviceEventDeregisterAny").remove(
-            i32(callbackID), "virConnectNodeDeviceEventDeregisterAny"
-        )
+        self._deregister("virConnectNodeDeviceEventDeregisterAny", callbackID)
 
     def secretEventRegisterAny(self, secret: Any, eventID: int, cb: Callable[..., Any], opaque: Any) -> int:
         """virConnectSecretEventRegisterAny."""
-        return self._registrations("virConnectSecretEventRegisterAny").add("Secret", i32(eventID), secret, cb, opaque)
+        return self._register("virConnectSecretEventRegisterAny", "Secret", eventID, secret, cb, opaque)
 
     def secretEventDeregisterAny(self, callbackID: int) -> None:
         """virConnectSecretEventDeregisterAny."""
-        self._registrations("virConnectSecretEventDeregisterAny").remove(
-            i32(callbackID), "virConnectSecretEventDeregisterAny"
-        )
+        self._deregister("virConnectSecretEventDeregisterAny", callbackID)
 
     def registerCloseCallback(self, cb: Callable[..., Any], opaque: Any) -> int:
         """virConnectRegisterCloseCallback: ``cb(conn, reason, opaque)`` when the connection is lost."""
-        self._registrations("virConnectRegisterCloseCallback").close_callback = (cb, opaque)
+        wire = self._quiet("virConnectRegisterCloseCallback")
+        found = self._registrations("virConnectRegisterCloseCallback")
+        if wire.is_local:
+            return 0
+        if found.close_callback is not None:
+            text = "A close callback is already registered"
+            raise _errors.failed(OperationInvalid(text, domain=ErrorDomain.REMOTE))
+        found.close_callback = (cb, opaque)
         return 0
 
-    def unregisterCloseCallback(self) -> int:
+    def unregisterCloseCallback(self) -> None:
         """virConnectUnregisterCloseCallback."""
+        if self._quiet("virConnectUnregisterCloseCallback").is_local:
+            return
         found = self._registrations("virConnectUnregisterCloseCallback")
         if found.close_callback is None:
             text = "A different callback was requested"
             raise _errors.failed(OperationInvalid(text, domain=ErrorDomain.REMOTE))
         found.close_callback = None
-        return 0

@@ -8,11 +8,11 @@ from typing import Any
 
 from libvirt import _errors
 from libvirt._base import Owned
-from libvirt._stream import stream_of
-from libvirt._values import i64, optional, pointed, text, u32, u64
+from libvirt._stream import stream_of, virStream
+from libvirt._values import demanded, handles, i32, i64, optional, own, pointed, there, u32, u64
 from vird.errors import ErrorDomain, InvalidDomainSnapshot, SystemError_
-from vird.wire.procedures import remote
-from vird.wire.procedures.refs import DomainRef
+from vird.wire.procedures import Procedure, remote
+from vird.wire.procedures.refs import DomainRef, DomainSnapshotRef
 
 
 class virDomain_Life(Owned):
@@ -41,7 +41,7 @@ class virDomain_Life(Owned):
     def createWithFiles(self, files: list[int], flags: int = 0) -> int:
         """virDomainCreateWithFiles."""
         args = remote.DomainCreateWithFilesArgs(self._ref, u32(flags))
-        ret, _ = self._wire.call_with_fds(remote.DOMAIN_CREATE_WITH_FILES, args, files)
+        ret, _ = self._wire.call_with_fds(remote.DOMAIN_CREATE_WITH_FILES, args, handles(files))
         self._renumber(ret.dom.id)
         return 0
 
@@ -59,33 +59,41 @@ class virDomain_Life(Owned):
 
     def rename(self, new_name: str, flags: int = 0) -> int:
         """virDomainRename."""
-        name = text(new_name, "virDomainRename", "new_name")
-        self._wire.call(remote.DOMAIN_RENAME, remote.DomainRenameArgs(self._ref, name, u32(flags)))
-        self._ref = DomainRef(name, self._ref.uuid, self._ref.id)
+        new_name, flags = optional(new_name, "virDomainRename", 2), u32(flags)
+        there(self._wire, remote.DOMAIN_RENAME, new_name=new_name)
+        self._wire.call(remote.DOMAIN_RENAME, remote.DomainRenameArgs(self._ref, new_name, flags))
+        self._ref = DomainRef(new_name, self._ref.uuid, self._ref.id)
         return 0
 
     def revertToSnapshot(self, snap: Any, flags: int = 0) -> int:
         """virDomainRevertToSnapshot."""
-        args = remote.DomainRevertToSnapshotArgs(
-            pointed(snap, InvalidDomainSnapshot, "virDomainRevertToSnapshot"), u32(flags)
-        )
+        own(snap)
+        flags = u32(flags)
+        ref = pointed(snap, DomainSnapshotRef, InvalidDomainSnapshot, "virDomainRevertToSnapshot")
+        args = remote.DomainRevertToSnapshotArgs(ref, flags)
         self._wire.call(remote.DOMAIN_REVERT_TO_SNAPSHOT, args)
         return 0
 
     def FDAssociate(self, name: str, files: list[int], flags: int = 0) -> int:
         """virDomainFDAssociate."""
         function = "virDomainFDAssociate"
-        if name is None:
-            raise TypeError(f"{function}() argument 2 must be str, not None")
-        if not files:
+        name, flags = demanded(name, function, 2), u32(flags)
+        fds = handles(files)
+        if not fds:
+            if self._wire.read_only:
+                raise _errors.read_only(function, remote.DOMAIN_FD_ASSOCIATE.read_only_refusal())
             raise _errors.refused(function, f"nfds in {function} must not be zero", "nfds")
-        args = remote.DomainFdAssociateArgs(self._ref, text(name, function, "name"), u32(flags))
-        self._wire.call_with_fds(remote.DOMAIN_FD_ASSOCIATE, args, files)
+        args = remote.DomainFdAssociateArgs(self._ref, name, flags)
+        self._wire.call_with_fds(remote.DOMAIN_FD_ASSOCIATE, args, fds)
         return 0
 
     def openGraphics(self, idx: int, fd: int, flags: int = 0) -> int:
         """virDomainOpenGraphics."""
-        function, number = "virDomainOpenGraphics", u32(idx)
+        function, number, fd, flags = "virDomainOpenGraphics", u32(idx), i32(fd), u32(flags)
+        if self._wire.read_only:
+            raise _errors.read_only(function, remote.DOMAIN_OPEN_GRAPHICS.read_only_refusal())
+        if fd < 0:
+            raise _errors.refused(function, f"fd in {function} must be zero or greater", "fd")
         try:
             is_socket = stat.S_ISSOCK(os.fstat(fd).st_mode)
         except OSError as failure:
@@ -94,7 +102,7 @@ class virDomain_Life(Owned):
             raise _errors.failed(error) from None
         if not is_socket:
             raise _errors.refused(function, f"fd {fd} must be a socket", "fd")
-        args = remote.DomainOpenGraphicsArgs(self._ref, number, u32(flags))
+        args = remote.DomainOpenGraphicsArgs(self._ref, number, flags)
         self._wire.call_with_fds(remote.DOMAIN_OPEN_GRAPHICS, args, [fd])
         return 0
 
@@ -182,26 +190,39 @@ class virDomain_Life(Owned):
 class virDomain_Streams(Owned):
     """What goes through a stream."""
 
+    def _stream(self, given: Any, row: Procedure, argument: str) -> virStream:
+        """The stream that a call is to open: of the same connection as the guest."""
+        stream = stream_of(given, row.function)
+        if self._wire.read_only and not row.read_only:
+            raise _errors.read_only(row.function, row.read_only_refusal())
+        if stream._wire is not self._wire:
+            text = f"stream must match connection of domain '{self._ref.name}'"
+            raise _errors.refused(row.function, text, argument)
+        return stream
+
     def openConsole(self, dev_name: str | None, st: Any, flags: int = 0) -> int:
         """virDomainOpenConsole."""
         function = "virDomainOpenConsole"
-        stream = stream_of(st, function)
-        args = remote.DomainOpenConsoleArgs(self._ref, optional(dev_name, function), u32(flags))
+        own(st)
+        args = remote.DomainOpenConsoleArgs(self._ref, optional(dev_name, function, 2), u32(flags))
+        stream = self._stream(st, remote.DOMAIN_OPEN_CONSOLE, "st")
         stream._attach(self._wire.call_with_stream(remote.DOMAIN_OPEN_CONSOLE, args)[1])
         return 0
 
     def openChannel(self, name: str | None, st: Any, flags: int = 0) -> int:
         """virDomainOpenChannel."""
         function = "virDomainOpenChannel"
-        stream = stream_of(st, function)
-        args = remote.DomainOpenChannelArgs(self._ref, optional(name, function), u32(flags))
+        own(st)
+        args = remote.DomainOpenChannelArgs(self._ref, optional(name, function, 2), u32(flags))
+        stream = self._stream(st, remote.DOMAIN_OPEN_CHANNEL, "st")
         stream._attach(self._wire.call_with_stream(remote.DOMAIN_OPEN_CHANNEL, args)[1])
         return 0
 
     def screenshot(self, stream: Any, screen: int, flags: int = 0) -> str | None:
         """virDomainScreenshot."""
-        opened = stream_of(stream, "virDomainScreenshot")
+        own(stream)
         args = remote.DomainScreenshotArgs(self._ref, u32(screen), u32(flags))
+        opened = self._stream(stream, remote.DOMAIN_SCREENSHOT, "stream")
         ret, raw = self._wire.call_with_stream(remote.DOMAIN_SCREENSHOT, args)
         opened._attach(raw)
         mime: str | None = ret.mime

@@ -8,7 +8,7 @@ from typing import Any
 
 from libvirt import _errors
 from libvirt._base import Owned
-from libvirt._values import cpu_map, i32, like, no_dict, optional, text, typed, u32
+from libvirt._values import cpu_map, i32, like, no_dict, optional, there, typed, u32, values_of
 from vird.wire.procedures import Procedure, remote
 from vird.wire.xdr import Record
 
@@ -22,14 +22,19 @@ class virDomain_Tuning(Owned):
     _cpus: Callable[[], int]
 
     def _set_like(
-        self, getter: Procedure, asked: Record, setter: Procedure, params: Any, args: Callable[[Any], Record]
+        self,
+        getter: Procedure,
+        asked: Record | Callable[[], Record],
+        setter: Procedure,
+        params: Any,
+        args: Callable[[Any], Record],
     ) -> int:
         """Set a dict whose values have the types that they have now."""
         if not isinstance(params, dict):
             raise no_dict()
         if not params:
             raise LookupError("Need non-empty dictionary to set attributes")
-        current = self._wire.call(getter, asked)
+        current = self._wire.call(getter, asked() if callable(asked) else asked)
         self._wire.call(setter, args(like(params, current.params)))
         return 0
 
@@ -89,7 +94,7 @@ class virDomain_Tuning(Owned):
 
     def setInterfaceParameters(self, device: str, params: dict[str, Any], flags: int = 0) -> int:
         """virDomainSetInterfaceParameters."""
-        wanted, name = u32(flags), text(device, "virDomainGetInterfaceParameters", "device")
+        wanted, name = u32(flags), optional(device, "virDomainSetInterfaceParameters", 2)
         return self._set_like(
             remote.DOMAIN_GET_INTERFACE_PARAMETERS,
             remote.DomainGetInterfaceParametersArgs(self._ref, name, 16, wanted | STRINGS_TOO),
@@ -100,15 +105,27 @@ class virDomain_Tuning(Owned):
 
     def setBlockIoTune(self, disk: str, params: dict[str, Any], flags: int = 0) -> int:
         """virDomainSetBlockIoTune."""
-        function, wanted = "virDomainSetBlockIoTune", u32(flags)
-        name = optional(disk, function)
+        name, wanted = optional(disk, "virDomainSetBlockIoTune", 2), u32(flags)
         return self._set_like(
             remote.DOMAIN_GET_BLOCK_IO_TUNE,
-            remote.DomainGetBlockIoTuneArgs(self._ref, name, 32, wanted | STRINGS_TOO),
+            lambda: self._tune(name, wanted),
             remote.DOMAIN_SET_BLOCK_IO_TUNE,
             params,
-            lambda made: remote.DomainSetBlockIoTuneArgs(self._ref, text(name, function, "disk"), made, wanted),
+            lambda made: remote.DomainSetBlockIoTuneArgs(self._ref, name, made, wanted),
         )
+
+    def _tune(self, disk: Any, flags: int) -> Any:
+        """The arguments that ask for a disk's limits; only who asks for more than their count must name one."""
+        if disk is None:
+            asked = remote.DomainGetBlockIoTuneArgs(self._ref, None, 0, flags | STRINGS_TOO)
+            self._wire.call(remote.DOMAIN_GET_BLOCK_IO_TUNE, asked)
+            there(self._wire, remote.DOMAIN_GET_BLOCK_IO_TUNE, disk=None)
+        return remote.DomainGetBlockIoTuneArgs(self._ref, disk, 32, flags | STRINGS_TOO)
+
+    def blockIoTune(self, disk: str, flags: int = 0) -> dict[str, Any]:
+        """virDomainGetBlockIoTune."""
+        disk, flags = optional(disk, "virDomainGetBlockIoTune", 2), u32(flags)
+        return values_of(self._wire.call(remote.DOMAIN_GET_BLOCK_IO_TUNE, self._tune(disk, flags)).params)
 
     def setPerfEvents(self, params: dict[str, Any], flags: int = 0) -> int:
         """virDomainSetPerfEvents."""
@@ -124,32 +141,34 @@ class virDomain_Tuning(Owned):
     def setIOThreadParams(self, iothread_val: int, params: dict[str, Any], flags: int = 0) -> int:
         """virDomainSetIOThreadParams."""
         args = remote.DomainSetIothreadParamsArgs(
-            self._ref, u32(i32(iothread_val)), typed(params, "IOThread polling"), u32(flags)
+            self._ref, u32(i32(iothread_val)), typed(params, "IOThread polling", "VIR_DOMAIN_IOTHREAD_"), u32(flags)
         )
         self._wire.call(remote.DOMAIN_SET_IOTHREAD_PARAMS, args)
         return 0
 
     def setLaunchSecurityState(self, params: dict[str, Any], flags: int = 0) -> int:
         """virDomainSetLaunchSecurityState."""
-        args = remote.DomainSetLaunchSecurityStateArgs(self._ref, typed(params, "Launch security state"), u32(flags))
+        args = remote.DomainSetLaunchSecurityStateArgs(
+            self._ref, typed(params, "Launch security state", "VIR_DOMAIN_LAUNCH_SECURITY_"), u32(flags)
+        )
         self._wire.call(remote.DOMAIN_SET_LAUNCH_SECURITY_STATE, args)
         return 0
 
     def saveParams(self, params: dict[str, Any], flags: int = 0) -> int:
         """virDomainSaveParams."""
-        args = remote.DomainSaveParamsArgs(self._ref, typed(params, "Save"), u32(flags))
+        args = remote.DomainSaveParamsArgs(self._ref, typed(params, "Save", "VIR_DOMAIN_SAVE_PARAM_"), u32(flags))
         self._wire.call(remote.DOMAIN_SAVE_PARAMS, args)
         return 0
 
     def blockCopy(self, disk: str, destxml: str, params: dict[str, Any] | None = None, flags: int = 0) -> int:
         """virDomainBlockCopy."""
         function = "virDomainBlockCopy"
+        disk, destxml, flags = optional(disk, function, 2), optional(destxml, function, 3), u32(flags)
         if params is not None and not isinstance(params, dict):
             raise TypeError("block params must be a dictionary")
-        made = [] if params is None else typed(params)
-        args = remote.DomainBlockCopyArgs(
-            self._ref, text(disk, function, "disk"), text(destxml, function, "destxml"), made, u32(flags)
-        )
+        made = [] if params is None else typed(params, prefix="VIR_DOMAIN_BLOCK_COPY_")
+        there(self._wire, remote.DOMAIN_BLOCK_COPY, disk=disk, destxml=destxml)
+        args = remote.DomainBlockCopyArgs(self._ref, disk, destxml, made, flags)
         self._wire.call(remote.DOMAIN_BLOCK_COPY, args)
         return 0
 
@@ -161,22 +180,23 @@ class virDomain_Tuning(Owned):
 
     def pinVcpuFlags(self, vcpu: int, cpumap: tuple[bool, ...], flags: int = 0) -> int:
         """virDomainPinVcpuFlags."""
+        number, flags = u32(i32(vcpu)), u32(flags)
         bits = self._map(cpumap, "virDomainPinVcpuFlags")
-        self._wire.call(
-            remote.DOMAIN_PIN_VCPU_FLAGS, remote.DomainPinVcpuFlagsArgs(self._ref, u32(i32(vcpu)), bits, u32(flags))
-        )
+        self._wire.call(remote.DOMAIN_PIN_VCPU_FLAGS, remote.DomainPinVcpuFlagsArgs(self._ref, number, bits, flags))
         return 0
 
     def pinEmulator(self, cpumap: tuple[bool, ...], flags: int = 0) -> int:
         """virDomainPinEmulator."""
+        flags = u32(flags)
         bits = self._map(cpumap, "virDomainPinEmulator")
-        self._wire.call(remote.DOMAIN_PIN_EMULATOR, remote.DomainPinEmulatorArgs(self._ref, bits, u32(flags)))
+        self._wire.call(remote.DOMAIN_PIN_EMULATOR, remote.DomainPinEmulatorArgs(self._ref, bits, flags))
         return 0
 
     def pinIOThread(self, iothread_val: int, cpumap: tuple[bool, ...], flags: int = 0) -> int:
         """virDomainPinIOThread."""
+        number, flags = u32(i32(iothread_val)), u32(flags)
         bits = self._map(cpumap, "virDomainPinIOThread")
-        args = remote.DomainPinIothreadArgs(self._ref, u32(i32(iothread_val)), bits, u32(flags))
+        args = remote.DomainPinIothreadArgs(self._ref, number, bits, flags)
         self._wire.call(remote.DOMAIN_PIN_IOTHREAD, args)
         return 0
 

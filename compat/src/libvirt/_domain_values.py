@@ -6,7 +6,7 @@ from typing import Any
 
 from libvirt import _errors
 from libvirt._base import Owned
-from libvirt._values import bits_of, i32, text, u32, values_of
+from libvirt._values import bits_of, masked64, optional, room, there, u32, values_of
 from vird.errors import InternalError
 from vird.wire.procedures import remote
 
@@ -59,19 +59,25 @@ class virDomain_Values(Owned):
 
     def blockInfo(self, path: str, flags: int = 0) -> list[int]:
         """virDomainGetBlockInfo."""
-        args = remote.DomainGetBlockInfoArgs(self._ref, text(path, "virDomainGetBlockInfo", "disk"), u32(flags))
+        path, flags = optional(path, "virDomainGetBlockInfo", 2), u32(flags)
+        there(self._wire, remote.DOMAIN_GET_BLOCK_INFO, disk=path)
+        args = remote.DomainGetBlockInfoArgs(self._ref, path, flags)
         ret = self._wire.call(remote.DOMAIN_GET_BLOCK_INFO, args)
         return [ret.capacity, ret.allocation, ret.physical]
 
     def blockStats(self, path: str) -> tuple[int, int, int, int, int]:
         """virDomainBlockStats."""
-        args = remote.DomainBlockStatsArgs(self._ref, text(path, "virDomainBlockStats", "disk"))
+        path = optional(path, "virDomainBlockStats", 2)
+        there(self._wire, remote.DOMAIN_BLOCK_STATS, disk=path)
+        args = remote.DomainBlockStatsArgs(self._ref, path)
         ret = self._wire.call(remote.DOMAIN_BLOCK_STATS, args)
         return ret.rd_req, ret.rd_bytes, ret.wr_req, ret.wr_bytes, ret.errs
 
     def interfaceStats(self, path: str) -> tuple[int, ...]:
         """virDomainInterfaceStats."""
-        args = remote.DomainInterfaceStatsArgs(self._ref, text(path, "virDomainInterfaceStats", "device"))
+        path = optional(path, "virDomainInterfaceStats", 2)
+        there(self._wire, remote.DOMAIN_INTERFACE_STATS, device=path)
+        args = remote.DomainInterfaceStatsArgs(self._ref, path)
         ret = self._wire.call(remote.DOMAIN_INTERFACE_STATS, args)
         return (
             *(ret.rx_bytes, ret.rx_packets, ret.rx_errs, ret.rx_drop),
@@ -92,7 +98,7 @@ class virDomain_Values(Owned):
             args = remote.DomainGetCpuStatsArgs(self._ref, room, start, count, wanted)
             return self._wire.call(remote.DOMAIN_GET_CPU_STATS, args)
 
-        if i32(total):
+        if total:
             room = ask(0, -1, 1).nparams
             return [values_of(ask(room, -1, 1).params)] if room else [{}]
         cpus = ask(0, 0, 0).nparams
@@ -151,9 +157,27 @@ class virDomain_Values(Owned):
         ret = self._wire.call(remote.DOMAIN_GET_JOB_STATS, remote.DomainGetJobStatsArgs(self._ref, u32(flags)))
         return {**values_of(ret.params), "type": ret.type}
 
+    def blockPeek(self, disk: str, offset: int, size: int, flags: int = 0) -> bytes:
+        """virDomainBlockPeek."""
+        function = "virDomainBlockPeek"
+        disk, flags = optional(disk, function, 2), u32(flags)
+        start, length = masked64(offset, function, 3), room(size, function, 4)
+        there(self._wire, remote.DOMAIN_BLOCK_PEEK, disk=disk)
+        args = remote.DomainBlockPeekArgs(self._ref, disk, start, length, flags)
+        return bytes(self._wire.call(remote.DOMAIN_BLOCK_PEEK, args).buffer)
+
+    def memoryPeek(self, start: int, size: int, flags: int = 0) -> bytes:
+        """virDomainMemoryPeek."""
+        function = "virDomainMemoryPeek"
+        at, length, flags = masked64(start, function, 2), room(size, function, 3), u32(flags)
+        args = remote.DomainMemoryPeekArgs(self._ref, at, length, flags)
+        return bytes(self._wire.call(remote.DOMAIN_MEMORY_PEEK, args).buffer)
+
     def blockJobInfo(self, path: str, flags: int = 0) -> dict[str, int]:
         """virDomainGetBlockJobInfo."""
-        args = remote.DomainGetBlockJobInfoArgs(self._ref, text(path, "virDomainGetBlockJobInfo", "disk"), u32(flags))
+        path, flags = optional(path, "virDomainGetBlockJobInfo", 2), u32(flags)
+        there(self._wire, remote.DOMAIN_GET_BLOCK_JOB_INFO, disk=path)
+        args = remote.DomainGetBlockJobInfoArgs(self._ref, path, flags)
         ret = self._wire.call(remote.DOMAIN_GET_BLOCK_JOB_INFO, args)
         if not ret.found:
             return {}

@@ -13,6 +13,9 @@ from vird.host.unpatched import threading
 ErrorTuple = tuple[int, int, str | None, int, str | None, str | None, str | None, int, int]
 """Code, domain, message, level, three strings, two numbers."""
 
+NONE: ErrorTuple = (0, 0, None, 0, None, None, None, 0, 0)
+"""How a connection shows that it has had none."""
+
 _state = threading.local()
 _handler: tuple[Callable[[Any, ErrorTuple], Any], Any] | None = None
 
@@ -54,7 +57,9 @@ def domain_of(function: str) -> ErrorDomain:
     """The part of the C library that a public function belongs to."""
     if function.startswith("virStream"):
         return ErrorDomain.STREAMS
-    return ErrorDomain.NONE if "Qemu" in function or "Lxc" in function else subject_of(function)
+    if "Qemu" in function or "Lxc" in function or function == "virConnectClose":
+        return ErrorDomain.NONE
+    return subject_of(function)
 
 
 def last() -> ErrorTuple | None:
@@ -93,10 +98,14 @@ def failed(error: VirdError) -> libvirtError:
     _state.last = found = error_tuple(error)
     if _handler is not None:
         handler, context = _handler
-        handler(context, found)
+        try:
+            handler(context, found)
+        except Exception as failure:
+            # The binding's C functions end with an exception that nobody expects.
+            raise SystemError("a result with an exception set") from failure
     else:
         source = SOURCES.get(error.domain, "")
-        print(f"libvirt: {source + ' ' if source else ''}error : {found[2]}", file=sys.stderr)
+        print(f"libvirt: {source} error : {found[2]}", file=sys.stderr)
     raised = libvirtError(found[2] or "")
     raised.__cause__ = error
     return raised

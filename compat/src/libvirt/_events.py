@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from libvirt import _errors, _loop
-from libvirt._values import values_of
+from libvirt import _constants, _errors, _loop
+from libvirt._values import pointed, values_of
 from vird.api import events
 from vird.api.event_wire import DELIVERIES
 from vird.client.events import event_of, family_of
 from vird.client.message import Message
-from vird.errors import ErrorDomain, InternalError, InvalidArg, VirdError
+from vird.errors import (
+    ErrorDomain,
+    InternalError,
+    InvalidArg,
+    InvalidDomain,
+    InvalidNetwork,
+    InvalidNodeDevice,
+    InvalidSecret,
+    InvalidStoragePool,
+    VirdError,
+)
 from vird.host.unpatched import threading
 from vird.wire.procedures import refs
 from vird.wire.xdr import TypedParam
@@ -20,6 +31,16 @@ if TYPE_CHECKING:
     from libvirt._wire import Wire
 
 Callback = Callable[..., Any]
+MONITOR_DEREGISTER = "virConnectDomainQemuMonitorEventDeregister"
+SUBJECTS: dict[str, tuple[type, type[VirdError], str, str]] = {
+    "Domain": (refs.DomainRef, InvalidDomain, "domain", "dom"),
+    "Network": (refs.NetworkRef, InvalidNetwork, "network", "net"),
+    "Pool": (refs.StoragePoolRef, InvalidStoragePool, "storage pool", "pool"),
+    "NodeDevice": (refs.NodeDeviceRef, InvalidNodeDevice, "node device", "dev"),
+    "Secret": (refs.SecretRef, InvalidSecret, "secret", "secret"),
+}
+"""By the family of events: reference and error of what they are about, how it is called, and the argument's name."""
+FAMILIES = {"NodeDevice": "NODE_DEVICE", "Pool": "STORAGE_POOL"}
 
 
 class Registration:
@@ -36,6 +57,13 @@ class Registration:
     ) -> None:
         self.kind, self.remote_id, self.cb, self.opaque = kind, remote_id, cb, opaque
         self.about, self.is_old = about, is_old
+
+
+@cache
+def count_of(family: str) -> int:
+    """How many events of a family the module has constants for."""
+    prefix = f"VIR_{FAMILIES.get(family, family.upper())}_EVENT_ID_"
+    return 1 + max(int(number) for name, number in vars(_constants).items() if name.startswith(prefix))
 
 
 def kind_of(family: str, number: int) -> type[events.Event] | None:
@@ -91,6 +119,8 @@ class Registrations:
         if not self.has_loop:
             text = "the caller doesn't support keepalive protocol; perhaps it's missing event loop implementation"
             raise _errors.failed(InternalError(text, domain=ErrorDomain.REMOTE))
+        if interval > 2**31 // 1000:
+            raise _errors.failed(InternalError(f"keepalive interval {interval} too large", domain=ErrorDomain.RPC))
         if interval <= 0:
             client.stop_keepalive()
             return 0
@@ -137,28 +167,30 @@ class Registrations:
         failure = self._wire.client.failure
         if failure is not None and self.close_callback is not None:
             (cb, given), self.close_callback = self.close_callback, None
-            cb(self._conn(), _close_reason(failure), given)
+            _loop.called(cb, self._conn(), _close_reason(failure), given)
 
     def _call(self, registration: Registration, event: events.Event) -> None:
         conn = self._conn()
         if conn is None:
             return
         subject = subject_of_event(conn, event.about)
-        registration.cb(conn, subject, *arguments_of(event), registration.opaque)
+        _loop.called(registration.cb, conn, subject, *arguments_of(event), registration.opaque)
 
     # --- registering
 
-    def add(self, family: str, number: int, about: Any, cb: Callback, opaque: Any, *, is_old: bool = False) -> int:
+    def add(
+        self, family: str, number: int, about: Any, cb: Callback, opaque: Any, function: str, *, is_old: bool = False
+    ) -> int:
         """Register a callback for a kind of event of one object, or of all; its number.
 
         `is_old` ones, of the call without numbers, do not count as a second callback for the same.
         """
-        if about is not None:
-            _ = about._o
-        kind = kind_of(family, number)
+        kind = kind_of(family, number) if 0 <= number < count_of(family) else None
         if kind is None:
-            raise _errors.libvirtError(f"event {number} cannot be registered")
+            raise _errors.libvirtError(f"{function}() failed")
         _errors.reset()
+        if about is not None:
+            self._require_own(about, family, function)
         if not self.has_loop:
             raise _errors.failed(InternalError("could not initialize domain event timer"))
         register, _ = family_of(kind)
@@ -171,6 +203,15 @@ class Registrations:
         # A server takes each kind of event once, however many here want to know.
         remote_id = same[0].remote_id if same else self._wire.call(register, args(number, ref)).callback_id
         return self._kept(Registration(kind, remote_id, cb, opaque, subject, is_old))
+
+    def _require_own(self, about: Any, family: str, function: str) -> None:
+        """An object of the right class and of this connection."""
+        ref, invalid, noun, argument = SUBJECTS[family]
+        found = pointed(about, ref, invalid, function)
+        if about._wire is not self._wire:
+            named = noun if family == "Secret" else f"{noun} '{found.name}'"
+            place = "" if family == "Domain" else f" in {function}"
+            raise _errors.refused(function, f"{named}{place} must match connection", argument)
 
     def add_monitor(self, about: Any, event: str | None, flags: int, cb: Callback, opaque: Any) -> int:
         """Register a callback for messages of QEMU's monitor."""
@@ -191,11 +232,16 @@ class Registrations:
     def remove(self, number: int, function: str) -> None:
         """Call it no more; `libvirtError` for a number that is not registered."""
         _errors.reset()
+        if self._wire.read_only and function == MONITOR_DEREGISTER:
+            raise _errors.read_only(function, f"read only access prevents {function}")
         if number < 0:
             raise _errors.refused(function, f"callbackID in {function} must be zero or greater", "callbackID")
         registration = self._by_id.pop(number, None)
         if registration is None:
-            raise _errors.failed(InvalidArg(f"event callback id {number} not registered"))
+            text = f"event callback id {number} not registered"
+            if self._wire.is_local:
+                text = f"could not find event callback {number} for deletion"
+            raise _errors.failed(InvalidArg(text))
         shared = (registration.kind, registration.remote_id)
         if any((each.kind, each.remote_id) == shared for each in self._by_id.values()):
             return
@@ -203,12 +249,9 @@ class Registrations:
         args: Any = deregister.args
         self._wire.call(deregister, args(registration.remote_id))
 
-    def find(self, cb: Callback) -> int | None:
-        """The number under which a callback of the oldest kind is registered."""
-        for number, registration in self._by_id.items():
-            if registration.is_old and registration.opaque is cb:
-                return number
-        return None
+    def old(self) -> int | None:
+        """The number of the registration that the call without numbers has made."""
+        return next((number for number, each in self._by_id.items() if each.is_old), None)
 
 
 def _close_reason(failure: VirdError) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import sys
 import time
 from collections.abc import Callable
 from typing import Any, Protocol
@@ -11,8 +12,26 @@ from vird.host.unpatched import os, select, threading
 
 READABLE, WRITABLE, ERROR, HANGUP = 1, 2, 4, 8
 
+WAIT_MAX = 2**31 - 1
+"""The longest wait that there is, in ms."""
+
 HandleCallback = Callable[[int, int, int, Any], Any]
 TimeoutCallback = Callable[[int, Any], Any]
+
+
+RAISED = object()
+"""Instead of what a function would have returned."""
+
+
+def called(function: Callable[..., Any], *args: Any) -> Any:
+    """What a program's function returns; `RAISED` when it raises, which is printed and ends nothing."""
+    try:
+        return function(*args)
+    except SystemExit:
+        raise
+    except BaseException:
+        sys.excepthook(*sys.exc_info())
+        return RAISED
 
 
 class Loop(Protocol):
@@ -122,12 +141,12 @@ class PollLoop:
             self._runner = threading.get_ident()
             watched: dict[int, int] = {}
             for handle in self._handles.values():
-                if handle.events:
+                if handle.events and handle.fd >= 0:
                     watched[handle.fd] = watched.get(handle.fd, 0) | handle.events
             due = [timer.due for timer in self._timers.values() if timer.due is not None]
         for fd, events in watched.items():
             poller.register(fd, _to_poll(events))
-        wait = None if not due else max(0.0, (min(due) - time.monotonic()) * 1000)
+        wait = None if not due else min(max(0.0, (min(due) - time.monotonic()) * 1000), WAIT_MAX)
         ready = dict(poller.poll(wait))
         self._runner = None
         if ready.pop(self._reading, None):
@@ -138,14 +157,14 @@ class PollLoop:
             happened = _from_poll(ready.get(handle.fd, 0))
             happened &= handle.events | ERROR | HANGUP
             if happened and watch in self._handles and handle.events:
-                handle.cb(watch, handle.fd, happened, handle.opaque)
+                called(handle.cb, watch, handle.fd, happened, handle.opaque)
 
     def _call_timers(self) -> None:
         now = time.monotonic()
         for number, timer in list(self._timers.items()):
             if timer.due is not None and timer.due <= now + 0.001 and number in self._timers:
                 timer.set(timer.timeout)
-                timer.cb(number, timer.opaque)
+                called(timer.cb, number, timer.opaque)
 
 
 def _to_poll(events: int) -> int:
@@ -159,8 +178,20 @@ def _from_poll(events: int) -> int:
     return found | (HANGUP if events & select.POLLHUP else 0)
 
 
+def invoke_handle(watch: int, fd: int, events: int, opaque: Any, more: Any = None) -> None:
+    """What a program's loop calls for a descriptor; loops of old hand over the two first of `opaque` by themselves."""
+    cb, given = (opaque, more) if more is not None else opaque[:2]
+    called(cb, watch, fd, events, given)
+
+
+def invoke_timeout(timer: int, opaque: Any, more: Any = None) -> None:
+    """The same for a timer."""
+    cb, given = (opaque, more) if more is not None else opaque[:2]
+    called(cb, timer, given)
+
+
 class ForeignLoop:
-    """A program's own loop, by its six functions."""
+    """A program's own loop, by its six functions; what they raise is printed."""
 
     def __init__(self, *functions: Callable[..., Any]) -> None:
         self._add_handle, self._update_handle, self._remove_handle = functions[:3]
@@ -168,29 +199,29 @@ class ForeignLoop:
 
     def add_handle(self, fd: int, events: int, cb: HandleCallback, opaque: Any) -> int:
         """Watch a descriptor."""
-        return int(self._add_handle(fd, events, cb, opaque))
+        number = called(self._add_handle, fd, events, invoke_handle, (cb, opaque, None))
+        return number if isinstance(number, int) else -1
 
     def update_handle(self, watch: int, events: int) -> None:
         """Watch it for other events."""
-        self._update_handle(watch, events)
+        called(self._update_handle, watch, events)
 
     def remove_handle(self, watch: int) -> int:
         """Watch it no more."""
-        self._remove_handle(watch)
-        return 0
+        return -1 if called(self._remove_handle, watch) is RAISED else 0
 
     def add_timeout(self, timeout: int, cb: TimeoutCallback, opaque: Any) -> int:
         """Call again and again."""
-        return int(self._add_timeout(timeout, cb, opaque))
+        number = called(self._add_timeout, timeout, invoke_timeout, (cb, opaque, None))
+        return number if isinstance(number, int) else -1
 
     def update_timeout(self, timer: int, timeout: int) -> None:
         """Call at other times."""
-        self._update_timeout(timer, timeout)
+        called(self._update_timeout, timer, timeout)
 
     def remove_timeout(self, timer: int) -> int:
         """Call no more."""
-        self._remove_timeout(timer)
-        return 0
+        return -1 if called(self._remove_timeout, timer) is RAISED else 0
 
 
 current: Loop | None = None

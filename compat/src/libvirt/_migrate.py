@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from libvirt import _errors
 from libvirt._base import Owned
-from libvirt._values import optional, text, typed, u32, u64
+from libvirt._values import optional, own, typed, u32, u64
 from vird.errors import ArgumentUnsupported, InvalidConn, NoSupport, OperationInvalid
 from vird.wire.procedures import remote
 
@@ -62,9 +62,11 @@ class virDomain_Migration(Owned):
     def migrateToURI(self, duri: str, flags: int = 0, dname: str | None = None, bandwidth: int = 0) -> int:
         """virDomainMigrateToURI."""
         function = "virDomainMigrateToURI"
+        target, wanted = optional(duri, function, 2), u64(flags)
+        params = _params(dname=optional(dname, function, 4), bandwidth=u64(bandwidth))
         self._check(function)
-        target, wanted = text(duri, function, "duri"), u64(flags)
-        params = _params(dname=optional(dname, function), bandwidth=u64(bandwidth))
+        if target is None:
+            raise _errors.refused(function, f"duri in {function} must not be NULL", "duri")
         if not wanted & PEER2PEER:
             params["migrate_uri"] = target
         return self._to_uri(function, target, params, wanted)
@@ -80,30 +82,33 @@ class virDomain_Migration(Owned):
     ) -> int:
         """virDomainMigrateToURI2."""
         function = "virDomainMigrateToURI2"
-        self._check(function)
+        target, wanted = optional(dconnuri, function, 2), u64(flags)
         params = _params(
-            uri=optional(miguri, function),
-            dxml=optional(dxml, function),
-            dname=optional(dname, function),
+            uri=optional(miguri, function, 3),
+            dxml=optional(dxml, function, 4),
+            dname=optional(dname, function, 6),
             bandwidth=u64(bandwidth),
         )
-        return self._to_uri(function, optional(dconnuri, function), params, u64(flags))
+        self._check(function)
+        return self._to_uri(function, target, params, wanted)
 
     def migrateToURI3(self, dconnuri: str | None, params: dict[str, Any], flags: int = 0) -> int:
         """virDomainMigrateToURI3."""
         function = "virDomainMigrateToURI3"
         if not isinstance(params, dict):
             raise TypeError("migration params must be a dictionary")
+        target, wanted = optional(dconnuri, function, 2), u32(flags)
         typed(params)
         self._check(function)
-        return self._to_uri(function, optional(dconnuri, function), params, u32(flags))
+        return self._to_uri(function, target, params, wanted)
 
     def migrate(
         self, dconn: Any, flags: int = 0, dname: str | None = None, uri: str | None = None, bandwidth: int = 0
     ) -> virDomain:
         """virDomainMigrate."""
         function = "virDomainMigrate"
-        params = _params(dname=optional(dname, function), uri=optional(uri, function), bandwidth=u64(bandwidth))
+        own(dconn)
+        params = _params(dname=optional(dname, function, 4), uri=optional(uri, function, 5), bandwidth=u64(bandwidth))
         return self._managed("virDomainMigrate", dconn, params, u64(flags))
 
     def migrate2(
@@ -117,16 +122,18 @@ class virDomain_Migration(Owned):
     ) -> virDomain:
         """virDomainMigrate2."""
         function = "virDomainMigrate2"
+        own(dconn)
         params = _params(
-            dname=optional(dname, function),
-            uri=optional(uri, function),
-            dxml=optional(dxml, function),
+            dname=optional(dname, function, 4),
+            uri=optional(uri, function, 5),
+            dxml=optional(dxml, function, 3),
             bandwidth=u64(bandwidth),
         )
         return self._managed("virDomainMigrate2", dconn, params, u64(flags))
 
     def migrate3(self, dconn: Any, params: dict[str, Any], flags: int = 0) -> virDomain:
         """virDomainMigrate3."""
+        own(dconn)
         if not isinstance(params, dict):
             raise TypeError("migration params must be a dictionary")
         typed(params)
@@ -134,7 +141,7 @@ class virDomain_Migration(Owned):
 
     def _managed(self, function: str, dconn: Any, params: dict[str, Any], flags: int) -> virDomain:
         self._check(function)
-        if dconn is None:
+        if not hasattr(dconn, "_live"):
             raise _errors.failed(InvalidConn(function, domain=_errors.domain_of(function)))
         far = dconn._live(function)
         self._check_flags(function, flags)

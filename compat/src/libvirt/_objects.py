@@ -10,7 +10,7 @@ from libvirt._domain_tuning import virDomain_Tuning
 from libvirt._domain_values import virDomain_Values
 from libvirt._migrate import virDomain_Migration
 from libvirt._storage import virStoragePool_Values, virStorageVol_Values
-from libvirt._stream import virStream
+from libvirt._stream import CHUNK, virStream
 from libvirt._values import like, optional, u32, uuid_of, uuid_of_text
 from vird.client.params import uuid_text
 from vird.wire.procedures import remote
@@ -58,6 +58,7 @@ class virDomain(
 class _OfDomain:
     """What belongs to a guest."""
 
+    _of_object = True
     _parent: Any
     _conn: Any
     _ref: Any
@@ -96,7 +97,7 @@ class virNetwork(Named, Unique, _calls.virNetworkCalls):
 
     def DHCPLeases(self, mac: str | None = None, flags: int = 0) -> list[dict[str, Any]]:
         """virNetworkGetDHCPLeases."""
-        args = remote.NetworkGetDhcpLeasesArgs(self._ref, optional(mac, "virNetworkGetDHCPLeases"), 1, u32(flags))
+        args = remote.NetworkGetDhcpLeasesArgs(self._ref, optional(mac, "virNetworkGetDHCPLeases", 2), 1, u32(flags))
         ret = self._wire.call(remote.NETWORK_GET_DHCP_LEASES, args)
         return [
             {
@@ -133,6 +134,8 @@ class virNetwork(Named, Unique, _calls.virNetworkCalls):
 class virNetworkPort(Unique, _calls.virNetworkPortCalls):
     """A port of a network."""
 
+    _of_object = True
+
     def network(self) -> virNetwork:
         """The network."""
         parent = self._parent
@@ -155,6 +158,8 @@ class virStoragePool(Named, Unique, virStoragePool_Values, _calls.virStoragePool
 
 class virStorageVol(Named, virStorageVol_Values, _calls.virStorageVolCalls):
     """A volume of a storage pool."""
+
+    streamBufSize = CHUNK
 
 
 class virNodeDevice(Named, _calls.virNodeDeviceCalls):

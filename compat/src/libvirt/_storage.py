@@ -6,8 +6,11 @@ from typing import Any
 
 from libvirt._base import Owned
 from libvirt._stream import stream_of
-from libvirt._values import u32, u64
+from libvirt._values import own, u32, u64
 from vird.wire.procedures import remote
+
+SPARSE = 1
+"""VIR_STORAGE_VOL_DOWNLOAD_SPARSE_STREAM, and the same of an upload."""
 
 
 class virStoragePool_Values(Owned):
@@ -39,14 +42,20 @@ class virStorageVol_Values(Owned):
 
     def download(self, stream: Any, offset: int, length: int, flags: int = 0) -> int:
         """virStorageVolDownload."""
+        own(stream)
+        flags = u32(flags)
+        args = remote.StorageVolDownloadArgs(self._ref, u64(offset), u64(length), flags)
         opened = stream_of(stream, "virStorageVolDownload")
-        args = remote.StorageVolDownloadArgs(self._ref, u64(offset), u64(length), u32(flags))
-        opened._attach(self._wire.call_with_stream(remote.STORAGE_VOL_DOWNLOAD, args)[1])
+        opened._attach(
+            self._wire.call_with_stream(remote.STORAGE_VOL_DOWNLOAD, args)[1], is_sparse=bool(flags & SPARSE)
+        )
         return 0
 
     def upload(self, stream: Any, offset: int, length: int, flags: int = 0) -> int:
         """virStorageVolUpload."""
+        own(stream)
+        flags = u32(flags)
+        args = remote.StorageVolUploadArgs(self._ref, u64(offset), u64(length), flags)
         opened = stream_of(stream, "virStorageVolUpload")
-        args = remote.StorageVolUploadArgs(self._ref, u64(offset), u64(length), u32(flags))
-        opened._attach(self._wire.call_with_stream(remote.STORAGE_VOL_UPLOAD, args)[1])
+        opened._attach(self._wire.call_with_stream(remote.STORAGE_VOL_UPLOAD, args)[1], is_sparse=bool(flags & SPARSE))
         return 0

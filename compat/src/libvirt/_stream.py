@@ -3,21 +3,32 @@
 from __future__ import annotations
 
 import contextlib
+import weakref
 from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 from libvirt import _errors, _loop
-from libvirt._values import i32
+from libvirt._values import ROOM_MAX, U64, i32, i64, u32
 from vird.api.streams import Hole
 from vird.client.blocking_stream import BlockingStream
-from vird.errors import ErrorDomain, InternalError, InvalidStream, NoSupport, VirdError
+from vird.errors import (
+    ErrorDomain,
+    InternalError,
+    InvalidStream,
+    NoSupport,
+    OperationFailed,
+    OperationInvalid,
+    VirdError,
+)
 
 NONBLOCK = 1
 STOP_AT_HOLE = 1
 READABLE, WRITABLE, ERROR, HANGUP = 1, 2, 4, 8
-CHUNK = 64 * 1024
+CHUNK = 262_120
+"""As much as one message holds."""
 HIGH_WATER = 1_048_576
+WOULD_WAIT = -2
 
 
 def stream_of(given: Any, function: str) -> virStream:
@@ -27,18 +38,34 @@ def stream_of(given: Any, function: str) -> virStream:
     return given
 
 
+def _content(data: Any) -> bytes:
+    """What is to be sent: the binding takes bytes only."""
+    if not isinstance(data, bytes):
+        # The binding forgets to say that the call failed.
+        raise SystemError("<built-in function virStreamSend> returned a result with an exception set")
+    return data
+
+
+class StreamFlags(int):
+    """What a new stream is made with."""
+
+
 class virStream:
     """Bytes beside the calls; opened by the call that it is given to."""
 
     def __init__(self, conn: Any, _obj: Any = None) -> None:
+        if not isinstance(_obj, StreamFlags):
+            raise Exception(f"Expected a wrapped C Object but got {type(_obj)}")
         self._conn = conn
-        self._flags = int(_obj or 0)
-        self._wire = conn._wire.hold()
+        self._flags = int(_obj)
+        self._o = self._wire = conn._wire.hold()
         self._raw: BlockingStream | None = None
         self._callback: tuple[Callable[..., Any], Any] | None = None
         self._interest = 0
         self._timer: int | None = None
         self._left_hole = 0
+        self._is_closed = False
+        self._is_sparse = False
 
     def __del__(self) -> None:
         wire = self.__dict__.pop("_wire", None)
@@ -55,15 +82,33 @@ class virStream:
         """A number that no other object has."""
         return id(self)
 
-    def _attach(self, raw: BlockingStream) -> None:
-        self._raw = raw
-        raw.on_news = self._news
+    def _attach(self, raw: BlockingStream, *, is_sparse: bool = False) -> None:
+        self._raw, self._is_sparse = raw, is_sparse
+        # The connection's client knows the stream; it must not keep it, or the stream would keep the connection.
+        this = weakref.ref(self)
+
+        def news() -> None:
+            stream = this()
+            if stream is not None:
+                stream._news()
+
+        raw.on_news = news
 
     def _opened(self, function: str) -> BlockingStream:
         _errors.reset()
+        if self._is_closed:
+            raise _errors.failed(OperationFailed("stream is closed", domain=ErrorDomain.RPC))
         if self._raw is None:
             raise _errors.failed(NoSupport(function, domain=ErrorDomain.STREAMS))
         return self._raw
+
+    def _close(self) -> None:
+        self._raw, self._is_closed = None, True
+
+    def _require_sparse(self, what: str) -> None:
+        if not self._is_sparse:
+            text = f"{what} not supported with this stream"
+            raise _errors.failed(OperationInvalid(text, domain=ErrorDomain.RPC))
 
     def _run(self, work: Callable[[], Any]) -> Any:
         try:
@@ -76,13 +121,15 @@ class virStream:
     def finish(self) -> int:
         """virStreamFinish."""
         self._run(self._opened("virStreamFinish").finish)
-        self._raw = None
+        self._close()
         return 0
 
     def abort(self) -> int:
         """virStreamAbort."""
-        self._run(self._opened("virStreamAbort").abort)
-        self._raw = None
+        _errors.reset()
+        if self._raw is not None or self._is_closed:
+            self._run(self._opened("virStreamAbort").abort)
+            self._close()
         return 0
 
     # --- receiving
@@ -110,7 +157,14 @@ class virStream:
 
     def recvFlags(self, nbytes: int, flags: int = 0) -> bytes | int:
         """virStreamRecvFlags: as ``recv``, but -3 in front of a hole when the flags say so."""
-        i32(nbytes)
+        if not isinstance(nbytes, int):
+            raise TypeError(f"virStreamRecvFlags() argument 2 must be int, not {type(nbytes).__name__}")
+        nbytes, flags = nbytes & U64, u32(flags)
+        if nbytes == U64:
+            # One byte more, for the end of a text, makes it none.
+            nbytes = 0
+        if nbytes > ROOM_MAX:
+            raise MemoryError
         raw = self._opened("virStreamRecvFlags")
         if not flags & STOP_AT_HOLE:
             return self.recv(nbytes)
@@ -128,15 +182,18 @@ class virStream:
 
     def recvHole(self, flags: int = 0) -> int:
         """virStreamRecvHole: how long the hole is that comes next, 0 when none does."""
+        u32(flags)
         self._opened("virStreamRecvHole")
+        self._require_sparse("Holes are")
         length, self._left_hole = self._left_hole, 0
         return length
 
     def recvAll(self, handler: Callable[[virStream, bytes, Any], Any], opaque: Any) -> None:
         """Hand all bytes to a function until the end, or until it returns a negative number."""
-        self._require_blocking("recvAll")
         while True:
             content = self.recv(CHUNK)
+            if content == WOULD_WAIT:
+                raise self._would_wait("recvAll")
             if not isinstance(content, bytes) or not content:
                 return
             self._hand(partial(handler, self, content, opaque), "recvAll handler")
@@ -148,29 +205,33 @@ class virStream:
         opaque: Any,
     ) -> None:
         """As ``recvAll``, with holes handed to a function of their own."""
-        self._require_blocking("sparseRecvAll")
         while True:
             content = self.recvFlags(CHUNK, STOP_AT_HOLE)
+            if content == WOULD_WAIT:
+                raise self._would_wait("sparseRecvAll")
             if content == -3:
                 length = self.recvHole()
-                self._hand(partial(holeHandler, self, length, opaque), "sparseRecvAll handler")
+                self._checked(holeHandler(self, length, opaque), "holeHandler handler")
             elif not isinstance(content, bytes) or not content:
                 return
             else:
-                self._hand(partial(handler, self, content, opaque), "sparseRecvAll handler")
+                self._checked(handler(self, content, opaque), "sparseRecvAll handler")
 
-    def _require_blocking(self, what: str) -> None:
-        if self._flags & NONBLOCK:
-            raise _errors.libvirtError(f"cannot use {what} with nonblocking stream")
+    def _would_wait(self, what: str) -> _errors.libvirtError:
+        return _errors.libvirtError(f"cannot use {what} with nonblocking stream")
 
-    def _hand(self, work: Callable[[], Any], what: str) -> Any:
+    def _hand(self, work: Callable[[], Any], what: str = "") -> Any:
         """Call the program's function; whatever it raises cuts the stream off."""
         try:
             result = work()
         except BaseException:
             self._cut()
             raise
-        if type(result) is int and result < 0:
+        return self._checked(result, what) if what else result
+
+    def _checked(self, result: Any, what: str) -> Any:
+        """What a program's function returned; a negative number cuts the stream off."""
+        if isinstance(result, int) and result < 0:
             self._cut()
             raise RuntimeError(f"{what} returned {result}")
         return result
@@ -183,8 +244,8 @@ class virStream:
 
     def send(self, data: bytes) -> int:
         """virStreamSend: how many bytes were taken, -2 when it would have to wait."""
+        content = _content(data)
         raw = self._opened("virStreamSend")
-        content = bytes(data)
         if self._flags & NONBLOCK:
             self._wire.client.pump()
             if self._wire.client.has_unsent:
@@ -197,15 +258,17 @@ class virStream:
 
     def sendHole(self, length: int, flags: int = 0) -> int:
         """virStreamSendHole."""
+        length, flags = i64(length, "int too big to convert"), u32(flags)
         raw = self._opened("virStreamSendHole")
+        self._require_sparse("Skipping is")
         self._run(lambda: raw.send_hole(length))
         return 0
 
     def sendAll(self, handler: Callable[[virStream, int, Any], bytes], opaque: Any) -> None:
         """Send what a function gives until it gives nothing."""
-        self._require_blocking("sendAll")
-        while content := self._hand(lambda: handler(self, CHUNK, opaque), "sendAll handler"):
-            self.send(content)
+        while content := self._hand(lambda: handler(self, CHUNK, opaque)):
+            if self.send(content) == WOULD_WAIT:
+                raise self._would_wait("sendAll")
 
     def sparseSendAll(
         self,
@@ -216,15 +279,19 @@ class virStream:
     ) -> None:
         """As ``sendAll``, with functions that tell where holes are and skip them."""
         while True:
-            in_data, length = self._hand(lambda: holeHandler(self, opaque), "sparseSendAll handler")
+            in_data, length = holeHandler(self, opaque)
             if not in_data and length > 0:
                 self.sendHole(length)
-                self._hand(partial(skipHandler, self, length, opaque), "sparseSendAll handler")
+                if skipHandler(self, length, opaque) < 0:
+                    self.abort()
                 continue
-            content = self._hand(partial(handler, self, min(length, CHUNK), opaque), "sparseSendAll handler")
+            content = self._checked(handler(self, min(length, CHUNK), opaque), "sparseSendAll handler")
             if not content:
                 return
-            self.send(content)
+            if not isinstance(content, bytes):
+                raise AssertionError
+            if self.send(content) == WOULD_WAIT:
+                raise self._would_wait("sparseSendAll")
 
     # --- callbacks
 
@@ -233,7 +300,7 @@ class virStream:
         i32(events)
         self._opened("virStreamEventAddCallback")
         if self._callback is not None:
-            raise _errors.failed(InternalError("multiple stream callbacks not supported", domain=ErrorDomain.STREAMS))
+            raise _errors.failed(InternalError("multiple stream callbacks not supported", domain=ErrorDomain.RPC))
         timer = _loop.add_timeout(-1, self._ready, None)
         if timer < 0:
             raise _errors.failed(InternalError("cannot register the stream's timer", domain=ErrorDomain.STREAMS))
@@ -260,7 +327,7 @@ class virStream:
     def _require_callback(self, function: str) -> None:
         self._opened(function)
         if self._callback is None:
-            raise _errors.failed(InternalError("no stream callback registered", domain=ErrorDomain.STREAMS))
+            raise _errors.failed(InternalError("no stream callback registered", domain=ErrorDomain.RPC))
 
     def _found(self) -> int:
         raw = self._raw
@@ -286,7 +353,7 @@ class virStream:
             self._news()
             return
         cb, given = self._callback
-        cb(self, found, given)
+        _loop.called(cb, self, found, given)
         self._news()
 
 

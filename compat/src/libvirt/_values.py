@@ -4,39 +4,73 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from operator import index
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from libvirt._errors import domain_of, failed, refused
+from libvirt import _constants
+from libvirt._errors import domain_of, failed, read_only, refused
 from vird.api.params.types import TYPES
-from vird.errors import VirdError
+from vird.errors import ErrorDomain, InvalidDomain, VirdError
 from vird.wire.xdr import TypedParam, TypedParameterType, TypedValue
 
+if TYPE_CHECKING:
+    from libvirt._wire import Wire
+    from vird.wire.procedures import Procedure
+
+NULL_FIRST: frozenset[str] = frozenset()
+"""Functions that look at their arguments before they look whether the connection may change anything."""
 U32 = 0xFFFFFFFF
 U64 = 0xFFFFFFFFFFFFFFFF
+ROOM_MAX = 2**46
 FIELD_SIZE = 80
 """Names of typed parameters are shorter than this."""
 
 
-def text(value: Any, function: str, argument: str) -> str:
-    """Text that must be there."""
-    if value is None:
-        raise refused(function, f"{argument} in {function} must not be NULL", argument)
-    given: str = optional(value, function)
-    return given
-
-
-def optional(value: Any, function: str) -> Any:
-    """Text or None."""
-    if type(value) is str:
+def optional(value: Any, function: str, place: int) -> Any:
+    """Text or None, at a place among the arguments of a function of the C binding."""
+    if isinstance(value, str):
         if "\0" in value:
             raise ValueError("embedded null character")
-        return value
+        if not value.isascii():
+            # Raises for what is no text outside Python.
+            value.encode()
+        return value if type(value) is str else str(value)
     if value is None:
         return None
-    if isinstance(value, str):
-        return str(value)
-    raise TypeError(f"{function}() argument must be str or None, not {type(value).__name__}")
+    raise TypeError(f"{function}() argument {place} must be str or None, not {type(value).__name__}")
+
+
+def demanded(value: Any, function: str, place: int) -> str:
+    """Text that the binding itself wants to be there."""
+    if not isinstance(value, str):
+        named = "None" if value is None else type(value).__name__
+        raise TypeError(f"{function}() argument {place} must be str, not {named}")
+    return str(optional(value, function, place))
+
+
+def there(wire: Wire, row: Procedure, **given: Any) -> None:
+    """Refuse the first argument that is None; on a read-only connection a change is refused before."""
+    for argument, value in given.items():
+        if value is None:
+            function = row.function
+            if wire.read_only and not row.read_only and function not in NULL_FIRST:
+                raise read_only(function, row.read_only_refusal())
+            raise refused(function, f"{argument} in {function} must not be NULL", argument)
+
+
+def own(value: Any) -> Any:
+    """An object of the module, or None; AttributeError for what has no C object, as the binding's classes say it."""
+    if value is not None:
+        _ = value._o
+    return value
+
+
+def handles(files: Any) -> list[int]:
+    """Open files as the binding takes them: a list of numbers, or of what has one."""
+    if not isinstance(files, list):
+        raise TypeError("unexpected type")
+    return [i32(each.fileno() if hasattr(each, "fileno") else each) for each in files]
 
 
 def i32(value: Any) -> int:
@@ -53,11 +87,11 @@ def u32(value: Any) -> int:
     return index(value) & U32
 
 
-def i64(value: Any) -> int:
-    """C's long long."""
+def i64(value: Any, overflow: str = "Python int too large to convert to C long") -> int:
+    """C's long, or its long long where that says something else of what is too large."""
     number = index(value)
     if not -(2**63) <= number < 2**63:
-        raise OverflowError("Python int too large to convert to C long")
+        raise OverflowError(overflow)
     return number
 
 
@@ -66,27 +100,43 @@ def u64(value: Any) -> int:
     return i64(value) & U64
 
 
+def masked64(value: Any, function: str, place: int) -> int:
+    """C's unsigned long long without a look at its size: what does not fit is cut, and nothing but int will do."""
+    if not isinstance(value, int):
+        raise TypeError(f"{function}() argument {place} must be int, not {type(value).__name__}")
+    return value & U64
+
+
+def room(value: Any, function: str, place: int) -> int:
+    """How many bytes are wanted; MemoryError for more than any process has."""
+    size = masked64(value, function, place)
+    if size > ROOM_MAX:
+        raise MemoryError
+    return size
+
+
 def uuid_of(value: Any) -> bytes | None:
     """The 16 bytes of a UUID given as bytes, None for anything of another length."""
     if value is None:
         return None
-    if not isinstance(value, str | bytes | bytearray | memoryview):
-        raise TypeError(f"a bytes-like object is required, not '{type(value).__name__}'")
-    raw = value.encode("latin-1") if isinstance(value, str) else bytes(value)
+    if not isinstance(value, str | bytes):
+        raise TypeError(f"a read-only bytes-like object is required, not '{type(value).__name__}'")
+    raw = value.encode() if isinstance(value, str) else value
     return raw if len(raw) == 16 else None
 
 
-def file_path(value: Any, function: str, argument: str) -> str:
+def file_path(value: Any, function: str, place: int) -> Any:
     """The path of a file on the server, which does not know in what folder this process is."""
-    given = text(value, function, argument)
-    return given if given.startswith("/") else f"{os.getcwd()}/{given}"
+    given = optional(value, function, place)
+    return given if given is None or given.startswith("/") else f"{os.getcwd()}/{given}"
 
 
 def uuid_of_text(value: Any, function: str) -> bytes:
     """The 16 bytes of a UUID in text."""
-    if value is None:
+    given = optional(value, function, 2)
+    if given is None:
         raise refused(function, f"uuidstr in {function} must not be NULL", "uuidstr")
-    digits = optional(value, function).strip().replace("-", "")
+    digits = given.strip().replace("-", "")
     try:
         raw = bytes.fromhex(digits)
     except ValueError:
@@ -97,14 +147,13 @@ def uuid_of_text(value: Any, function: str) -> bytes:
 
 
 def strings(value: Any) -> list[str]:
-    """A list of texts; None is an empty one."""
-    if value is None:
+    """A list of texts; whatever is no list counts as an empty one."""
+    if not isinstance(value, list):
         return []
-    if not isinstance(value, list | tuple):
-        raise TypeError("expected a list of strings")
     for each in value:
         if not isinstance(each, str):
             raise TypeError(f"Unexpected type {type(each).__name__}, expected str")
+        each.encode()
     return list(value)
 
 
@@ -130,11 +179,13 @@ def no_dict() -> SystemError:
     return SystemError("bad argument to internal function")
 
 
-def pointed(value: Any, kind: type[VirdError], function: str) -> Any:
-    """The reference of an object that must be there."""
-    if value is None:
-        raise failed(kind(function, domain=domain_of(function)))
-    return value._ref
+def pointed(value: Any, ref: type, kind: type[VirdError], function: str) -> Any:
+    """The reference of an object of the module that must be there and of its kind."""
+    found = getattr(value, "_ref", None)
+    if not isinstance(found, ref):
+        domain = ErrorDomain.DOM if kind is InvalidDomain else domain_of(function)
+        raise failed(kind(function, domain=domain))
+    return found
 
 
 def values_of(params: Iterable[TypedParam]) -> dict[str, Any]:
@@ -142,17 +193,30 @@ def values_of(params: Iterable[TypedParam]) -> dict[str, Any]:
     return {param.field: param.value.value for param in params}
 
 
-def typed(params: Any, what: str = "") -> list[TypedParam]:
-    """Typed parameters of a dict by their declared types, else by what they look like; `what` is their name."""
+@cache
+def names_of(prefix: str) -> frozenset[str]:
+    """The typed parameters whose constants begin so."""
+    return frozenset(value for name, value in vars(_constants).items() if name.startswith(prefix))
+
+
+def typed(params: Any, what: str = "", prefix: str = "VIR_MIGRATE_PARAM_") -> list[TypedParam]:
+    """Typed parameters of a dict; `what` is their name, `prefix` begins the constants of those whose type is known.
+
+    Others have the type that they look like.
+    """
     if not isinstance(params, Mapping):
         raise TypeError(f"{what} params must be a dictionary") if what else no_dict()
     made = []
+    known = names_of(prefix)
     for name, value in params.items():
+        if not isinstance(name, str):
+            raise TypeError(f"Unexpected type {type(name).__name__}, expected str")
+        name.encode()
         if len(name) >= FIELD_SIZE:
             # The C binding forgets to say what is wrong.
             raise SystemError("the call returned NULL without setting an exception")
         for each in value if isinstance(value, list | tuple) else [value]:
-            made.append(TypedParam(name, typed_value(each, TYPES.get(name))))
+            made.append(TypedParam(name, typed_value(each, TYPES.get(name) if name in known else None)))
     return made
 
 
@@ -214,6 +278,8 @@ def like(params: Any, current: Sequence[TypedParam]) -> list[TypedParam]:
     kinds = {param.field: TypedParameterType(param.value.type) for param in current}
     made = []
     for name, value in params.items():
+        if not isinstance(name, str):
+            raise TypeError("bad argument type for built-in operation")
         if name not in kinds:
             raise LookupError(f'Attribute name "{name}" could not be recognized')
         made.append(TypedParam(name, typed_value(value, kinds[name])))

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 PEEK_MAX = 4_194_304
 TOO_LARGE = {remote.DOMAIN_MEMORY_PEEK: "memory", remote.DOMAIN_BLOCK_PEEK: "block"}
 """Calls whose answer fits one message only up to a size, and how the C library calls them."""
+FLAGS_FIRST = {remote.DOMAIN_AUTHORIZED_SSH_KEYS_SET, remote.DOMAIN_MANAGED_SAVE_DEFINE_XML}
+"""Calls whose arguments are looked at before the connection's right to make them."""
 
 
 class Wire:
@@ -49,6 +51,7 @@ class Wire:
         self.registrations: Registrations | None = None
         self.on_close: list[Callable[[], None]] = []
         self._holders = 0
+        self.last_error: _errors.ErrorTuple = _errors.NONE
         self._lock = threading.Lock()
 
     def hold(self) -> Wire:
@@ -74,25 +77,35 @@ class Wire:
 
     # --- calls
 
+    def _failed(self, error: VirdError) -> _errors.libvirtError:
+        """The exception for what the other side said, which the connection remembers."""
+        self.last_error = _errors.error_tuple(error)
+        return _errors.failed(error)
+
     def call(self, row: Procedure, args: Record | None = None) -> Any:
         """The reply; without deadline, as the C library has none."""
         _errors.reset()
-        if self.read_only and (not row.read_only or args is not None) and row.refused_read_only(args):
+        if row in FLAGS_FIRST and (found := fault(row, args)) is not None:
+            raise _errors.refused(row.function, *found)
+        if (
+            self.read_only
+            and (not row.read_only or args is not None)
+            and row.refused_read_only(args)
+            and row is not remote.CONNECT_SET_IDENTITY
+        ):
             raise _errors.read_only(row.function, row.read_only_refusal(args))
-        if row in TOO_LARGE and args is not None and args.size > PEEK_MAX:  # type: ignore[attr-defined]
-            if args.size >= 2**31:  # type: ignore[attr-defined]
-                raise MemoryError
-            text = f"{TOO_LARGE[row]} peek request too large for remote protocol, {args.size} > {PEEK_MAX}"  # type: ignore[attr-defined]
-            raise _errors.failed(Rpc(text, domain=ErrorDomain.REMOTE))
         if row in CHECKS and (found := fault(row, args)) is not None:
             raise _errors.refused(row.function, *found)
+        if row in TOO_LARGE and args is not None and args.size > PEEK_MAX:  # type: ignore[attr-defined]
+            text = f"{TOO_LARGE[row]} peek request too large for remote protocol, {args.size} > {PEEK_MAX}"  # type: ignore[attr-defined]
+            raise _errors.failed(Rpc(text, domain=ErrorDomain.REMOTE))
         try:
             return self.client.call(row, args, timeout_s=None)
         except VirdError as error:
             if isinstance(error, XdrError) and "over the limit" in error.message:
                 # The C library looks at the lengths itself.
                 error.domain = ErrorDomain.REMOTE
-            raise _errors.failed(error) from None
+            raise self._failed(error) from None
 
     def call_with_fds(self, row: Procedure, args: Record | None, fds: Sequence[int] = ()) -> tuple[Any, list[int]]:
         """As ``call``, with open files both ways."""
@@ -102,7 +115,7 @@ class Wire:
         try:
             ret, received = self.client.call_with_fds(row, args, fds, timeout_s=None)
         except VirdError as error:
-            raise _errors.failed(error) from None
+            raise self._failed(error) from None
         except OSError as failure:
             text = f"Cannot duplicate FD: {failure.strerror}"
             closed = SystemError_(text, domain=ErrorDomain.RPC, int1=failure.errno or -1)
@@ -117,4 +130,4 @@ class Wire:
         try:
             return self.client.call_with_stream(row, args, timeout_s=None)
         except VirdError as error:
-            raise _errors.failed(error) from None
+            raise self._failed(error) from None
