@@ -28,6 +28,7 @@ from vird.testing.sandbox import Sandbox
 
 PATIENCE_S = 20
 DAEMON_ENDS = "the daemon ends"
+CLIENT_ENDS = "client ends with"
 DELIBERATE = {
     # Streams are to be had on the test driver: libvirt's has none.
     r"^virStorageVol .*: v\.(upload|download)\(": "volumes of simulated pools have content",
@@ -74,8 +75,8 @@ class Compared:
 
     @property
     def has_answer(self) -> bool:
-        """Whether libvirtd survived the question."""
-        return self.theirs.kind not in (CONNECTION_ENDS, DAEMON_ENDS)
+        """Whether libvirtd and the C binding survived the question."""
+        return self.theirs.kind not in (CONNECTION_ENDS, DAEMON_ENDS) and not self.theirs.kind.startswith(CLIENT_ENDS)
 
     @property
     def reason(self) -> str | None:
@@ -117,7 +118,7 @@ def play(daemon: Daemon, folder: Path, wanted: dict[int, Case], modules: str = "
             time.sleep(0.5)
         died = daemon.process is None or daemon.process.poll() is not None
         if begun is None or begun not in found:
-            end = "hangs" if hangs else DAEMON_ENDS if died else f"client ends with {process.returncode}"
+            end = "hangs" if hangs else DAEMON_ENDS if died else f"{CLIENT_ENDS} {process.returncode}"
             found[left[0] if begun is None else begun] = Outcome(end, "", "")
         if died:
             daemon.start()  # type: ignore[attr-defined, unused-ignore]
@@ -157,10 +158,15 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--exact", action="store_true", help="values and texts count too")
     parser.add_argument("--every", type=int, default=1, help="each so-manieth case only")
     parser.add_argument("--second", action="store_true", help="the other table, with other arguments and more states")
+    parser.add_argument("--third", action="store_true", help="the table of what is no argument at all")
     parser.add_argument("--list", action="store_true", help="say how many cases there are of each class")
     parser.add_argument("--binding", choices=BINDINGS, help="the C binding and ours on one daemon")
     options = parser.parse_args(argv)
-    chosen = [(n, case) for n, case in enumerate(every_case(options.second)) if re.search(options.only, str(case))]
+    chosen = [
+        (n, case)
+        for n, case in enumerate(every_case(options.second, options.third))
+        if re.search(options.only, str(case))
+    ]
     wanted = dict(chosen[:: options.every])
     if options.list:
         print(len(wanted), Counter(case.kind for case in wanted.values()))

@@ -9,6 +9,7 @@ from typing import Any
 from tests.compat.outcome_table.arguments import Values, values_of
 from tests.compat.outcome_table.second import MORE_SITUATIONS, instead
 from tests.compat.outcome_table.situations import SITUATIONS, Situation
+from tests.compat.outcome_table.third import calls
 
 LEFT_OUT = {"c_pointer", "ref", "close", "connect", "domain", "storagePoolLookupByVolume"}
 """No calls of the API: they answer from the client's memory."""
@@ -32,12 +33,14 @@ class Case:
         return self.whole if len(self.whole) < 400 else self.whole[:400] + "…"
 
 
-def methods(libvirt: Any, modules: tuple[ModuleType, ...]) -> Iterator[tuple[str, str, Callable[..., Any]]]:
-    """Class or module, name, function."""
+def methods(
+    libvirt: Any, modules: tuple[ModuleType, ...], *, left_out: bool = True
+) -> Iterator[tuple[str, str, Callable[..., Any]]]:
+    """Class or module, name, function; without the `LEFT_OUT` ones, if they are to be."""
     for kind in SITUATIONS:
         holder = getattr(libvirt, kind, None) or next(each for each in modules if each.__name__ == kind)
         for name, function in vars(holder).items():
-            if inspect.isfunction(function) and not name.startswith("_") and name not in LEFT_OUT:
+            if inspect.isfunction(function) and not name.startswith("_") and not (left_out and name in LEFT_OUT):
                 yield kind, name, function
 
 
@@ -51,6 +54,12 @@ def cases(libvirt: Any, modules: tuple[ModuleType, ...], *, second: bool = False
         for situation in (*SITUATIONS[kind], *(MORE_SITUATIONS.get(kind, ()) if second else ())):
             for arguments in dict.fromkeys(combinations(given, situation.thorough, always="flags" if second else "")):
                 yield Case(kind, situation, f"{situation.receiver}.{name}({', '.join(arguments)})")
+
+
+def third_cases(libvirt: Any, modules: tuple[ModuleType, ...]) -> Iterator[Case]:
+    """The table of what is no argument at all."""
+    for kind, situation, call in calls(libvirt, list(methods(libvirt, modules, left_out=False))):
+        yield Case(kind, situation, call)
 
 
 def combinations(given: dict[str, Values], thorough: bool, *, always: str = "") -> Iterator[tuple[str, ...]]:

@@ -17,8 +17,9 @@ from typing import Any
 
 from benchmarks.stock_client import stock_libvirt, stock_module
 from tests.compat.outcome_table import documents
-from tests.compat.outcome_table.cases import Case, cases
+from tests.compat.outcome_table.cases import Case, cases, third_cases
 from tests.compat.outcome_table.situations import Situation
+from tests.compat.outcome_table.third import NAMES
 
 libvirt = stock_libvirt()
 
@@ -112,7 +113,7 @@ class Player:
                 # Something of the module's holds on to a connection: only the end of the process ends it.
                 end()
         self.world = {name: text for name, text in vars(documents).items() if name.isupper()}
-        self.world |= {"c": connection, "F": self.settings.folder, "NONBLOCK": 1, "callback": lambda *_: None}
+        self.world |= {"c": connection, "F": self.settings.folder, "NONBLOCK": 1, "callback": lambda *_: None, **NAMES}
         self.world |= {"libvirt": libvirt, "libvirt_qemu": stock_module("libvirt_qemu")}
         self.world |= {"libvirt_lxc": stock_module("libvirt_lxc")}
         if any("r." in line or situation.receiver == "r" or "c = r" in line for line in situation.lines):
@@ -187,8 +188,9 @@ def loop_events() -> None:
     threading.Thread(target=loop, daemon=True).start()
 
 
-def every_case(second: bool = False) -> list[Case]:
-    return list(cases(libvirt, (stock_module("libvirt_qemu"), stock_module("libvirt_lxc")), second=second))
+def every_case(second: bool = False, third: bool = False) -> list[Case]:
+    modules = (stock_module("libvirt_qemu"), stock_module("libvirt_lxc"))
+    return list(third_cases(libvirt, modules) if third else cases(libvirt, modules, second=second))
 
 
 def main(path: str) -> None:
