@@ -11,6 +11,7 @@ import pytest
 
 from tests.conftest import need_program
 from vird.testing.conformance import CASES, Case, Subject
+from vird.testing.conformance.moments import CASES as MOMENTS
 from vird.testing.daemons import Vird
 from vird.testing.sandbox import Sandbox
 from vird.testing.support import supported_by, supported_by_a_host
@@ -44,4 +45,15 @@ def test_a_simulated_host(daemon: Vird, case: Case) -> None:
 @pytest.mark.parametrize("case", CASES, ids=str)
 def test_qemu(daemon: Vird, case: Case) -> None:
     need_program("qemu-system-x86_64")
-    case.check(Subject(daemon.socket, "qemu:///system", "qemu"), supported_by_a_host())
+    # What is kept of a guest's moments is kept in its images.
+    extra = _disk(daemon) if case in MOMENTS else ""
+    case.check(Subject(daemon.socket, "qemu:///system", "qemu", extra), supported_by_a_host())
+
+
+def _disk(daemon: Vird) -> str:
+    path = daemon.root.with_name("moments.qcow2")
+    daemon.sandbox.run(["qemu-img", "create", "-q", "-f", "qcow2", str(path), "1M"])
+    return (
+        f"<devices><disk type='file'><driver name='qemu' type='qcow2'/><source file='{path}'/>"
+        "<target dev='vda' bus='virtio'/></disk></devices>"
+    )
