@@ -29,7 +29,7 @@ class BackupDriver(Element):
 class BackupDisk(Element):
     """One disk: pushed to ``target``, or pulled with changes kept in ``scratch``.
 
-    ``state`` is only in the daemon's own files.
+    ``state`` is only in the daemon's own files; ``index`` is the number that a running backup's image has in QEMU.
     """
 
     name: Attr[str]
@@ -42,6 +42,7 @@ class BackupDisk(Element):
     incremental: Attr[str | None] = None
     exportname: Attr[str | None] = None
     exportbitmap: Attr[str | None] = None
+    index: Attr[UInt | None] = None
     driver: BackupDriver | None = None
     target: Annotated[DiskSource | None, ByParent("type"), Named("target")] = None
     scratch: Annotated[DiskSource | None, ByParent("type"), Named("scratch")] = None

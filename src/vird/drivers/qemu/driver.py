@@ -15,6 +15,7 @@ from pathlib import Path
 from vird import __version__, errors
 from vird.api.caller import Caller
 from vird.api.capabilities.agent import Agent
+from vird.api.capabilities.backup import Backup
 from vird.api.capabilities.block_jobs import BlockJobs
 from vird.api.capabilities.checkpoints import Checkpoints
 from vird.api.capabilities.console import Console
@@ -57,6 +58,7 @@ from vird.drivers.qemu.address_watch import AddressWatch
 from vird.drivers.qemu.agent.address_poll import AddressPoll
 from vird.drivers.qemu.agent.calls import QemuAgent
 from vird.drivers.qemu.agent.connection import is_connected
+from vird.drivers.qemu.backup.calls import QemuBackup
 from vird.drivers.qemu.block.calls import QemuBlockJobs
 from vird.drivers.qemu.capabilities.cache import CapabilityCache
 from vird.drivers.qemu.capabilities.model import Capabilities
@@ -209,6 +211,7 @@ class QemuDriver:
             Saving: QemuSaving(self, caller),
             Snapshots: QemuSnapshots(self, caller),
             Checkpoints: QemuCheckpoints(self, caller),
+            Backup: QemuBackup(self, caller),
             Agent: QemuAgent(self),
             Metadata: QemuMetadata(self),
             Resources: QemuResources(self),

@@ -29,6 +29,8 @@ from vird.qmp.client import Client
 
 if TYPE_CHECKING:
     from vird.drivers.qemu.address_watch import AddressWatch
+    from vird.drivers.qemu.backup.figures import BackupFigures
+    from vird.drivers.qemu.backup.job import BackupJob
     from vird.drivers.qemu.migration.incoming import Incoming
     from vird.drivers.qemu.migration.outgoing import Outgoing
     from vird.drivers.qemu.save.figures import Figures
@@ -81,6 +83,8 @@ class Runtime:
         """Why the next going-on will be."""
         self.reboots_by_reset = False
         """Whether its next power-off is half of a reboot."""
+        self.backup: BackupJob | None = None
+        """The backup that is under way."""
         self.transfer: Transfer | None = None
         """Its state on the way into a file or out of one."""
         self.forget_owner: Callable[[], None] | None = None
@@ -118,7 +122,7 @@ class Guest(DomainEntry):
         self.runtime: Runtime | None = None
         self.agent_timeout: int | None = None
         """Seconds that its agent may take, or one of the numbers for special times; None: nobody said."""
-        self.last_job: Figures | None = None
+        self.last_job: Figures | BackupFigures | None = None
         """The long job that ended last."""
         self.moving: Outgoing | Incoming | None = None
         """Its move to another host, or here."""

@@ -11,16 +11,19 @@ from vird.api.enums.domain_stats import (
     DomainGetJobStatsFlags,
     DomainJobType,
 )
+from vird.drivers.qemu.backup.figures import BackupFigures
 from vird.drivers.qemu.guest import Guest
 from vird.drivers.qemu.refuse import check_flags
-from vird.drivers.qemu.save.figures import NO_JOB
+from vird.drivers.qemu.save.figures import NO_JOB, Figures
 from vird.errors import ErrorDomain
 from vird.wire.procedures import remote
 from vird.wire.procedures.domain_jobs import DomainGetJobInfoRet, DomainGetJobStatsRet
 from vird.wire.procedures.refs import DomainRef
 
 if TYPE_CHECKING:
+    from vird.drivers.qemu.backup.job import BackupJob
     from vird.drivers.qemu.driver import QemuDriver
+    from vird.drivers.qemu.save.transfer import Transfer
 
 
 class QemuJobs(Jobs):
@@ -37,32 +40,37 @@ class QemuJobs(Jobs):
         return guest
 
     async def domain_get_job_info(self, dom: DomainRef) -> DomainGetJobInfoRet:
-        """How far its save, restore or dump is; zeros when there is none."""
-        transfer = self._running(dom).running().transfer
-        return NO_JOB if transfer is None else (await transfer.figures()).info()
+        """How far its save, restore, dump or backup is; zeros when there is none."""
+        job = _long_job(self._running(dom))
+        return NO_JOB if job is None else (await job.figures()).info()
 
     async def domain_get_job_stats(self, dom: DomainRef, flags: int) -> DomainGetJobStatsRet:
         """The same as typed parameters; of the last one that ended, once, when the flags ask for it."""
         check_flags(flags, DomainGetJobStatsFlags, remote.DOMAIN_GET_JOB_STATS)
         guest = self._driver.guest(dom)
         if flags & DomainGetJobStatsFlags.COMPLETED:
-            found = guest.last_job
+            found: Figures | BackupFigures | None = guest.last_job
             if not flags & DomainGetJobStatsFlags.KEEP_COMPLETED:
                 guest.last_job = None
         else:
             guest.require_active()
-            transfer = guest.running().transfer
-            found = await transfer.figures() if transfer is not None else None
+            job = _long_job(guest)
+            found = await job.figures() if job is not None else None
         if found is None:
             return DomainGetJobStatsRet(DomainJobType.NONE, [])
         return DomainGetJobStatsRet(found.kind, found.params())
 
     async def domain_abort_job_flags(self, dom: DomainRef, flags: int) -> None:
-        """End a save or a dump: the guest goes on, and there is no file."""
+        """End a save, a dump or a backup: the guest goes on; of a save or a dump there is no file."""
         check_flags(flags, DomainAbortJobFlagsValues, remote.DOMAIN_ABORT_JOB_FLAGS)
-        transfer = self._running(dom).running().transfer
+        job = _long_job(self._running(dom))
         if flags & DomainAbortJobFlagsValues.POSTCOPY:
             raise errors.OperationInvalid("current job is not outgoing migration in post-copy mode")
-        if transfer is None:
+        if job is None:
             raise errors.OperationInvalid("no job is active on the domain")
-        await transfer.abort()
+        await job.abort()
+
+
+def _long_job(guest: Guest) -> Transfer | BackupJob | None:
+    runtime = guest.running()
+    return runtime.transfer or runtime.backup

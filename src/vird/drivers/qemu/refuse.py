@@ -9,6 +9,8 @@ from vird.api import flags as api
 from vird.wire.procedures import Procedure, qemu, remote
 
 ELSEWHERE: Final = {
+    remote.DOMAIN_BACKUP_BEGIN: "qemuBackupBegin",
+    remote.DOMAIN_BACKUP_GET_XML_DESC: "qemuBackupGetXMLDesc",
     qemu.DOMAIN_MONITOR_COMMAND: "qemuDomainQemuMonitorCommandWithFiles",
     remote.DOMAIN_ATTACH_DEVICE_FLAGS: "qemuDomainAttachDeviceLiveAndConfig",
     remote.DOMAIN_DETACH_DEVICE_FLAGS: "qemuDomainDetachDeviceLiveAndConfig",

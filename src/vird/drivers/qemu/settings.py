@@ -35,11 +35,14 @@ KEYS: dict[str, Key] = {
     "migration_port_min": Key(int, 49152, between(1, 65535)),
     "migration_port_max": Key(int, 49215, between(1, 65535)),
     "cgroup_controllers": Key(list, list(CONTROLLERS)),
+    "default_tls_x509_cert_dir": Key(str, "/etc/pki/qemu"),
+    "backup_tls_x509_cert_dir": Key(str, ""),
+    "backup_tls_x509_verify": Key(int, 1, _SWITCH),
+    "backup_tls_x509_secret_uuid": Key(str, ""),
 }
 
 UNUSED = frozenset(
     (
-        "default_tls_x509_cert_dir",
         "default_tls_x509_verify",
         "default_tls_x509_secret_uuid",
         "vnc_auto_unix_socket",
@@ -69,9 +72,6 @@ UNUSED = frozenset(
         "migrate_tls_x509_verify",
         "migrate_tls_x509_secret_uuid",
         "migrate_tls_force",
-        "backup_tls_x509_cert_dir",
-        "backup_tls_x509_verify",
-        "backup_tls_x509_secret_uuid",
         "nographics_allow_host_audio",
         "security_driver",
         "security_default_confined",
@@ -138,6 +138,10 @@ class QemuSettings:
     migration_port_min: int
     migration_port_max: int
     cgroup_controllers: list[str]
+    default_tls_x509_cert_dir: str
+    backup_tls_x509_cert_dir: str
+    backup_tls_x509_verify: int
+    backup_tls_x509_secret_uuid: str
 
     def __init__(self, values: dict[str, Any] | None = None, source: str = "settings") -> None:
         self.__dict__.update(conf_file.checked(values or {}, KEYS, UNUSED, source))

@@ -10,9 +10,10 @@ from typing import get_args
 from vird import errors
 from vird.api.enums import domain as enums
 from vird.api.enums.domain import DomainState
-from vird.drivers.qemu.guest import Guest
+from vird.drivers.qemu.guest import Guest, Runtime
 from vird.model.checks.status import parse_status
 from vird.model.domain.forms import all_devices
+from vird.model.domain.jobs import Job
 from vird.model.domain.status import (
     Counter,
     DomainStatus,
@@ -73,7 +74,7 @@ def write_status(guest: Guest) -> str | None:
         monitor=Monitor(path=str(runtime.private_dir / "monitor.sock")),
         vcpus=[VcpuThread(id=number, pid=pid) for number, pid in sorted(runtime.vcpu_pids.items())],
         capabilities=list(_flags(runtime.capabilities.flags)),
-        job=guest.moving.status() if guest.moving is not None else None,
+        job=guest.moving.status() if guest.moving is not None else _backup_job(runtime),
         devices=[StartedDevice(alias=each.alias.name) for each in all_devices(live) if getattr(each, "alias", None)],
         lib_dir=Folder(path=str(runtime.private_dir)),
         cpu=runtime.configured_cpu,
@@ -81,9 +82,17 @@ def write_status(guest: Guest) -> str | None:
         fakereboot=runtime.reboots_by_reset,
         nodename=Counter(index=runtime.last_image),
         blockjobs=runtime.block_jobs.element(),
+        backups=[runtime.backup.document] if runtime.backup is not None else [],
         domain=live,
     )
     return HEADER + status.to_xml()
+
+
+def _backup_job(runtime: Runtime) -> Job | None:
+    backup = runtime.backup
+    if backup is None:
+        return None
+    return Job(async_="backup", flags="0x1" if backup.reuses else "0x0", async_started=backup.began_ms)
 
 
 def read_status(path: Path) -> DomainStatus:

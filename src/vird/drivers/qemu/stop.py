@@ -22,6 +22,7 @@ from vird.api.enums.domain_event import DomainEventType
 from vird.api.events import DomainLifecycle
 from vird.drivers.common.nic import close_nic, nic_of
 from vird.drivers.qemu import lending
+from vird.drivers.qemu.backup.end import abandon
 from vird.drivers.qemu.cgroups.guest_group import give_back
 from vird.drivers.qemu.connect import owner_of
 from vird.drivers.qemu.guest import Guest, Runtime
@@ -107,6 +108,7 @@ async def clean_up(driver: QemuDriver, guest: Guest, *, comes_back: bool = False
     runtime = guest.runtime
     if runtime is None:
         return
+    backup = runtime.backup
     guest.runtime = None
     if guest.moving is not None:
         guest.moving.guest_ended()
@@ -121,6 +123,9 @@ async def clean_up(driver: QemuDriver, guest: Guest, *, comes_back: bool = False
         await give_back(runtime.group)
     for port in runtime.ports:
         driver.ports.release(port)
+    if backup is not None:
+        async with _going_on(guest, "backup"):
+            await abandon(driver, guest, backup, remembered=runtime.remembers_owner)
     reason = runtime.stop_reason
     with contextlib.suppress(OSError):
         runtime.log.note(

@@ -17,6 +17,8 @@ from vird import errors
 from vird.api.enums.domain import DomainPausedReason, DomainRunningReason, DomainShutoffReason, DomainState
 from vird.drivers.common.domain_entry import uuid_text
 from vird.drivers.common.tuning import counted_events
+from vird.drivers.qemu.backup.end import give_up_unbegun
+from vird.drivers.qemu.backup.taken_back import forget_lost, known_backup
 from vird.drivers.qemu.block.leftovers import close_leftovers
 from vird.drivers.qemu.block.tracker import take_up
 from vird.drivers.qemu.cgroups.guest_group import give_back, group_of, is_in
@@ -88,6 +90,7 @@ async def _take_back(driver: QemuDriver, status: DomainStatus) -> None:
         if (group := group_of(driver.cgroups, live, driver.paths.tag)) is not None:
             await give_back(group)
         driver.host_devices.reclaim(holder_of(guest), live)
+        await forget_lost(driver, guest, status)
         await clean_up_after(driver, guest, Path(status.lib_dir.path) if status.lib_dir is not None else None)
         forget_transient(driver, guest)
         return
@@ -106,6 +109,7 @@ async def _take_back(driver: QemuDriver, status: DomainStatus) -> None:
     runtime.reboots_by_reset = status.fakereboot
     runtime.remembers_owner = status.remember_owner
     runtime.last_image = status.nodename.index if status.nodename is not None else 0
+    runtime.backup = known_backup(status, runtime.monitor, runtime.block_jobs)
     for job in status.blockjobs.jobs if status.blockjobs is not None else ():
         runtime.block_jobs.add(job)
     group = group_of(driver.cgroups, live, driver.paths.tag)
@@ -158,6 +162,7 @@ async def _take_up_images(driver: QemuDriver, guest: Guest) -> None:
     try:
         async with guest.job.hold("block jobs", "the daemon"):
             await take_up(driver, guest)
+            await give_up_unbegun(driver, guest)
             await close_leftovers(guest)
     except errors.VirdError as failure:
         log.error("block jobs of %s: %s", guest.name, failure)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from vird.errors import ConfigUnsupported, XmlError
 from vird.model.backup import Backup, BackupDisk, BackupDisks
@@ -22,7 +22,8 @@ def parse_backup(text: str | bytes, *, internal: bool = False, strict: bool = Fa
         backup.private_data = None
     for disk in backup.disks.disks if backup.disks is not None else ():
         _check_disk(disk, backup)
-        disk.state = disk.state if internal else None
+        if not internal:
+            disk.state = disk.index = None
     return backup
 
 
@@ -50,12 +51,19 @@ def _check_disk(disk: BackupDisk, backup: Backup) -> None:
     disk.target, disk.scratch = (None, disk.scratch) if pulls else (disk.target, None)
 
 
-def align_backup(backup: Backup, disks: Mapping[str, str | None], suffix: str) -> Backup:
+def align_backup(
+    backup: Backup,
+    disks: Mapping[str, str | None],
+    suffix: str,
+    left_out: Collection[str] = (),
+    empty: Collection[str] = (),
+) -> Backup:
     """Settle, in place, what happens to each of the guest's disks.
 
     ``disks`` maps target names to the paths of their images (None for images that are no
-    file); ``suffix`` ends the names of copies that the document does not name.  Raises
-    ConfigUnsupported for disks that the guest does not have or that are named twice.
+    file); ``suffix`` ends the names of copies that the document does not name.  Those ``left_out`` are only backed
+    up when they are named, ``empty`` ones never.  Raises ConfigUnsupported for disks that the guest does not have,
+    that are named twice or are empty, and for changes since nobody says when.
     """
     named = backup.disks is not None and bool(backup.disks.disks)
     entries = backup.disks = backup.disks or BackupDisks()
@@ -66,7 +74,11 @@ def align_backup(backup: Backup, disks: Mapping[str, str | None], suffix: str) -
         if disk.name in seen:
             raise ConfigUnsupported(f"disk '{disk.name}' specified twice")
         seen.add(disk.name)
-    others = [BackupDisk(name=name, backup="no" if named else "yes") for name in disks if name not in seen]
+        if disk.backup == "yes" and disk.name in empty:
+            raise ConfigUnsupported(f"disk '{disk.name}' has no media")
+    others = [
+        BackupDisk(name=name, backup="no" if named or name in left_out else "yes") for name in disks if name not in seen
+    ]
     entries.disks += others
     for disk in entries.disks:
         if disk.backup == "yes":
@@ -81,6 +93,11 @@ def _settle(disk: BackupDisk, backup: Backup, image: str | None, suffix: str) ->
         disk.backupmode, disk.incremental = ("incremental", since) if since else ("full", None)
     elif disk.backupmode == "incremental" and disk.incremental is None:
         disk.incremental = backup.incremental
+        if disk.incremental is None:
+            raise ConfigUnsupported(
+                f"'incremental' backup mode of disk '{disk.name}' requires setting 'incremental' field for "
+                "disk or backup"
+            )
     place = disk.target if backup.mode == "push" else disk.scratch
     if place is not None:
         return

@@ -21,12 +21,12 @@ FIGURES = Figures(
 DOM = DomainRef("g", bytes(16), 1)
 
 
-def jobs(*, runs: bool = True, transfer: Any = None) -> QemuJobs:
+def jobs(*, runs: bool = True, transfer: Any = None, backup: Any = None) -> QemuJobs:
     def require_active() -> None:
         if not runs:
             raise errors.OperationInvalid("domain is not running")
 
-    runtime = SimpleNamespace(transfer=transfer)
+    runtime = SimpleNamespace(transfer=transfer, backup=backup)
     guest = SimpleNamespace(require_active=require_active, running=lambda: runtime, last_job=FIGURES)
     return QemuJobs(SimpleNamespace(guest=lambda dom: guest))  # type: ignore[arg-type]
 

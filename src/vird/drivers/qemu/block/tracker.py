@@ -15,6 +15,7 @@ from vird import errors
 from vird.api.enums.domain_block import DomainBlockJobType as Type
 from vird.api.enums.domain_event import ConnectDomainEventBlockJobStatus as Status
 from vird.api.events import DomainBlockJob, DomainBlockJob2
+from vird.drivers.qemu.backup.end import finish_backup
 from vird.drivers.qemu.block import finish
 from vird.drivers.qemu.block.chain import find_disk
 from vird.drivers.qemu.block.table import ENDED
@@ -51,6 +52,7 @@ FINISH: Final[dict[str, Finish]] = {
     "copy": finish.finish_copy,
     "commit": finish.finish_commit,
     "active-commit": finish.finish_active_commit,
+    "backup": finish_backup,
 }
 """The bookkeeping after a job's end, by kind; it is told what became of the job, and may be done twice."""
 

@@ -141,7 +141,9 @@ def prepare(guest: Guest, checkpoint: Checkpoint, now_s: int) -> None:
     for_next_start = guest.document.copy()
     if guest.configured_cpu is not None:
         for_next_start.cpu = guest.configured_cpu.copy()
-    checkpoint.domain = forms.inactive(for_next_start).copy()
+    domain = checkpoint.domain = forms.definition(for_next_start)
+    # labels that were given at the start come anew with the next
+    domain.seclabels = [label for label in domain.seclabels if label.type != "dynamic" or label.baselabel is not None]
 
 
 def _flag(flag: Create) -> str:
