@@ -3,7 +3,17 @@
 import sys
 from collections.abc import Callable, Iterator
 
-from tests.compat.programs import ansible, examples, green, kcli, monitors, server_life, typed, virt_manager
+from tests.compat.programs import (
+    ansible,
+    examples,
+    green,
+    kcli,
+    monitors,
+    nbd_backup,
+    server_life,
+    typed,
+    virt_manager,
+)
 
 PROGRAMS: dict[str, Callable[[], Iterator[tuple[str, bool, str]]]] = {
     "typed": typed.compare,
@@ -13,6 +23,7 @@ PROGRAMS: dict[str, Callable[[], Iterator[tuple[str, bool, str]]]] = {
     "monitors": monitors.compare,
     "ansible": ansible.compare,
     "eventlet": green.compare,
+    "virtnbdbackup": nbd_backup.compare,
     "nova": server_life.compare,
 }
 

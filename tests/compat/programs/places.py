@@ -108,3 +108,12 @@ def debian_source(package: str, environment: str) -> Path:
         (found,) = (each for each in scratch.iterdir() if each.is_dir())
         found.rename(folder)
     return folder
+
+
+def debian_program(package: str) -> None:
+    """Install a Debian package that is not there yet, without what it merely recommends."""
+    shown = subprocess.run(
+        ["dpkg-query", "-W", "-f", "${Status}", package], capture_output=True, text=True, check=False
+    )
+    if shown.stdout != "install ok installed":
+        run(["apt-get", "install", "-y", "-q", "--no-install-recommends", package])
