@@ -90,7 +90,10 @@ class Hosts:
         options = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
         process: subprocess.Popen[str] = self.daemons[0].sandbox.popen(self.move_argv("--live", *more, name=name),
                                                                        **options)  # fmt: skip
-        self.wait_until(lambda: "Memory processed" in self.virsh(0, "domjobinfo", name, check=False))
+        self.wait_until(
+            lambda: process.poll() is not None or "Memory processed" in self.virsh(0, "domjobinfo", name, check=False)
+        )
+        assert process.poll() is None, process.communicate()
         return process
 
     @contextmanager
@@ -131,11 +134,28 @@ class Hosts:
     def is_gone(self, host: int, name: str = "demo") -> bool:
         return "failed to get domain" in self.state(host, name)
 
-    def clear(self) -> None:
-        """Leave no guest of any test."""
-        for daemon in self.daemons:
-            for name in self.daemons[0].virsh("list", "--name", uri=daemon.uri()).stdout.split():
-                daemon.virsh("destroy", name)
+    def have(self) -> None:
+        """The guest that counts, with some memory to send, at the first host: the one that is there, or a new one."""
+        if not self.state(0).startswith("running"):
+            self.clear()
+            self.start(fill=True)
+        self.virsh(0, "migrate-setspeed", "demo", "8796093022207")
+
+    def own_folders(self) -> None:
+        """An empty disk on each host under the same name, each its own."""
+        for number, daemon in enumerate(self.daemons, start=1):
+            folder = self.folder / f"disks{number}"
+            folder.mkdir(exist_ok=True)
+            (folder / "disk").write_bytes(bytes(4 << 20))
+            if daemon.sandbox.run(["mountpoint", "-q", "/mnt"], check=False).returncode:
+                daemon.sandbox.run(["mount", "--bind", str(folder), "/mnt"])
+
+    def clear(self, keep: str | None = None) -> None:
+        """Leave no guest of any test, but for one at the first host that runs."""
+        for host, daemon in enumerate(self.daemons):
+            for name in daemon.virsh("list", "--name").stdout.split():
+                if host or name != keep or not self.state(0, name).startswith("running"):
+                    daemon.virsh("destroy", name)
             for name in daemon.virsh("list", "--name", "--all").stdout.split():
                 daemon.virsh("undefine", name)
 

@@ -28,11 +28,11 @@ def clean(pair: Hosts) -> Iterator[Hosts]:
         if daemon.process is None:
             assert isinstance(daemon, Vird)
             daemon.start()
-    pair.clear()
+    pair.clear(keep="demo")
 
 
 def test_it_goes_on_counting_there_and_back_again(clean: Hosts) -> None:
-    clean.start()
+    clean.have()
     counted = clean.count(0)
     moved = clean.move("--live")
     assert moved.returncode == 0, moved.stderr
@@ -49,7 +49,7 @@ def test_it_goes_on_counting_there_and_back_again(clean: Hosts) -> None:
 
 
 def test_events_come_in_libvirts_order(clean: Hosts) -> None:
-    clean.start(counting=False)
+    clean.have()
     with clean.listening() as heard:
         clean.virsh(0, "suspend", "demo")
         clean.virsh(0, "resume", "demo")
@@ -76,7 +76,7 @@ def _events(text: str) -> list[str]:
 
 @pytest.mark.parametrize("more", [["--p2p"], []], ids=["peers", "client"])
 def test_who_asked_can_think_better_of_it(clean: Hosts, more: list[str]) -> None:
-    clean.start(fill=True)
+    clean.have()
     process = clean.begin(*more)
     assert clean.state(1) == "paused (migrating)"
     assert clean.state(0).startswith("running")
@@ -89,7 +89,7 @@ def test_who_asked_can_think_better_of_it(clean: Hosts, more: list[str]) -> None
 
 
 def test_others_wait_while_it_moves_but_can_stop_and_end_it(clean: Hosts) -> None:
-    clean.start(fill=True)
+    clean.have()
     process = clean.begin("--p2p")
     clean.virsh(0, "suspend", "demo")
     assert clean.state(0) == "paused (user)"
@@ -105,7 +105,7 @@ def test_others_wait_while_it_moves_but_can_stop_and_end_it(clean: Hosts) -> Non
 
 @pytest.mark.parametrize("more", [["--p2p"], []], ids=["peers", "client"])
 def test_the_targets_daemon_dies(clean: Hosts, more: list[str]) -> None:
-    clean.start(fill=True)
+    clean.have()
     process = clean.begin(*more)
     clean.daemons[1].kill()
     if not more:
@@ -123,7 +123,7 @@ def test_the_targets_daemon_dies(clean: Hosts, more: list[str]) -> None:
 
 @pytest.mark.parametrize("more", [["--p2p"], []], ids=["peers", "client"])
 def test_the_sources_daemon_dies(clean: Hosts, more: list[str]) -> None:
-    clean.start(fill=True)
+    clean.have()
     process = clean.begin(*more)
     clean.daemons[0].kill()
     process.communicate(timeout=50)
@@ -138,7 +138,7 @@ def test_the_sources_daemon_dies(clean: Hosts, more: list[str]) -> None:
 
 @pytest.mark.parametrize("host", [0, 1], ids=["source", "target"])
 def test_a_qemu_dies(clean: Hosts, host: int) -> None:
-    clean.start(fill=True)
+    clean.have()
     process = clean.begin("--p2p")
     pids = [pid for pid, line in clean.daemons[host].sandbox.processes().items() if "guest=demo" in line]
     for pid in pids:
@@ -154,7 +154,7 @@ def test_a_qemu_dies(clean: Hosts, host: int) -> None:
 
 
 def test_offline_and_by_another_name(clean: Hosts) -> None:
-    clean.start(counting=False)
+    clean.have()
     assert clean.move("--persistent", "--dname", "moved", "--suspend").returncode == 0
     assert clean.state(1, "moved") == "paused (user)"
     clean.virsh(1, "destroy", "moved")
@@ -165,8 +165,8 @@ def test_offline_and_by_another_name(clean: Hosts) -> None:
 def test_what_is_refused(clean: Hosts) -> None:
     disk = clean.folder / "disk"
     disk.write_bytes(bytes(1 << 20))
-    clean.start(devices=f"<disk type='file'><source file='{disk}'/><target dev='vda' bus='virtio'/></disk>",
-                counting=False)  # fmt: skip
+    clean.have()
+    clean.virsh(0, "attach-disk", "demo", str(disk), "vdb", "--live")
     assert "Unsafe migration: Migration without shared storage is unsafe" in clean.move("--live").stderr
     here = clean.daemons[0]
     same = here.virsh("migrate", "demo", here.uri(), "--unsafe", "--migrateuri", clean.address(0)).stderr
@@ -182,3 +182,48 @@ def test_what_is_refused(clean: Hosts) -> None:
         assert clean.state(0).startswith("running")
         assert clean.is_gone(1)
     assert clean.move("--live", "--unsafe").returncode == 0
+
+
+def test_through_the_daemons_alone(clean: Hosts) -> None:
+    clean.have()
+    counted = clean.count(0)
+    moved = clean.move("--live", "--p2p", "--tunnelled")
+    assert moved.returncode == 0, moved.stderr
+    assert clean.count(1) > counted
+    moved = clean.move("--live", "--p2p", "--tunnelled", source=1)
+    assert moved.returncode == 0, moved.stderr
+    assert clean.is_gone(1)
+
+
+@pytest.mark.parametrize("more", [["--p2p"], []], ids=["peers", "client"])
+def test_it_runs_there_before_all_of_it_is_there(clean: Hosts, more: list[str]) -> None:
+    clean.have()
+    counted = clean.count(0)
+    process = clean.begin("--postcopy", *more)
+    clean.virsh(0, "migrate-postcopy", "demo")
+    clean.wait_until(lambda: clean.state(1).startswith("running"))
+    output, _ = process.communicate(timeout=50)
+    assert process.returncode == 0, output
+    assert clean.state(1) == "running (migrated)"
+    assert clean.count(1) > counted
+    assert clean.is_gone(0)
+    clean.virsh(1, "destroy", "demo")
+
+
+@pytest.mark.parametrize("more", [["--p2p", "--copy-storage-all"], ["--copy-storage-inc"]], ids=["whole", "top"])
+def test_its_disk_comes_along(clean: Hosts, more: list[str]) -> None:
+    clean.virsh(0, "destroy", "demo", check=False)
+    clean.own_folders()
+    clean.start(devices="<disk type='file'><driver name='qemu' type='raw' cache='writeback'/>"
+                        "<source file='/mnt/disk'/><target dev='vda' bus='virtio'/></disk>")  # fmt: skip
+    with clean.console(0) as terminal:
+        terminal.type("echo kept on disk | dd of=/dev/vda bs=512 conv=sync 2>/dev/null; sync; echo 'writ''ten'\n")
+        terminal.wait_for("written\n", 20)
+    moved = clean.move("--live", *more)
+    assert moved.returncode == 0, moved.stderr
+    assert clean.count(1) > 0
+    with clean.console(1) as terminal:
+        terminal.type("dd if=/dev/vda bs=512 count=1 2>/dev/null | grep -c 'kept on disk' && echo 'it i''s'\n")
+        terminal.wait_for("it is\n", 20)
+    clean.virsh(1, "destroy", "demo")
+    assert (clean.folder / "disks2/disk").read_bytes().startswith(b"kept on disk")

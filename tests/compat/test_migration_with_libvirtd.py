@@ -11,6 +11,9 @@ from vird.testing.guest_image import GuestImage
 
 pytestmark = [pytest.mark.root, pytest.mark.timeout(150)]
 
+DISK = """<disk type='file'><driver name='qemu' type='raw'/><source file='/mnt/disk'/>
+<target dev='vda' bus='virtio'/></disk>"""
+
 if reason := oracle.why_not():
     pytest.skip(reason, allow_module_level=True)
 
@@ -30,3 +33,13 @@ def test_it_goes_on_counting(image: GuestImage, kinds: tuple[type[Daemon], type[
         assert back.returncode == 0, back.stderr
         assert pair.is_gone(1)
         assert pair.count(0) > there
+        through = pair.move("--live", "--p2p", "--tunnelled")
+        assert through.returncode == 0, through.stderr
+        assert pair.count(1) > there
+        pair.virsh(1, "destroy", "demo")
+        pair.virsh(0, "undefine", "demo", check=False)
+        pair.own_folders()
+        pair.start(devices=DISK)
+        copied = pair.move("--live", "--copy-storage-all")
+        assert copied.returncode == 0, copied.stderr
+        assert pair.count(1) > 0

@@ -36,11 +36,26 @@ class EventLog(Protocol):
         """Keep the event and return its number."""
 
 
+class SendingStream(Protocol):
+    """A stream to another daemon."""
+
+    async def send(self, content: bytes) -> None:
+        """Send bytes, and wait while the other is behind; raises what ended the stream."""
+
+    async def finish(self) -> None:
+        """Say that there is no more; returns when the other has it all, raises when it could not use it."""
+
+
 class Peer(Protocol):
     """Another daemon, as its client sees it."""
 
     async def call(self, procedure: Procedure, args: Record | None = None, *, timeout_s: float | None) -> Record | None:
         """The result of a call; raises the error that it was answered with, or that the connection ended with."""
+
+    async def call_with_stream(
+        self, procedure: Procedure, args: Record | None = None, *, timeout_s: float | None
+    ) -> tuple[Record | None, SendingStream]:
+        """As ``call``, with the stream that the call opened."""
 
     def on_lost(self, callback: Callable[[], None]) -> None:
         """Call ``callback`` once when the connection ends, whoever ends it."""

@@ -13,6 +13,8 @@ from vird.api.enums.domain_stats import (
 )
 from vird.drivers.qemu.backup.figures import BackupFigures
 from vird.drivers.qemu.guest import Guest
+from vird.drivers.qemu.migration.incoming import Incoming
+from vird.drivers.qemu.migration.outgoing import Outgoing
 from vird.drivers.qemu.refuse import check_flags
 from vird.drivers.qemu.save.figures import NO_JOB, Figures
 from vird.errors import ErrorDomain
@@ -40,9 +42,9 @@ class QemuJobs(Jobs):
         return guest
 
     async def domain_get_job_info(self, dom: DomainRef) -> DomainGetJobInfoRet:
-        """How far its save, restore, dump or backup is; zeros when there is none."""
-        job = _long_job(self._running(dom))
-        return NO_JOB if job is None else (await job.figures()).info()
+        """How far its move, save, restore, dump or backup is; zeros when there is none."""
+        found = await _figures(self._running(dom))
+        return NO_JOB if found is None else found.info()
 
     async def domain_get_job_stats(self, dom: DomainRef, flags: int) -> DomainGetJobStatsRet:
         """The same as typed parameters; of the last one that ended, once, when the flags ask for it."""
@@ -54,14 +56,13 @@ class QemuJobs(Jobs):
                 guest.last_job = None
         else:
             guest.require_active()
-            job = _long_job(guest)
-            found = await job.figures() if job is not None else None
+            found = await _figures(guest)
         if found is None:
             return DomainGetJobStatsRet(DomainJobType.NONE, [])
         return DomainGetJobStatsRet(found.kind, found.params())
 
     async def domain_abort_job_flags(self, dom: DomainRef, flags: int) -> None:
-        """End a save, a dump or a backup: the guest goes on; of a save or a dump there is no file."""
+        """End a move, a save, a dump or a backup: the guest goes on here; of a save or a dump there is no file."""
         check_flags(flags, DomainAbortJobFlagsValues, remote.DOMAIN_ABORT_JOB_FLAGS)
         job = _long_job(self._running(dom))
         if flags & DomainAbortJobFlagsValues.POSTCOPY:
@@ -74,3 +75,13 @@ class QemuJobs(Jobs):
 def _long_job(guest: Guest) -> Transfer | BackupJob | None:
     runtime = guest.running()
     return runtime.transfer or runtime.backup
+
+
+async def _figures(guest: Guest) -> Figures | BackupFigures | None:
+    """How far what goes on is; None when nothing does."""
+    if isinstance(guest.moving, Incoming):
+        raise errors.OperationUnsupported("migration statistics are available only on the source host")
+    job = _long_job(guest)
+    if job is not None:
+        return await job.figures()
+    return guest.moving.figures() if isinstance(guest.moving, Outgoing) else None

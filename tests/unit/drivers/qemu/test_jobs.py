@@ -27,7 +27,7 @@ def jobs(*, runs: bool = True, transfer: Any = None, backup: Any = None) -> Qemu
             raise errors.OperationInvalid("domain is not running")
 
     runtime = SimpleNamespace(transfer=transfer, backup=backup)
-    guest = SimpleNamespace(require_active=require_active, running=lambda: runtime, last_job=FIGURES)
+    guest = SimpleNamespace(require_active=require_active, running=lambda: runtime, last_job=FIGURES, moving=None)
     return QemuJobs(SimpleNamespace(guest=lambda dom: guest))  # type: ignore[arg-type]
 
 

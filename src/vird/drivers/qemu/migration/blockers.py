@@ -47,6 +47,8 @@ def refuse_state(guest: Guest, wishes: Wishes) -> None:
     if runtime.forget_owner is not None:
         raise errors.OperationInvalid("domain is marked for auto destroy")
     refuse_any_job(guest)
+    if len(runtime.block_jobs) or runtime.backup is not None:
+        raise errors.OperationInvalid("domain has active block job")
     refuse_devices(guest.document)
 
 

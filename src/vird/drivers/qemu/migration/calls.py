@@ -11,12 +11,14 @@ from vird import errors
 from vird.api.caller import Caller
 from vird.api.capabilities.migration import Migration
 from vird.api.enums.migration import DomainMigrateFlags as Flag
+from vird.api.streams import ByteStream
 from vird.drivers.common.migration.peer_to_peer import move
 from vird.drivers.common.migration.wishes import Wishes
 from vird.drivers.qemu.migration.departure import QemuDeparture
 from vird.drivers.qemu.migration.incoming import Incoming
 from vird.drivers.qemu.migration.outgoing import Outgoing
 from vird.drivers.qemu.migration.phases import Phase
+from vird.drivers.qemu.migration.tunnel import TunnelledDeparture, receive
 from vird.drivers.qemu.refuse import check_flags
 from vird.errors import ErrorDomain
 from vird.wire.procedures import Procedure, remote
@@ -47,7 +49,12 @@ KNOWN_FLAGS = (
     | Flag.ABORT_ON_ERROR
     | Flag.AUTO_CONVERGE
     | Flag.RDMA_PIN_ALL
+    | Flag.TUNNELLED
     | Flag.PARALLEL
+    | Flag.POSTCOPY
+    | Flag.NON_SHARED_DISK
+    | Flag.NON_SHARED_INC
+    | Flag.NON_SHARED_SYNCHRONOUS_WRITES
     | Flag.ZEROCOPY
 )
 
@@ -85,7 +92,7 @@ class QemuMigration(Migration):
     async def _begin(self, dom: DomainRef, wishes: Wishes) -> tuple[bytes, str]:
         outgoing = await self._outgoing(dom, wishes)
         try:
-            begun = outgoing.first_cookie(), await outgoing.document(wishes.xml)
+            begun = await outgoing.first_cookie(), await outgoing.document(wishes.xml)
         except BaseException:
             await outgoing.give_up()
             raise
@@ -137,7 +144,8 @@ class QemuMigration(Migration):
                 raise errors.InternalError("a peer-to-peer migration needs the URI of the other host")
             # It goes on without the client that asked for it.
             outgoing = await Outgoing.begun(self._driver, guest, wishes, str(self._caller))
-            await move(QemuDeparture(outgoing), wishes, self._driver.environment.reach, dconnuri)
+            kind = TunnelledDeparture if wishes.flags & Flag.TUNNELLED else QemuDeparture
+            await move(kind(outgoing), wishes, self._driver.environment.reach, dconnuri)
             return b""
         if dconnuri is not None:
             raise errors.InternalError("Unexpected dconnuri parameter with non-peer2peer migration")
@@ -150,8 +158,8 @@ class QemuMigration(Migration):
         try:
             return await moving.perform(cookie_in, wishes.uri)
         except BaseException:
-            if not wishes.flags & Flag.CHANGE_PROTECTION:
-                await moving.give_up()
+            # Clients confirm nothing that was not sent.
+            await moving.give_up()
             raise
 
     async def domain_migrate_confirm3_params(
@@ -200,6 +208,21 @@ class QemuMigration(Migration):
         arrival = await Incoming.prepared(self._driver, wishes, cookie_in, str(self._caller))
         arrival.forget_coordinator = self._caller.on_close(arrival.abandon)
         return arrival.cookie(), arrival.uri
+
+    async def domain_migrate_prepare_tunnel3_params(
+        self, params: list[TypedParam], cookie_in: bytes, flags: int, stream: ByteStream
+    ) -> bytes:
+        """Make ready for a guest, and take its memory from the stream."""
+        wishes = self._wishes(params, flags, remote.DOMAIN_MIGRATE_PREPARE_TUNNEL3_PARAMS)
+        return (await receive(self._driver, self._caller, wishes, cookie_in, stream)).cookie()
+
+    async def domain_migrate_prepare_tunnel3(
+        self, cookie_in: bytes, flags: int, dname: str | None, bandwidth: int, dom_xml: str, stream: ByteStream
+    ) -> bytes:
+        """The same without parameters."""
+        check_flags(flags, KNOWN_FLAGS, remote.DOMAIN_MIGRATE_PREPARE_TUNNEL3)
+        wishes = Wishes(flags, None, dname, dom_xml, bandwidth=bandwidth)
+        return (await receive(self._driver, self._caller, wishes, cookie_in, stream)).cookie()
 
     async def domain_migrate_finish3_params(
         self, params: list[TypedParam], cookie_in: bytes, flags: int, cancelled: int

@@ -13,9 +13,10 @@ from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING
 
 from vird import errors
-from vird.api.enums.domain import DomainPausedReason, DomainRunningReason, DomainShutoffReason
+from vird.api.enums.domain import DomainPausedReason, DomainRunningReason, DomainShutoffReason, DomainState
 from vird.api.enums.domain_event import (
     DomainEventDefinedDetailType,
+    DomainEventResumedDetailType,
     DomainEventStartedDetailType,
     DomainEventSuspendedDetailType,
     DomainEventType,
@@ -24,7 +25,7 @@ from vird.api.enums.domain_stats import DomainJobOperation
 from vird.api.enums.migration import DomainMigrateFlags as Flag
 from vird.api.params import migration as names
 from vird.drivers.common.migration.wishes import Wishes
-from vird.drivers.qemu.migration import cookies, statistics, switches, whereto
+from vird.drivers.qemu.migration import cookies, disks, statistics, switches, whereto
 from vird.drivers.qemu.migration.outgoing import restore_settings
 from vird.drivers.qemu.migration.parameters import Parameters, from_answer, to_arguments, to_element
 from vird.drivers.qemu.migration.phases import IN, Phase
@@ -32,7 +33,7 @@ from vird.drivers.qemu.migration.sending import arrived
 from vird.host.hostname import host_name
 from vird.model.domain.domain import Domain
 from vird.model.domain.jobs import Job
-from vird.model.domain.migration_cookie import MigrationCookie
+from vird.model.domain.migration_cookie import CopyServer, MigrationCookie
 from vird.qmp.client import Client
 from vird.wire.procedures.refs import DomainRef
 
@@ -67,6 +68,8 @@ class Incoming:
         self.uri: str | None = None
         self.forget_coordinator: Callable[[], None] = lambda: None
         self._slot = AsyncExitStack()
+        self._asked_disks: CopyServer | None = None
+        self._nbd: CopyServer | None = None
         self._before: Parameters = {}
         self._started_ms = int(time.time() * 1000)
 
@@ -122,6 +125,7 @@ class Incoming:
             await self._slot.enter_async_context(guest.job.hold(IN, holder))
             self.guest = guest
             guest.moving = self
+            self._asked_disks = cookie.nbd
             await start(driver, guest, document, paused=True, incoming=self._tell_settings(receive))
         except BaseException:
             guest.moving = None
@@ -170,15 +174,33 @@ class Incoming:
             await monitor.execute("migrate-set-capabilities", {"capabilities": wanted})
             arguments = to_arguments(switches.parameters(self.wishes, "destination"))
             await monitor.execute("migrate-set-parameters", arguments)
+            await self._serve_disks(monitor)
             await receive(monitor)
 
         return told
+
+    async def _serve_disks(self, monitor: Client) -> None:
+        assert self.guest is not None
+        copies = disks.copied(self.guest.document, self.wishes)
+        if not copies:
+            return
+
+        def acquire() -> int:
+            port = self._driver.migration_ports.acquire()
+            self._slot.callback(self._driver.migration_ports.release, port)
+            return port
+
+        listen = self.wishes.more.get(names.MIGRATE_PARAM_LISTEN_ADDRESS) or self._driver.settings.migration_address
+        address, port = disks.server_address(self.wishes, acquire, listen or None)
+        await disks.serve(monitor, copies, address)
+        self._nbd = CopyServer(port=port, disks=self._asked_disks.disks if self._asked_disks is not None else [])
 
     def cookie(self) -> bytes:
         """What the source is told of the waiting QEMU."""
         cookie = self._writer().write()
         if self.guest is not None:
             cookies.say_display(cookie, self.guest.document)
+            cookie.nbd = self._nbd
             cookies.say_capabilities(cookie, "destination")
         return cookies.to_bytes(cookie)
 
@@ -199,13 +221,18 @@ class Incoming:
                 raise errors.OperationInvalid("domain is not running", domain=errors.ErrorDomain.DOMAIN)
             self.phase = Phase.FINISHING
             await driver.save_status(guest)
-            await arrived(guest.monitor, deadline_s=None if flags & Flag.POSTCOPY else ARRIVAL_S)
+            postcopy = bool(flags & Flag.POSTCOPY)
+            all_there = await arrived(guest.monitor, deadline_s=ARRIVAL_S, or_postcopy=postcopy)
+            if self._nbd is not None:
+                await disks.serve_no_more(guest.monitor)
             if flags & Flag.PERSIST_DEST:
                 await self._define(guest, cookie)
-            await self._go_on(guest, flags)
+            await self._go_on(guest, flags, all_there=all_there)
         except BaseException:
             await self.discard()
             raise
+        if not all_there:
+            await self._follow_postcopy(guest)
         answer = self._writer().write()
         if cookie.statistics is not None:
             answer.statistics = statistics.arrived(cookie.statistics, now=int(time.time() * 1000))
@@ -215,12 +242,27 @@ class Incoming:
         await driver.save_status(guest)
         return guest.ref, cookies.to_bytes(answer)
 
-    async def _go_on(self, guest: Guest, flags: int) -> None:
-        if flags & Flag.PAUSED:
+    async def _follow_postcopy(self, guest: Guest) -> None:
+        """It runs here, and its memory comes after it; when that breaks it cannot go back."""
+        try:
+            await arrived(guest.monitor, deadline_s=None)
+        except errors.VirdError:
+            guest.change(guest.state, DomainRunningReason.POSTCOPY_FAILED)
+            guest.tell(self._driver.bus, DomainEventType.RESUMED, DomainEventResumedDetailType.POSTCOPY_FAILED)
+            await self.let_go()
+            await self._driver.save_status(guest)
+            raise
+        if guest.state == DomainState.RUNNING:
+            guest.change(guest.state, DomainRunningReason.MIGRATED)
+            guest.tell(self._driver.bus, DomainEventType.RESUMED, DomainEventResumedDetailType.MIGRATED)
+
+    async def _go_on(self, guest: Guest, flags: int, *, all_there: bool) -> None:
+        if flags & Flag.PAUSED and all_there:
             guest.change(guest.state, DomainPausedReason.USER)
             guest.tell(self._driver.bus, DomainEventType.SUSPENDED, DomainEventSuspendedDetailType.PAUSED)
             return
-        guest.running().run_reason = DomainRunningReason.MIGRATED
+        reasons = DomainRunningReason
+        guest.running().run_reason = reasons.MIGRATED if all_there else reasons.POSTCOPY
         await guest.monitor.execute("cont")
 
     async def _finish_offline(self, cookie: MigrationCookie) -> tuple[DomainRef, bytes]:

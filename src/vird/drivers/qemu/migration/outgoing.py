@@ -18,12 +18,13 @@ from typing import TYPE_CHECKING, Any
 
 from vird import errors
 from vird.api.enums.domain import DomainPausedReason, DomainRunningReason, DomainShutoffReason, DomainState
+from vird.api.enums.domain_event import DomainEventSuspendedDetailType, DomainEventType
 from vird.api.enums.domain_stats import DomainJobOperation, DomainJobType
 from vird.api.enums.migration import DomainMigrateFlags as Flag
 from vird.api.events import DomainJobCompleted, DomainMigrationIteration
 from vird.drivers.common.domain_entry import uuid_text
 from vird.drivers.common.migration.wishes import Wishes
-from vird.drivers.qemu.migration import blockers, cookies, statistics, switches, whereto
+from vird.drivers.qemu.migration import blockers, cookies, disks, statistics, switches, whereto
 from vird.drivers.qemu.migration.parameters import Parameters, from_answer, to_arguments, to_element
 from vird.drivers.qemu.migration.phases import OUT, Phase
 from vird.drivers.qemu.migration.sending import Sending
@@ -116,12 +117,14 @@ class Outgoing:
         refuse_other_guest(own, wanted)
         return forms.migratable(wanted).to_xml()
 
-    def first_cookie(self) -> bytes:
+    async def first_cookie(self) -> bytes:
         """What goes along with the document."""
         cookie = self._writer().write()
         if self.guest.live is not None:
             if self.guest.live.cpu is not None and self.guest.live.cpu.mode == "custom":
                 cookie.cpu = self.guest.live.cpu.copy()
+            if copies := disks.copied(self.guest.live, self.wishes):
+                cookie.nbd = await disks.sizes(self.guest.monitor, copies)
             cookies.say_capabilities(cookie, "source")
         return cookies.to_bytes(cookie)
 
@@ -139,7 +142,13 @@ class Outgoing:
         if uri is None and through is None:
             raise errors.InternalError("no URI to migrate the guest to")
         self.phase = Phase.SENDING
-        self.sending = Sending(runtime.monitor, on_pass=self._tell_pass)
+        self.sending = Sending(
+            runtime.monitor,
+            on_pass=self._tell_pass,
+            on_postcopy=self._tell_postcopy,
+            before_switchover=self._end_mirrors,
+            ends_on_error=bool(self.wishes.flags & Flag.ABORT_ON_ERROR),
+        )
         try:
             self._figures = await self._send(cookie, uri, through)
         except errors.VirdError:
@@ -147,7 +156,8 @@ class Outgoing:
                 raise errors.OperationInvalid("domain is not running", domain=errors.ErrorDomain.DOMAIN) from None
             raise
         finally:
-            runtime.transfer = None
+            if self.sending is None or not self.sending.is_postcopy:
+                runtime.transfer = None
         self.phase = Phase.SENT
         await self._driver.save_status(self.guest)
         return cookies.to_bytes(self._last_cookie())
@@ -162,6 +172,15 @@ class Outgoing:
         await driver.save_status(guest)
         parallel = self.wishes.flags & Flag.PARALLEL
         address = whereto.read(uri) if through is None and uri is not None else None
+        await sending.prepare(
+            switches.capabilities(self.wishes, "source"),
+            switches.parameters(self.wishes, "source", guest.move_speed),
+        )
+        await self._relocate_display(cookie, address)
+        if copies := disks.copied(guest.document, self.wishes):
+            server = disks.client_address(self.wishes, cookie.nbd, address.host if address is not None else None)
+            sending.mirrors = disks.Mirrors(monitor, copies, sending.interruption)
+            await sending.mirrors.begin(server, self.wishes)
         sock = through
         if address is not None and not parallel:
             sock = await (
@@ -170,16 +189,24 @@ class Outgoing:
                 else tcp.connect(address.host or "", address.port or 0)
             )
         try:
-            await self._relocate_display(cookie, address)
             return await sending.send(
-                address.qemu if address is not None else "",
-                sock.fileno() if sock is not None else None,
-                switches.capabilities(self.wishes, "source"),
-                switches.parameters(self.wishes, "source", guest.move_speed),
+                address.qemu if address is not None else "", sock.fileno() if sock is not None else None
             )
         finally:
             if sock is not None:
                 sock.close()
+
+    async def _end_mirrors(self) -> None:
+        if self.sending is not None and self.sending.mirrors is not None:
+            await self.sending.mirrors.finish()
+
+    def _tell_postcopy(self) -> None:
+        if self.guest.state == DomainState.PAUSED:
+            self._note_postcopy(DomainPausedReason.POSTCOPY, DomainEventSuspendedDetailType.POSTCOPY)
+
+    def _note_postcopy(self, reason: DomainPausedReason, detail: DomainEventSuspendedDetailType) -> None:
+        self.guest.change(DomainState.PAUSED, reason)
+        self.guest.tell(self._driver.bus, DomainEventType.SUSPENDED, detail)
 
     async def _relocate_display(self, cookie: MigrationCookie, address: whereto.Address | None) -> None:
         """Tell SPICE clients where the display is going to be."""
@@ -222,6 +249,7 @@ class Outgoing:
         if guest.is_active:
             await driver.save_status(guest)
             ref, is_kept = guest.ref, guest.is_persistent
+            await self._until_all_is_there()
             guest.last_job = self._completed(cookie)
             await end_saved(driver, guest, DomainShutoffReason.MIGRATED)
             if guest.last_job is not None:
@@ -236,6 +264,23 @@ class Outgoing:
                 driver.domains.remove(guest)
         await self.let_go()
 
+    async def _until_all_is_there(self) -> None:
+        if self.sending is None or not self.sending.is_postcopy:
+            return
+        try:
+            await self.sending.all_there()
+        except errors.VirdError:
+            await self._fail_postcopy()
+            raise
+        finally:
+            self.guest.running().transfer = None
+
+    async def _fail_postcopy(self) -> None:
+        """A part of the guest is there, a part is here: it can run on neither side."""
+        self._note_postcopy(DomainPausedReason.POSTCOPY_FAILED, DomainEventSuspendedDetailType.POSTCOPY_FAILED)
+        await self.let_go()
+        await self._driver.save_status(self.guest)
+
     async def give_up(self) -> None:
         """It did not get there: let it go on here, with QEMU's settings as they were."""
         guest = self.guest
@@ -243,6 +288,10 @@ class Outgoing:
             await self.let_go()
             return
         runtime = guest.runtime
+        if runtime is not None and self.sending is not None and self.sending.is_postcopy:
+            runtime.transfer = None
+            await self._fail_postcopy()
+            return
         self.phase = Phase.CANCELLED
         if runtime is not None and guest.is_active:
             runtime.transfer = None
@@ -261,6 +310,8 @@ class Outgoing:
     async def _restore_settings(self) -> None:
         if self.sending is None:
             return
+        if self.sending.mirrors is not None:
+            await self.sending.mirrors.drop()
         await restore_settings(self.guest, self._before)
 
     async def leave(self) -> None:
@@ -301,6 +352,11 @@ class Outgoing:
         await self._slot.aclose()
 
     # --- what others are told
+
+    def figures(self) -> Figures:
+        """How far it is before anything is sent."""
+        elapsed = int(time.time() * 1000) - self._started_ms
+        return Figures(DomainJobType.UNBOUNDED, DomainJobOperation.MIGRATION_OUT, elapsed, {})
 
     def status(self) -> Job:
         """As it stands in the status file."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from vird import errors
 from vird.api.enums.domain import DomainPausedReason, DomainRunningReason, DomainShutoffReason, DomainState
+from vird.drivers.qemu.migration.disks import drop_leftovers
 from vird.drivers.qemu.migration.outgoing import restore_settings
 from vird.drivers.qemu.migration.parameters import from_element
 from vird.drivers.qemu.migration.phases import IN, OUT, Phase
@@ -89,6 +90,7 @@ async def _go_on(guest: Guest) -> None:
     monitor = guest.monitor
     try:
         await monitor.execute("migrate_cancel", deadline=ANSWER_S)
+        await drop_leftovers(monitor, ANSWER_S)
         stood_for_move = guest.reason in (DomainPausedReason.MIGRATION, DomainPausedReason.UNKNOWN)
         if guest.state == DomainState.PAUSED and stood_for_move:
             guest.running().run_reason = DomainRunningReason.MIGRATION_CANCELED

@@ -12,7 +12,7 @@ from vird.api.enums.migration import DomainMigrateFlags as Flag
 from vird.api.params import migration as names
 from vird.drivers.common.migration.wishes import Wishes
 from vird.drivers.qemu.migration.parameters import Parameters, from_client
-from vird.errors import ErrorDomain, InvalidArg, OperationInvalid
+from vird.errors import ArgumentUnsupported, ErrorDomain, InvalidArg, OperationInvalid
 
 Side = Literal["source", "destination"]
 
@@ -84,6 +84,13 @@ def check(wishes: Wishes) -> None:
             raise InvalidArg(f"Turn {word} on to tune it")
     if wishes.flags & Flag.ZEROCOPY and not wishes.flags & Flag.PARALLEL:
         raise OperationInvalid("zero-copy is only available for parallel migration")
+    if wishes.flags & Flag.TUNNELLED:
+        if wishes.uri is not None:
+            raise ArgumentUnsupported("migration URI is not supported by tunnelled migration")
+        if wishes.flags & Flag.POSTCOPY:
+            raise ArgumentUnsupported("post-copy is not supported with tunnelled migration")
+        if wishes.flags & (Flag.NON_SHARED_DISK | Flag.NON_SHARED_INC):
+            raise ArgumentUnsupported("disks are not copied by tunnelled migration")
     both = Flag.TUNNELLED | Flag.PARALLEL
     if wishes.flags & both == both:
         refused = InvalidArg("", domain=ErrorDomain.QEMU)

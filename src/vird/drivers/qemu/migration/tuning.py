@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from vird import errors
 from vird.api.capabilities.migration_tuning import MigrationTuning
+from vird.api.enums.migration import DomainMigrateFlags as Flag
 from vird.api.enums.migration import DomainMigrateMaxSpeedFlags
 from vird.drivers.qemu.migration.outgoing import Outgoing
 from vird.drivers.qemu.migration.switches import MIB_MOST, NO_LIMIT
@@ -77,6 +78,16 @@ class QemuMigrationTuning(MigrationTuning):
             guest.require_active()
             return await self._get(guest, "max-postcopy-bandwidth") // MIB
         return (NO_LIMIT if guest.move_speed is None else guest.move_speed) // MIB
+
+    async def domain_migrate_start_post_copy(self, dom: DomainRef, flags: int) -> None:
+        """Let the guest run on the other side before all its memory is there."""
+        guest = self._running(dom, flags, remote.DOMAIN_MIGRATE_START_POST_COPY)
+        if not isinstance(guest.moving, Outgoing) or guest.moving.sending is None:
+            raise errors.OperationInvalid("post-copy can only be started while outgoing migration is in progress")
+        if not guest.moving.wishes.flags & Flag.POSTCOPY:
+            raise errors.OperationInvalid("switching to post-copy requires migration to be started with "
+                                          "VIR_MIGRATE_POSTCOPY flag")  # fmt: skip
+        await guest.monitor.execute("migrate-start-postcopy")
 
     async def domain_migrate_get_compression_cache(self, dom: DomainRef, flags: int) -> int:
         """The size of the compression cache, in bytes."""

@@ -186,6 +186,18 @@ def test_it_is_cancelled(pair: Pair) -> None:
     played(pair, scene)
 
 
+def test_what_was_not_sent_needs_no_confirmation(pair: Pair) -> None:
+    async def scene(pair: Pair) -> None:
+        pair.here.moving_monitor.statuses = ["active", "cancelled"]
+        with pytest.raises(errors.OperationAborted, match="canceled by client"):
+            await up_to_finish(pair)
+        assert pair.here.guest.moving is None
+        await pair.target.gone()
+        assert pair.runs == (True, False)
+
+    played(pair, scene)
+
+
 def test_the_clients_leave(pair: Pair) -> None:
     async def scene(pair: Pair) -> None:
         await up_to_finish(pair)

@@ -61,7 +61,7 @@ def test_it_ends_here(tmp_path: Path, ending: list[int]) -> None:
     rig.monitor.when["migrate"] = lambda: rig.monitor.tell("MIGRATION_PASS", **{"pass": 1})
 
     async def scene(move: Outgoing) -> None:
-        first = MigrationCookie.from_xml(move.first_cookie().rstrip(b"\0"))
+        first = MigrationCookie.from_xml((await move.first_cookie()).rstrip(b"\0"))
         assert (first.name, first.hostuuid[-1]) == ("web", "1")
         assert rig.guest.job.current is not None and rig.guest.job.current.name == OUT
         assert "<name>web</name>" in await move.document(None)
@@ -162,7 +162,7 @@ def test_a_definition_alone(tmp_path: Path) -> None:
     rig = Moving(tmp_path, is_running=False)
 
     async def scene(move: Outgoing) -> None:
-        assert b"capabilities" not in move.first_cookie()
+        assert b"capabilities" not in (await move.first_cookie())
         assert b"<feature name='persistent'/>" in await move.perform(READY, None)
         assert move.phase is Phase.SENT
         await move.confirm(READY)

@@ -49,7 +49,8 @@ def test_it_goes_on_with_its_settings(tmp_path: Path) -> None:
     rig = Moving(tmp_path)
     rig.guest.change(DomainState.PAUSED, DomainPausedReason.UNKNOWN)
     assert settled(rig, OUT, Phase.SENDING)
-    assert rig.monitor.commands[1:3] == ["migrate_cancel", "cont"]
+    assert rig.monitor.commands[1] == "migrate_cancel"
+    assert "cont" in rig.monitor.commands
     assert rig.monitor.said[-1] == ("migrate-set-parameters", {"max-bandwidth": 7})
 
 

@@ -13,7 +13,7 @@ from vird.drivers.qemu.migration.sending import Sending, arrived
 
 
 def sent(monitor: Migrating, **given: Any) -> Any:
-    return asyncio.run(Sending(monitor, **given).send("tcp:b:1", None, [], {}))  # type: ignore[arg-type]
+    return asyncio.run(Sending(monitor, **given).send("tcp:b:1", None))  # type: ignore[arg-type]
 
 
 def test_it_waits_before_the_guest_is_handed_over() -> None:
@@ -33,9 +33,18 @@ def test_it_waits_before_the_guest_is_handed_over() -> None:
 
 def test_a_descriptor_goes_first() -> None:
     monitor = Migrating(*WHOLE)
-    asyncio.run(Sending(monitor).send("tcp:b:1", 9, [], {}))  # type: ignore[arg-type]
-    assert monitor.commands[2:4] == ["getfd", "migrate"]
-    assert monitor.said[3][1]["uri"] == "fd:migrate"
+    asyncio.run(Sending(monitor).send("tcp:b:1", 9))  # type: ignore[arg-type]
+    assert monitor.commands[:2] == ["getfd", "migrate"]
+    assert monitor.said[1][1]["uri"] == "fd:migrate"
+
+
+def test_what_qemu_is_told_beforehand() -> None:
+    monitor = Migrating()
+    asyncio.run(Sending(monitor).prepare([], {"max-bandwidth": 5}))  # type: ignore[arg-type]
+    assert monitor.said == [
+        ("migrate-set-capabilities", {"capabilities": []}),
+        ("migrate-set-parameters", {"max-bandwidth": 5}),
+    ]
 
 
 def test_how_it_may_end() -> None:
@@ -62,10 +71,30 @@ def test_it_can_be_ended_before_it_begins() -> None:
         sending = Sending(monitor)  # type: ignore[arg-type]
         await sending.fail(errors.OperationAborted("nobody wants it"))
         with pytest.raises(errors.OperationAborted, match="nobody wants it"):
-            await sending.send("tcp:b:1", None, [], {})
+            await sending.send("tcp:b:1", None)
         assert "migrate" not in monitor.commands
 
     asyncio.run(body())
+
+
+def test_the_guest_goes_on_there_before_all_of_it_is_there() -> None:
+    async def body() -> None:
+        monitor, heard = Migrating("active", "pre-switchover", "postcopy-active", "completed"), []
+        sending = Sending(monitor, on_postcopy=lambda: heard.append("there"))  # type: ignore[arg-type]
+        await sending.send("tcp:b:1", None)
+        assert sending.is_postcopy or monitor.statuses == ["completed"]
+        await sending.all_there()
+        assert heard == ["there"]
+
+    asyncio.run(body())
+
+
+def test_trouble_with_disks_ends_it_when_asked() -> None:
+    monitor = Migrating("active", "cancelled")
+    monitor.when["migrate"] = lambda: monitor.tell("BLOCK_IO_ERROR")
+    with pytest.raises(errors.OperationFailed, match="due to I/O error"):
+        sent(monitor, ends_on_error=True)
+    assert "migrate_cancel" in monitor.commands
 
 
 def test_what_runs_there_is_not_ended_here() -> None:

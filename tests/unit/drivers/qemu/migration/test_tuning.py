@@ -44,8 +44,15 @@ def test_what_is_refused(tmp_path: Path) -> None:
         tuning.domain_migrate_set_max_downtime(rig.guest.ref, 1, 0),
         tuning.domain_migrate_get_compression_cache(rig.guest.ref, 0),
         tuning.domain_migrate_get_max_speed(rig.guest.ref, POSTCOPY),
+        tuning.domain_migrate_start_post_copy(rig.guest.ref, 0),
     ):
         with pytest.raises(errors.OperationInvalid, match="domain is not running"):
             asyncio.run(call)
     with pytest.raises(errors.Overflow, match="bandwidth must be less than 8796093022208"):
         asyncio.run(tuning.domain_migrate_set_max_speed(rig.guest.ref, 2**60, 0))
+
+
+def test_postcopy_needs_a_move(tmp_path: Path) -> None:
+    rig = Moving(tmp_path)
+    with pytest.raises(errors.OperationInvalid, match="while outgoing migration is in progress"):
+        asyncio.run(QemuMigrationTuning(rig.driver).domain_migrate_start_post_copy(rig.guest.ref, 0))
