@@ -385,7 +385,7 @@ class virConnect(_calls.virConnectCalls):
     def getCellsFreeMemory(self, startCell: int, maxCells: int) -> list[int]:
         """virNodeGetCellsFreeMemory."""
         start, most = i32(startCell), i32(maxCells)
-        if start < 0 or most <= 0 or start + most > 10000:
+        if start < 0 or not 0 < most <= 10000:
             raise _errors.libvirtError("virNodeGetCellsFreeMemory() failed")
         args = remote.NodeGetCellsFreeMemoryArgs(start, most)
         wire = self._live("virNodeGetCellsFreeMemory")

@@ -80,8 +80,6 @@ class virDomain_Life(Owned):
         name, flags = demanded(name, function, 2), u32(flags)
         fds = handles(files)
         if not fds:
-            if self._wire.read_only:
-                raise _errors.read_only(function, remote.DOMAIN_FD_ASSOCIATE.read_only_refusal())
             raise _errors.refused(function, f"nfds in {function} must not be zero", "nfds")
         args = remote.DomainFdAssociateArgs(self._ref, name, flags)
         self._wire.call_with_fds(remote.DOMAIN_FD_ASSOCIATE, args, fds)
@@ -90,8 +88,6 @@ class virDomain_Life(Owned):
     def openGraphics(self, idx: int, fd: int, flags: int = 0) -> int:
         """virDomainOpenGraphics."""
         function, number, fd, flags = "virDomainOpenGraphics", u32(idx), i32(fd), u32(flags)
-        if self._wire.read_only:
-            raise _errors.read_only(function, remote.DOMAIN_OPEN_GRAPHICS.read_only_refusal())
         if fd < 0:
             raise _errors.refused(function, f"fd in {function} must be zero or greater", "fd")
         try:
