@@ -385,7 +385,8 @@ class virConnect(_calls.virConnectCalls):
     def getCellsFreeMemory(self, startCell: int, maxCells: int) -> list[int]:
         """virNodeGetCellsFreeMemory."""
         start, most = i32(startCell), i32(maxCells)
-        if start < 0 or not 0 < most <= 10000:
+        # C's sum of the two may become negative.
+        if start < 0 or most <= 0 or 10000 < start + most < 2**31:
             raise _errors.libvirtError("virNodeGetCellsFreeMemory() failed")
         args = remote.NodeGetCellsFreeMemoryArgs(start, most)
         wire = self._live("virNodeGetCellsFreeMemory")

@@ -102,8 +102,8 @@ class Wire:
         try:
             return self.client.call(row, args, timeout_s=None)
         except VirdError as error:
-            if isinstance(error, XdrError) and "over the limit" in error.message:
-                # The C library looks at the lengths itself.
+            if isinstance(error, XdrError) and "values are over the limit" in error.message:
+                # The C library looks at the lengths of lists itself.
                 error.domain = ErrorDomain.REMOTE
             raise self._failed(error) from None
 
