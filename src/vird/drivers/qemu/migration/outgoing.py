@@ -35,6 +35,7 @@ from vird.host.shared_storage import is_shared
 from vird.model.domain import forms
 from vird.model.domain.jobs import Job
 from vird.model.domain.migration_cookie import MigrationCookie
+from vird.qmp.faults import MonitorClosed
 
 if TYPE_CHECKING:
     from vird.drivers.qemu.driver import QemuDriver
@@ -151,8 +152,9 @@ class Outgoing:
         )
         try:
             self._figures = await self._send(cookie, uri, through)
-        except errors.VirdError:
-            if not self.guest.is_active or self.guest.runtime is not runtime:
+        except errors.VirdError as failure:
+            # The end of its monitor is the end of the guest, whoever notices first.
+            if isinstance(failure, MonitorClosed) or self.guest.runtime is not runtime:
                 raise errors.OperationInvalid("domain is not running", domain=errors.ErrorDomain.DOMAIN) from None
             raise
         finally:
