@@ -172,7 +172,7 @@ def said(daemon: Daemon, folder: Path, line: str) -> str:
     # In which order controllers stand is no business of checkpoints.
     found = re.findall(r" *<controller.*?(?:/>\n|</controller>\n)", text, re.DOTALL)
     text = re.sub(r" *<controller.*?(?:/>\n|</controller>\n)", "", text, flags=re.DOTALL) + "".join(sorted(found))
-    text = re.sub(r"(creationTime>)\d+|(Time elapsed: +)\d+", r"\1\2N", text)
+    text = re.sub(r"(creationTime>)\d+|(Time elapsed: +)\d+ +", r"\1\2N", text)
     text = re.sub(r"index='\d+'", "", text)
     text = re.sub(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d [+-]\d{4}", "A TIME", text)
     return f"$ {line}\n{text}"
