@@ -31,7 +31,7 @@ format: setup ## let ruff write the layout
 bench: setup ## side by side with libvirtd, as a table of ratios
 	@tools/contained .venv/bin/python -m benchmarks $(ARGS) </dev/null
 
-programs: setup ## programs written for libvirt-python, fetched now, on our module: its examples, virt-manager's tests, Nova
+programs: setup ## programs written for libvirt-python, fetched now, on our module: kcli, Ansible, Nova and others
 	@tools/contained .venv/bin/python -m tests.compat.programs $(ARGS) </dev/null
 
 fuzz: setup ## the property tests with many more examples each, then a minute of every fuzz target

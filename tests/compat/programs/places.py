@@ -92,22 +92,15 @@ def debian_package(name: str) -> Path:
     return folder
 
 
-def debian_source(package: str, environment: str) -> Path:
-    """The unpacked source of a Debian package, or the folder that an environment variable names.
+class NotHereError(Exception):
+    """A program that cannot be fetched, and is not here; the text says how it could be."""
 
-    Raises `RuntimeError` where Debian's sources are not to be had.
-    """
-    if given := os.environ.get(environment):
-        return Path(given)
-    folder = FOLDER / f"source-{package}"
-    if not folder.exists():
-        FOLDER.mkdir(parents=True, exist_ok=True)
-        scratch = FOLDER / f"source-{package}.new"
-        scratch.mkdir(exist_ok=True)
-        run(["apt-get", "source", "-q", package], cwd=scratch)
-        (found,) = (each for each in scratch.iterdir() if each.is_dir())
-        found.rename(folder)
-    return folder
+
+def given_source(environment: str, what: str) -> Path:
+    """The folder that an environment variable names; raises `NotHereError` when there is none."""
+    if not (given := os.environ.get(environment)):
+        raise NotHereError(f"no package of Debian or PyPI has {what}: name its folder in {environment}")
+    return Path(given)
 
 
 def debian_program(package: str) -> None:

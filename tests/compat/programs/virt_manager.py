@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.compat.programs.places import debian_source, python
+from tests.compat.programs.places import given_source, python
 
 PYTEST = "pytest<8"
 """virt-manager 4.1's hooks are of that time."""
@@ -35,7 +35,7 @@ def outcomes(interpreter: Path, source: Path) -> dict[str, str]:
 
 def compare() -> Iterator[tuple[str, bool, str]]:
     """Each test that both or one of the bindings do not pass, and a sum of all."""
-    source = debian_source("virt-manager", "VIRT_MANAGER_SOURCE")
+    source = given_source("VIRT_MANAGER_SOURCE", "the source of virt-manager 4.1 with its tests")
     theirs = outcomes(python("virt-manager-c", PYTEST, ours=False, debian=True), source)
     ours = outcomes(python("virt-manager", PYTEST, ours=True, debian=True), source)
     passed = sum(outcome == "PASSED" for outcome in ours.values())
