@@ -275,3 +275,16 @@ def test_it_ends_with_the_guest_whose_bitmaps_stay(guest: BackedUp) -> None:
     raw, now = (guest.folder / "again.raw").read_bytes(), guest.now()["vda"]
     assert raw[changed][: 4 << 20] == now[: 4 << 20] and raw[6 << 20 : changed.stop] == now[6 << 20 : changed.stop]
     nothing_stays(guest, bitmaps=4)
+
+
+def test_a_new_top_image_notes_what_changes_as_well(guest: BackedUp) -> None:
+    top = guest.folder / "top.qcow2"
+    flags = ["--disk-only", "--no-metadata", "--diskspec", f"vda,file={top}", "--diskspec", "vdb,snapshot=no"]
+    guest.virsh("snapshot-create-as", NAME, "above", *flags)
+    guest.write("vda", 9, 10 << 20, 64 << 10)
+    begin(guest, PUSH, name="above.raw", since=SINCE.format("second"), driver="<driver type='raw'/>")
+    until("the push is over", lambda: is_over(guest))
+    raw, now = (guest.folder / "above.raw").read_bytes(), guest.now()["vda"]
+    for changed in (slice(10 << 20, (10 << 20) + (64 << 10)), slice(6 << 20, (6 << 20) + (64 << 10))):
+        assert raw[changed] == now[changed]
+    assert not any(raw[12 << 20 :])

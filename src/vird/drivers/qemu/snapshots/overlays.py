@@ -21,6 +21,8 @@ from vird.drivers.qemu.block.chain import put_on_top, target_of
 from vird.drivers.qemu.block.numbers import number_new
 from vird.drivers.qemu.block.opening import Fresh, open_image
 from vird.drivers.qemu.change import keep_definition
+from vird.drivers.qemu.checkpoints import bitmaps
+from vird.drivers.qemu.checkpoints.bitmaps import Bitmap, bitmaps_by_node
 from vird.drivers.qemu.plan.storage.backing_string import backing_string
 from vird.drivers.qemu.plan.storage.creation import BackingName
 from vird.drivers.qemu.plan.storage.images import Image, image_of
@@ -43,11 +45,15 @@ CLUSTER: Final = 65536
 
 
 class Overlay(NamedTuple):
-    """A disk of a running guest, what it writes to now, and a disk that stands for its new image."""
+    """A disk of a running guest, what it writes to now, and a disk that stands for its new image.
+
+    ``bitmaps`` are those by which checkpoints know what changed: they go on in the new image.
+    """
 
     disk: Disk
     old: Image
     new: Disk
+    bitmaps: Mapping[str, Bitmap] = {}
 
 
 def check_files(chosen: Iterable[Chosen], *, reuse: bool) -> None:
@@ -124,6 +130,7 @@ async def _open_all(
         return []
     told: Any = await guest.monitor.execute("query-named-block-nodes", {"flat": True})
     nodes = {str(each.get("node-name")): each.get("image", {}) for each in told}
+    found = bitmaps_by_node(told)
     overlays = []
     for each in chosen:
         old = image_of(each.disk)
@@ -132,7 +139,10 @@ async def _open_all(
         number_new(guest, new)
         fresh = None if flags & Create.REUSE_EXT else fresh_over(old, nodes.get(format_node(old), {}))
         await open_image(driver, guest, new, undo, fresh=fresh)
-        overlays.append(Overlay(each.disk, old, new))
+        noted = found.get(format_node(old), {}) if _holds_bitmaps(new) else {}
+        overlays.append(
+            Overlay(each.disk, old, new, {name: bitmap for name, bitmap in noted.items() if bitmap.is_sound})
+        )
     return overlays
 
 
@@ -155,17 +165,20 @@ def fresh_over(old: Image, told: dict[str, Any]) -> Fresh:
 
 
 def actions(overlays: Iterable[Overlay]) -> list[dict[str, Any]]:
-    """All disks change over at once, or none."""
-    return [
-        {
-            "type": "blockdev-snapshot",
-            "data": {
-                "node": format_node(each.old),
-                "overlay": f"libvirt-{getattr(each.new.source, 'index', 0)}-format",
-            },
-        }
-        for each in overlays
-    ]
+    """All disks change over at once, or none; whatever checkpoints have to know of is noted without a gap."""
+    steps = []
+    for each in overlays:
+        node = f"libvirt-{getattr(each.new.source, 'index', 0)}-format"
+        steps += [
+            bitmaps.add(node, name, persistent=True, disabled=False, granularity=bitmap.granularity)
+            for name, bitmap in each.bitmaps.items()
+        ]
+        steps.append({"type": "blockdev-snapshot", "data": {"node": format_node(each.old), "overlay": node}})
+    return steps
+
+
+def _holds_bitmaps(disk: Disk) -> bool:
+    return disk.driver is not None and disk.driver.type == "qcow2"
 
 
 def follow(definition: Domain, changes: Mapping[str, tuple[object, Disk]]) -> None:

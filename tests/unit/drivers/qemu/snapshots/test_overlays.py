@@ -74,6 +74,25 @@ def test_a_running_guest_goes_on_in_new_images(tmp_path: Path) -> None:
     assert "<backingStore/>" not in definition and "<backingStore type='file'>" in definition
 
 
+def test_what_checkpoints_note_is_noted_in_the_new_image(tmp_path: Path) -> None:
+    scene = Scene(tmp_path)
+    sound = {"name": "c1", "granularity": 32768, "count": 0, "recording": True, "persistent": True}
+    nodes = scene.rig.monitor.answers["query-named-block-nodes"]
+    nodes[0]["dirty-bitmaps"] = [
+        sound,
+        {**sound, "name": "passing", "persistent": False},
+        {**sound, "name": "off", "recording": False},
+    ]
+    scene.take()
+    (transaction,) = scene.said("transaction")
+    assert [each["type"] for each in transaction["actions"]] == [
+        "block-dirty-bitmap-add", "blockdev-snapshot", "blockdev-snapshot",
+    ]  # fmt: skip
+    added = transaction["actions"][0]["data"]
+    assert (added["node"], added["name"], added["granularity"]) == ("libvirt-3-format", "c1", 32768)
+    assert added["persistent"] and not added["disabled"]
+
+
 @pytest.mark.parametrize("step", ["blockdev-create", "transaction", "query-named-block-nodes"])
 def test_nothing_is_left_of_one_that_fails(tmp_path: Path, step: str) -> None:
     scene = Scene(tmp_path)
