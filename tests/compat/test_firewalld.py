@@ -110,6 +110,8 @@ def guest(host: Host) -> Iterator[Sandbox]:
         made.run(["ip", "link", "set", "eth0", "up"])
         made.run(["ip", "route", "add", "default", "via", "10.9.1.1"])
         yield made
+        # With its namespace alone it would go, but some time later.
+        host.sandbox.run(["ip", "link", "del", "port0"])
 
 
 def asks_the_host(guest: Sandbox) -> bool:

@@ -13,9 +13,10 @@ from vird.cli.desired.current import Current
 from vird.cli.desired.planning import plan, report
 from vird.cli.desired.wanted import Wanted, parse
 from vird.errors import VirdError
+from vird.markup import parse_document
 from vird.model.domain import forms
 from vird.model.domain.domain import Domain
-from vird.model.kinds import read_for_use
+from vird.model.kinds import kind_of, read_for_use
 from vird.model.network.document import Network
 
 POOL = '<?vird pool="p"?>'
@@ -23,14 +24,19 @@ POOL = '<?vird pool="p"?>'
 
 def nothing_to_do(text: str) -> str | None:
     """What would be done, as a plan for people; None when it is nothing."""
-    wanted = parse((POOL + text.partition("?>")[2] if text.startswith("<?xml") else POOL + text).encode(), "document")
+    wanted = _parsed(text.partition("?>")[2] if text.startswith("<?xml") else text, "document")
     current = _made_by(text)
-    told = parse((POOL + (current.defined or "")).encode(), "what the daemon tells")
+    told = _parsed(current.defined or "", "what the daemon tells")
     for each in (wanted, told):
         # an emptied name or UUID is no other name or UUID
         if found := _plan(each, current):
             return found
     return None
+
+
+def _parsed(text: str, source: str) -> Wanted:
+    is_volume = kind_of(parse_document(text)).name == "storage volume"
+    return parse(((POOL if is_volume else "") + text).encode(), source)
 
 
 def _plan(wanted: Wanted, current: Current) -> str | None:
