@@ -58,6 +58,12 @@ def give_back(path: str | os.PathLike[str], *, remembered: bool = True) -> None:
         os.close(fd)
 
 
+def is_lent(path: str | os.PathLike[str]) -> bool:
+    """Whether somebody borrows the file now; False on file systems that cannot say.  Raises OSError."""
+    os.stat(path)
+    return bool(_read_count(os.fspath(path)))
+
+
 def _count_up(target: str, found: os.stat_result) -> None:
     borrowers = _read_count(target)
     if borrowers is None:

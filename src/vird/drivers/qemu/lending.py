@@ -81,7 +81,9 @@ def _lend_files(files: Iterable[Borrowed], to: Credentials, remember: bool) -> l
     groups = frozenset({to.gid, *to.groups})
     try:
         for path, is_written in files:
-            if not is_written and owner.may_read(path, to.uid, groups):
+            is_readable = not is_written and owner.may_read(path, to.uid, groups)
+            # What another guest has borrowed is readable only until that one ends.
+            if is_readable and not (remember and owner.is_lent(path)):
                 continue
             owner.lend(path, to.uid, to.gid, remember=remember)
             lent.append(path)

@@ -57,6 +57,7 @@ async def revert(driver: QemuDriver, guest: Guest, moment: Moment[Snapshot], fla
     assert running is not None and definition is not None
     disks = [each.disk for each in chosen_disks(kept, running) if each.entry.snapshot == "internal"]
     if guest.is_active:
+        check_recorded(guest, moment)
         await _check_data(disks, moment.name)
         await end_saved(driver, guest, DomainShutoffReason.FROM_SNAPSHOT, comes_back=True)
     await forget_saved(driver, guest)
@@ -84,6 +85,18 @@ def check_revert(guest: Guest, moment: Moment[Snapshot], flags: int) -> None:
         raise errors.ConfigUnsupported("revert to external snapshot not supported yet")
     if kept.domain is None:
         raise errors.SnapshotRevertRisky(f"snapshot '{moment.name}' lacks domain '{guest.name}' rollback info")
+
+
+def check_recorded(guest: Guest, moment: Moment[Snapshot]) -> None:
+    """QEMU loads no state while bitmaps record changes, and nobody's guest ends to learn that.
+
+    Raises ``OperationInvalid``.
+    """
+    if moment.document.state in ONLINE and len(guest.checkpoints):
+        raise errors.OperationInvalid(
+            f"cannot go back to snapshot '{moment.name}' while there are checkpoints, which record changes: "
+            "delete them first"
+        )
 
 
 async def _check_data(disks: list[Disk], name: str) -> None:

@@ -7,7 +7,8 @@ from vird import errors
 from vird.api.enums.snapshot import DomainSnapshotRevertFlags as Revert
 from vird.drivers.common.moments import Moment
 from vird.drivers.qemu.guest import Guest
-from vird.drivers.qemu.snapshots.reverting import check_revert
+from vird.drivers.qemu.snapshots.reverting import check_recorded, check_revert
+from vird.model.checks.alone import parse_checkpoint
 from vird.model.domain.domain import Domain
 
 
@@ -36,3 +37,13 @@ def test_a_transient_guest_goes_on_somehow() -> None:
         check_revert(guest(persistent=False), moment, 0)
     check_revert(guest(persistent=False), moment, Revert.PAUSED)
     check_revert(guest(), moment, 0)
+
+
+def test_a_guest_does_not_end_for_a_state_that_qemu_will_not_load() -> None:
+    tracked = guest()
+    running, off = (Moment("s", None, snapshot("s", state)) for state in ("running", "shutoff"))
+    check_recorded(tracked, running)
+    tracked.checkpoints.add("c", parse_checkpoint("<domaincheckpoint><name>c</name></domaincheckpoint>"), parent=None)
+    with pytest.raises(errors.OperationInvalid, match="delete them first"):
+        check_recorded(tracked, running)
+    check_recorded(tracked, off)
