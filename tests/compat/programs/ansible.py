@@ -58,14 +58,21 @@ def played(kind: type[Daemon], interpreter: Path) -> list[str]:
 
 
 def _plain(text: str) -> str:
-    """Without what differs from run to run: UUIDs, made-up addresses, times, and how full the disk is."""
+    """Without what differs from run to run: UUIDs, made-up addresses, times, terminals, how full the disk is, in which
+    order volumes stand."""
+    text = re.sub(r"/dev/pts/\d+", "TERMINAL", text)
     text = re.sub(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "UUID", text)
     text = re.sub(r"52:54:00:(?!00:00)[0-9a-f:]{8}", "MAC", text)
     text = re.sub(r"<(.time|allocation unit='bytes'|available unit='bytes')>[\d.]+<", r"<\1><", text)
     text = re.sub(r'"(size_available|size_used|cpuTime|freeMem|cpuTime_ns)": "?\d+', r'"\1": "', text)
     # Groups named by UUID, wherever they sort.
     text = re.sub(r'^    "UUID": \{\n(?:        .*\n)+    \},?\n', "", text, flags=re.MULTILINE)
+    text = re.sub(r'(?<="list_volumes": \[\n)(?:        \{\n(?:            .*\n)+        \},?\n)+', _sorted, text)
     return text.replace("},\n}", "}\n}")
+
+
+def _sorted(listed: re.Match[str]) -> str:
+    return ",\n".join(sorted(re.findall(r" {8}\{\n(?: {12}.*\n)+ {8}\}", listed[0]))) + "\n"
 
 
 def compare() -> Iterator[tuple[str, bool, str]]:
