@@ -4,7 +4,7 @@ export LC_ALL := C.UTF-8
 export TERM ?= dumb
 export HOME ?= /root
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test unit lint format bench programs fuzz lock clean
+.PHONY: help setup demo test unit lint format bench bench-clients programs fuzz lock clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):[^#]*## /\1\t/p' Makefile | expand -t 10
@@ -30,6 +30,9 @@ format: setup ## let ruff write the layout
 
 bench: setup ## side by side with libvirtd, as a table of ratios
 	@tools/contained .venv/bin/python -m benchmarks $(ARGS) </dev/null
+
+bench-clients: setup ## our clients beside the C library
+	@tools/contained .venv/bin/python -m benchmarks.clients </dev/null
 
 programs: setup ## programs written for libvirt-python, fetched now, on our module: kcli, Ansible, Nova and others
 	@tools/contained .venv/bin/python -m tests.compat.programs $(ARGS) </dev/null
