@@ -47,10 +47,7 @@ def run_script(
         folder.chmod(0o755)
         write_documents(folder)
         prepare(folder)
-        daemon = kind(sandbox, folder / "root")
-        if isinstance(daemon, Vird):
-            daemon.like_libvirtd()
-        daemon.start()
+        daemon = kind(sandbox, folder / "root").like_libvirtd().start()
         with ExitStack() as stack:
             events = {watch.split()[0]: stack.enter_context(watched(daemon, watch)) for watch in watches}
             answers = [answer(daemon, step, folder) for step in script]

@@ -36,9 +36,7 @@ def running(kind: type[Vird] | type[Libvirtd]) -> Iterator[BackedUp]:
     with tempfile.TemporaryDirectory(prefix="vird-test.") as name, Sandbox() as sandbox:
         folder = Path(name)
         os.chmod(folder, 0o755)
-        daemon = kind(sandbox, folder / "root")
-        if isinstance(daemon, Vird):
-            daemon.like_libvirtd()
+        daemon = kind(sandbox, folder / "root").like_libvirtd()
         guest = BackedUp(daemon.start(), folder)
         try:
             yield guest

@@ -85,10 +85,7 @@ def outcomes(kind: type[Vird] | type[Libvirtd], image: GuestImage) -> dict[str, 
     with tempfile.TemporaryDirectory(prefix="vird-calls.") as name, Sandbox() as sandbox:
         folder = Path(name)
         os.chmod(folder, 0o755)
-        daemon = kind(sandbox, folder / "root")
-        if isinstance(daemon, Vird):
-            daemon.like_libvirtd()
-        daemon.start()
+        daemon = kind(sandbox, folder / "root").like_libvirtd().start()
         boot(daemon, folder, image)
         argv = [sys.executable, "-m", "tests.compat.play_guest_calls", str(daemon.socket), name, *map(str, SESSIONS)]
         try:

@@ -35,9 +35,7 @@ def running(kind: type[Vird] | type[Libvirtd]) -> Iterator[tuple[Daemon, Path]]:
     with tempfile.TemporaryDirectory(prefix="vird-test.") as name, Sandbox() as sandbox:
         folder = Path(name)
         os.chmod(folder, 0o755)
-        daemon = kind(sandbox, folder / "root")
-        if isinstance(daemon, Vird):
-            daemon.like_libvirtd()
+        daemon = kind(sandbox, folder / "root").like_libvirtd()
         yield daemon.start(), folder
         daemon.terminate()
         print(daemon.log())

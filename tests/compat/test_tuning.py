@@ -121,10 +121,7 @@ def test_as_libvirtd_has_it(layout: Layout, folder: Path) -> None:
     states = []
     for kind in (Libvirtd, Vird):
         with Sandbox() as sandbox:
-            daemon = kind(sandbox, folder / kind.name)
-            if isinstance(daemon, Vird):
-                daemon.like_libvirtd()
-            daemon.start()
+            daemon = kind(sandbox, folder / kind.name).like_libvirtd().start()
             try:
                 states.append(play(daemon, layout, folder))
                 virsh(daemon, "destroy", "tuned")
@@ -203,9 +200,7 @@ def answers_without(daemon: Daemon, folder: Path, kept: set[str]) -> list[str]:
     for line in daemon.sandbox.run(["cat", "/proc/self/mountinfo"]).stdout.splitlines():
         if re.search(r" - cgroup2? ", line) and line.split()[4] not in kept:
             daemon.sandbox.run(["umount", line.split()[4]])
-    if isinstance(daemon, Vird):
-        daemon.like_libvirtd()
-    daemon.start()
+    daemon.like_libvirtd().start()
     try:
         (folder / "plain.xml").write_text(PLAIN)
         virsh(daemon, "create", str(folder / "plain.xml"))

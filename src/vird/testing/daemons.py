@@ -57,6 +57,10 @@ class Daemon(ABC):
     def read_only_socket(self) -> Path:
         """The socket that only answers questions."""
 
+    def like_libvirtd(self) -> Self:
+        """Give it the settings that `Libvirtd` has, for comparisons. Before its start."""
+        return self
+
     @abstractmethod
     def start(self, *arguments: str) -> Self:
         """Start it and return when it answers; raises `DaemonError` when it does not."""
@@ -117,7 +121,6 @@ class Vird(Daemon):
     name = "vird"
 
     def like_libvirtd(self) -> Self:
-        """Give it the settings that `Libvirtd` has, for comparisons. Before its start."""
         settings = self.root / "etc/libvirt/qemu.conf"
         settings.parent.mkdir(parents=True, exist_ok=True)
         settings.write_text(_QEMU_CONF)

@@ -26,10 +26,7 @@ def played(kind: type[Daemon], interpreter: Path) -> list[str]:
     with tempfile.TemporaryDirectory(prefix="vird-ansible.") as name, Sandbox() as sandbox:
         folder = Path(name)
         folder.chmod(0o755)
-        daemon = kind(sandbox, folder / "root")
-        if isinstance(daemon, Vird):
-            daemon.like_libvirtd()
-        daemon.start()  # type: ignore[attr-defined, unused-ignore]
+        daemon = kind(sandbox, folder / "root").like_libvirtd().start()
         (folder / "guests.libvirt.yml").write_text(INVENTORY.format(uri=daemon.uri()))
         environ = {
             **os.environ,

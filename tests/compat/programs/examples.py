@@ -51,10 +51,7 @@ def played(kind: type[Daemon], interpreter: str) -> Iterator[tuple[str, str]]:
     with tempfile.TemporaryDirectory(prefix="vird-examples.") as name, Sandbox() as sandbox:
         folder = Path(name)
         folder.chmod(0o755)
-        daemon = kind(sandbox, folder / "root")
-        if isinstance(daemon, Vird):
-            daemon.like_libvirtd()
-        daemon.start()  # type: ignore[attr-defined, unused-ignore]
+        daemon = kind(sandbox, folder / "root").like_libvirtd().start()
         (folder / "saved").mkdir()
         (folder / "content").write_bytes(b"begin" + bytes(1 << 20) + b"end")
         (folder / "lan.xml").write_text(NETWORK)

@@ -115,10 +115,7 @@ def played(kind: type[Daemon], interpreter: Path) -> Iterator[tuple[str, str]]:
     with tempfile.TemporaryDirectory(prefix="vird-kcli.") as name, Sandbox() as sandbox:
         folder = Path(name)
         folder.chmod(0o755)
-        daemon = kind(sandbox, folder / "root")
-        if isinstance(daemon, Vird):
-            daemon.like_libvirtd()
-        daemon.start()  # type: ignore[attr-defined, unused-ignore]
+        daemon = kind(sandbox, folder / "root").like_libvirtd().start()
         for each in ("pool", "home/.kcli"):
             (folder / each).mkdir(parents=True)
         (folder / "home/.kcli/config.yml").write_text(CONFIG.format(uri=daemon.uri()))

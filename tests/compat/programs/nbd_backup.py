@@ -73,10 +73,7 @@ def compare() -> Iterator[tuple[str, bool, str]]:
         with tempfile.TemporaryDirectory(prefix="vird-nbd.") as name, Sandbox() as sandbox:
             folder = Path(name)
             folder.chmod(0o755)
-            daemon = kind(sandbox, folder / "root")
-            if isinstance(daemon, Vird):
-                daemon.like_libvirtd()
-            daemon.start()  # type: ignore[attr-defined, unused-ignore]
+            daemon = kind(sandbox, folder / "root").like_libvirtd().start()
             sandbox.run(["sh", "-ec", AS_SYSTEM.format(socket=daemon.socket)])
             try:
                 yield from _steps(daemon, Programs(daemon, interpreter, folder), folder)

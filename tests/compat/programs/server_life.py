@@ -25,10 +25,7 @@ def compare() -> Iterator[tuple[str, bool, str]]:
     for kind in (Vird, Libvirtd):
         with tempfile.TemporaryDirectory(prefix="vird-nova.") as name, Sandbox() as sandbox:
             Path(name).chmod(0o755)
-            daemon = kind(sandbox, Path(name) / "root")
-            if isinstance(daemon, Vird):
-                daemon.like_libvirtd()
-            daemon.start()  # type: ignore[attr-defined, unused-ignore]
+            daemon = kind(sandbox, Path(name) / "root").like_libvirtd().start()
             environ = {
                 **os.environ,
                 "OS_NOVA_DISABLE_EVENTLET_PATCHING": "true",

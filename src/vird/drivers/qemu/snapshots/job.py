@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any, Final
 
@@ -15,18 +15,11 @@ LONGEST_QUIET_S: Final = 5.0
 """Between two looks, should an event be lost."""
 
 
-async def run_job(
-    monitor: Client,
-    command: str,
-    arguments: Mapping[str, Any],
-    *,
-    on_ready: Callable[[], Awaitable[object]] | None = None,
-) -> None:
+async def run_job(monitor: Client, command: str, arguments: Mapping[str, Any]) -> None:
     """Begin the job ``arguments["job-id"]`` and wait for its end.
 
-    ``on_ready`` is called once when it has done all that it can and waits to be told to complete.  Raises
-    ``OperationFailed`` with QEMU's words when it fails, ``CommandRefused`` when it does not begin.  A job whose
-    caller is cancelled is cancelled.
+    Raises ``OperationFailed`` with QEMU's words when it fails, ``CommandRefused`` when it does not begin.  A job
+    whose caller is cancelled is cancelled.
     """
     name = str(arguments["job-id"])
     changed = asyncio.Event()
@@ -40,7 +33,7 @@ async def run_job(
     try:
         await monitor.execute(command, arguments, deadline=None)
         try:
-            await _until_over(monitor, name, changed, on_ready)
+            await _until_over(monitor, name, changed)
         except BaseException:
             with suppress(errors.VirdError):
                 await monitor.execute("job-cancel", {"id": name})
@@ -49,18 +42,13 @@ async def run_job(
         stop()
 
 
-async def _until_over(
-    monitor: Client, name: str, changed: asyncio.Event, on_ready: Callable[[], Awaitable[object]] | None
-) -> None:
+async def _until_over(monitor: Client, name: str, changed: asyncio.Event) -> None:
     while True:
         changed.clear()
         jobs: Any = await monitor.execute("query-jobs", deadline=None)
         job = next((each for each in jobs if each.get("id") == name), None)
         if job is None:
             raise errors.OperationFailed(f"QEMU's job {name} is gone")
-        if job["status"] == "ready" and on_ready is not None:
-            complete, on_ready = on_ready, None
-            await complete()
         if job["status"] == "concluded":
             await monitor.execute("job-dismiss", {"id": name})
             if "error" in job:

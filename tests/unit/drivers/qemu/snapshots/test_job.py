@@ -32,8 +32,8 @@ class Working(Monitor):
         """It never does."""
 
 
-def run(monitor: Working, **given: Any) -> None:
-    asyncio.run(run_job(monitor, "snapshot-save", {"job-id": "j", "tag": "t"}, **given))  # type: ignore[arg-type]
+def run(monitor: Working) -> None:
+    asyncio.run(run_job(monitor, "snapshot-save", {"job-id": "j", "tag": "t"}))  # type: ignore[arg-type]
 
 
 def test_to_its_end() -> None:
@@ -53,13 +53,3 @@ def test_one_that_is_gone_is_not_waited_for() -> None:
     monitor = Working({"status": "running"})
     with pytest.raises(errors.OperationFailed, match="QEMU's job j is gone"):
         run(monitor)
-
-
-def test_it_is_told_to_complete_once() -> None:
-    told: list[str] = []
-
-    async def complete() -> None:
-        told.append("complete")
-
-    run(Working({"status": "ready"}, {"status": "ready"}, {"status": "concluded"}), on_ready=complete)
-    assert told == ["complete"]
